@@ -1,0 +1,16 @@
+package io.crmbackup.internal.store;
+
+import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
+
+/** Reads chunks by id. Thread-safe. */
+@FunctionalInterface
+public interface ChunkReader {
+    /**
+     * The plain bytes of a chunk, checked against its id. The caller must not change them: they may come from a cache.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if no good copy can be found
+     * @throws io.crmbackup.error.SinkException if the storage can't be read
+     */
+    byte[] read(ChunkId id, ChunkType type);
+}

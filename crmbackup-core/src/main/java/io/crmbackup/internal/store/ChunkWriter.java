@@ -1,0 +1,20 @@
+package io.crmbackup.internal.store;
+
+import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
+
+/** Stores chunks; one that is known already is not stored again. Not thread-safe. */
+@FunctionalInterface
+public interface ChunkWriter {
+    /**
+     * Stores plain bytes and returns their id. The bytes are taken over before the method returns.
+     *
+     * @throws io.crmbackup.error.SinkException if the storage can't be written
+     */
+    ChunkId write(ChunkType type, byte[] plain, int offset, int length);
+
+    /** Stores a whole array. */
+    default ChunkId write(ChunkType type, byte[] plain) {
+        return write(type, plain, 0, plain.length);
+    }
+}
