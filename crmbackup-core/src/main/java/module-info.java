@@ -11,4 +11,5 @@ module io.crmbackup {
     requires static transitive org.jspecify;
 
     exports io.crmbackup.error;
+    exports io.crmbackup.spi;
 }
