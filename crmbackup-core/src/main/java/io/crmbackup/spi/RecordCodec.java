@@ -1,0 +1,127 @@
+package io.crmbackup.spi;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The canonical bytes of a record's values: with the schema, which is stored beside them, every field can be read without the system that the
+ * record came from. The values follow one another in the schema's order, each as a variable-length number t and what t calls for:
+ * <ul>
+ *   <li>t = 0: no value;
+ *   <li>t = 1: the value lies apart; 41 bytes say where;
+ *   <li>t &ge; 2: the t - 2 bytes of the value.
+ * </ul>
+ * Numbers are written seven bits a byte, lowest first, with the high bit set in all bytes but the last. Thread-safe.
+ */
+public final class RecordCodec {
+    /** The most bytes that a value may have inside the record: longer ones lie apart. */
+    public static final int LONGEST_INLINE = 4096;
+
+    /** The bytes of a place apart. */
+    public static final int APART_LENGTH = 41;
+
+    private final RecordSchema schema;
+
+    /** Creates the codec of a schema. */
+    public RecordCodec(RecordSchema schema) {
+        this.schema = schema;
+    }
+
+    /** Keeps values that lie apart. */
+    @FunctionalInterface
+    public interface ApartWriter {
+        /** Stores a value and returns the {@link #APART_LENGTH} bytes that say where. */
+        byte[] store(FieldValue value) throws IOException;
+    }
+
+    /** Finds values that lie apart. */
+    @FunctionalInterface
+    public interface ApartReader {
+        /** The value that the {@link #APART_LENGTH} bytes from {@code offset} on tell of. */
+        FieldValue find(byte[] encoded, int offset);
+    }
+
+    /**
+     * Encodes a record's values. Contents, values of type {@link FieldType#CONTENT} that are not empty, and values longer than {@link
+     * #LONGEST_INLINE} lie apart.
+     */
+    public byte[] encode(List<FieldValue> values, ApartWriter apart) throws IOException {
+        List<Field> fields = schema.fields();
+        if (values.size() != fields.size()) {
+            throw new IllegalArgumentException(
+                    "the record has " + values.size() + " values, its schema " + fields.size() + " fields");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+        for (int i = 0; i < fields.size(); i++) {
+            FieldValue value = values.get(i);
+            if (value.isNull()) {
+                if (fields.get(i).presence() == Field.Presence.REQUIRED) {
+                    throw new IllegalArgumentException("field " + fields.get(i).name() + " needs a value");
+                }
+                out.write(0);
+            } else if (value.isContent()
+                    || value.length() > LONGEST_INLINE
+                    || (fields.get(i).type() == FieldType.CONTENT && value.length() > 0)) {
+                out.write(1);
+                out.write(apart.store(value), 0, APART_LENGTH);
+            } else {
+                byte[] bytes = value.bytes();
+                writeNumber(out, bytes.length + 2L);
+                out.writeBytes(bytes);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Decodes what {@link #encode} made.
+     *
+     * @throws IllegalArgumentException if the bytes are not the values of such a record
+     */
+    public List<FieldValue> decode(byte[] encoded, int offset, int length, ApartReader apart) {
+        int end = offset + length;
+        int at = offset;
+        List<FieldValue> values = new ArrayList<>(schema.fields().size());
+        for (Field field : schema.fields()) {
+            long number = 0;
+            int shift = 0;
+            int b;
+            do {
+                if (at >= end || shift > 28) {
+                    throw new IllegalArgumentException("the record ends within field " + field.name());
+                }
+                b = encoded[at++];
+                number |= (long) (b & 0x7f) << shift;
+                shift += 7;
+            } while (b < 0);
+            long size = number == 0 ? 0 : number == 1 ? APART_LENGTH : number - 2;
+            if (size > end - at) {
+                throw new IllegalArgumentException("the record ends within field " + field.name());
+            }
+            if (number == 0) {
+                values.add(FieldValue.NULL);
+            } else if (number == 1) {
+                values.add(apart.find(encoded, at));
+            } else {
+                values.add(FieldValue.of(Arrays.copyOfRange(encoded, at, at + (int) size)));
+            }
+            at += (int) size;
+        }
+        if (at != end) {
+            throw new IllegalArgumentException("the record has " + (end - at) + " bytes more than its fields need");
+        }
+        return values;
+    }
+
+    private static void writeNumber(ByteArrayOutputStream out, long number) {
+        long rest = number;
+        while (rest > 0x7f) {
+            out.write((int) (rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.write((int) rest);
+    }
+}

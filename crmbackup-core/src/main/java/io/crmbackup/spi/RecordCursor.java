@@ -1,0 +1,39 @@
+package io.crmbackup.spi;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/** Goes through a collection's records. Used by one thread at a time; starts before the first record. */
+public interface RecordCursor extends Closeable {
+    /** Goes to the next record; false at the end. */
+    boolean next() throws IOException;
+
+    /**
+     * The record's key. For a path it can't be made from the values, so the source gives it; for other records it is {@link
+     * RecordKey#of(RecordSchema, List)}. Throws {@link IllegalStateException} if the collection's records have no key.
+     */
+    RecordKey key() throws IOException;
+
+    /**
+     * A cheap token that changes whenever the record does; empty if there is none. It may only rest on what is known without reading the
+     * record's contents.
+     */
+    default byte[] fingerprint() throws IOException {
+        return new byte[0];
+    }
+
+    /**
+     * The record's values, one for each field of the schema. Contents can be opened until the cursor moves on. Calling it again reads the
+     * record again where the source is one that can change meanwhile.
+     */
+    List<FieldValue> values() throws IOException;
+
+    /**
+     * Whether what was read since the last call of {@link #values()}, contents included, is one state of the record: false if the record
+     * changed while it was read.
+     */
+    default boolean isStable() throws IOException {
+        return true;
+    }
+}

@@ -1,0 +1,162 @@
+package io.crmbackup.spi;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What identifies a record in its collection, and its place there: records are ordered by their keys' bytes, compared unsigned. Immutable.
+ *
+ * <p>Keys that are made of fields encode them one after the other so that no key is the beginning of another, and the order of keys is the
+ * order of their fields:
+ * <ul>
+ *   <li>no value: {@code 00};
+ *   <li>an integer: {@code 80} for zero; {@code 80 + n}, then the n bytes of a positive one, most significant first, without leading zero;
+ *       {@code 80 - n}, then the n bytes of a negative one's magnitude, each inverted. Up to 63 bytes;
+ *   <li>anything else: {@code 02}, the bytes with each {@code 00} followed by {@code FF}, then {@code 00 01}.
+ * </ul>
+ * (The form for bytes is that of FoundationDB's tuple layer, but with {@code 00 01} at the end.) Keys that are paths are their raw
+ * components joined by {@code 00}, so that a directory's content directly follows it, in depth-first order.
+ */
+public final class RecordKey implements Comparable<RecordKey> {
+    private static final int ZERO = 0x80;
+    private static final int LONGEST_INTEGER = 63;
+
+    private final byte[] bytes;
+
+    private RecordKey(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A key that is these bytes, which must not be changed afterwards; at least one. */
+    public static RecordKey of(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new IllegalArgumentException("a key needs at least one byte");
+        }
+        return new RecordKey(bytes);
+    }
+
+    /** The key of a record: its key fields' values in key order. Values must be in memory. */
+    public static RecordKey of(RecordSchema schema, List<FieldValue> values) {
+        return of(schema, schema.keyIndexes(), values);
+    }
+
+    /** The same with {@link RecordSchema#keyIndexes()} worked out before, for many records. */
+    public static RecordKey of(RecordSchema schema, int[] keyIndexes, List<FieldValue> values) {
+        Builder builder = new Builder();
+        for (int index : keyIndexes) {
+            builder.add(schema.fields().get(index).type(), values.get(index));
+        }
+        return builder.build();
+    }
+
+    /** The key of a path: raw components, none of which is empty or contains {@code 00} or {@code /}. */
+    public static RecordKey path(List<byte[]> components) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] component : components) {
+            if (component.length == 0) {
+                throw new IllegalArgumentException("a path component can't be empty");
+            }
+            if (out.size() > 0) {
+                out.write(0);
+            }
+            for (byte b : component) {
+                if (b == 0 || b == '/') {
+                    throw new IllegalArgumentException("a path component can't contain byte " + b);
+                }
+            }
+            out.writeBytes(component);
+        }
+        return of(out.toByteArray());
+    }
+
+    /** The key's bytes, which the caller must not change. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int compareTo(RecordKey other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RecordKey that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** The bytes in hexadecimal digits. */
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Collects a key from its fields. Not thread-safe. */
+    public static final class Builder {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream(24);
+
+        /** Begins an empty key. */
+        public Builder() {}
+
+        /** Adds a field's value in the order-preserving form that fits its type. */
+        public Builder add(FieldType type, FieldValue value) {
+            if (value.isNull()) {
+                out.write(0);
+            } else if (type == FieldType.INTEGER) {
+                addInteger(new BigInteger(String.valueOf(value.text())));
+            } else {
+                addBytes(value.bytes());
+            }
+            return this;
+        }
+
+        /** Adds an integer of at most 63 bytes. */
+        public Builder addInteger(BigInteger value) {
+            byte[] magnitude = magnitude(value.abs());
+            if (magnitude.length > LONGEST_INTEGER) {
+                throw new IllegalArgumentException("an integer in a key has at most 63 bytes, not " + magnitude.length);
+            }
+            int sign = value.signum();
+            out.write(ZERO + sign * magnitude.length);
+            for (byte b : magnitude) {
+                out.write(sign < 0 ? ~b : b);
+            }
+            return this;
+        }
+
+        /** Adds bytes of any length. */
+        public Builder addBytes(byte[] value) {
+            out.write(2);
+            for (byte b : value) {
+                out.write(b);
+                if (b == 0) {
+                    out.write(0xff);
+                }
+            }
+            out.write(0);
+            out.write(1);
+            return this;
+        }
+
+        /** The key; at least one field must have been added. */
+        public RecordKey build() {
+            return RecordKey.of(out.toByteArray());
+        }
+
+        private static byte[] magnitude(BigInteger value) {
+            if (value.signum() == 0) {
+                return new byte[0];
+            }
+            byte[] bytes = value.toByteArray();
+            return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+        }
+    }
+}

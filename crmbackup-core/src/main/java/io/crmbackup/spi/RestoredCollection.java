@@ -1,0 +1,30 @@
+package io.crmbackup.spi;
+
+/** A collection that a target is to write: its schema, and its records as often as they are asked for. */
+public interface RestoredCollection {
+    /** Its name in the source. */
+    String name();
+
+    /** What its records look like. */
+    RecordSchema schema();
+
+    /** Whether all of its records are restored or some. */
+    Extent extent();
+
+    /** How many records will come. */
+    long records();
+
+    /**
+     * Opens the records, ordered by key. Contents can be opened until the cursor moves on; {@link RecordCursor#key()} also gives the key
+     * of records that have none of their own, which then means nothing to the target.
+     */
+    RecordCursor open();
+
+    /** How much of a collection is restored. */
+    enum Extent {
+        /** All records. */
+        WHOLE,
+        /** Some records. */
+        SELECTED
+    }
+}

@@ -1,0 +1,42 @@
+package io.crmbackup.spi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a restore writes. Immutable and thread-safe; holds no resources of its own.
+ *
+ * <p>Implementations keep these rules; {@code TargetTck} of the test kit checks them by number:
+ * <ol>
+ *   <li>{@code open} and {@link TargetSession#preview} MUST have no effect on the target.
+ *   <li>{@code preview} MUST name every reason for which the restore can be foreseen to fail or to be unsafe as a blocker: a place that is not
+ *       empty, names that can't be written or would fall together, records that are there already where that is refused.
+ *   <li>After {@code begin}, one {@code write} for each collection, and {@code finish}, every record MUST be in the target with values
+ *       that read back equal.
+ *   <li>Nothing MUST be written outside of the target, whatever keys and values say.
+ *   <li>If the session is closed before {@code finish} has returned, the target MUST be as before, or visibly unfinished: a restore that
+ *       was cut short is never taken for a whole one.
+ *   <li>Contents MUST be streamed, not held in memory.
+ *   <li>{@code close} MUST be idempotent and release everything held, also after failures.
+ * </ol>
+ */
+public interface Target {
+    /**
+     * Opens a restore.
+     *
+     * @param attributes what the source's capture said of itself, see {@link Capture#attributes()}
+     * @param collections what will be written, each once
+     */
+    TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException;
+
+    /** What was restored as a source, to prove that it is what was backed up; empty if the target can't be read back. */
+    Optional<Source> readBack();
+
+    /** The local directory that is written to, if it is one. */
+    default Optional<Path> directory() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,27 @@
+package io.crmbackup.spi;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** One restore into a target. Used by one thread at a time. */
+public interface TargetSession extends Closeable {
+    /** What the restore will do, and what stands against it. Has no effect; may read the target and the collections' records. */
+    TargetPreview preview() throws IOException;
+
+    /** Begins to write: creates what the records need. Called once, and only if {@link #preview()} found no blocker. */
+    void begin() throws IOException;
+
+    /** Writes a collection's records; called once for each, in the order in which they were given. */
+    WriteResult write(RestoredCollection collection) throws IOException;
+
+    /** Completes the restore: constraints, permissions, durability. When it returns, the target is as the preview said. */
+    void finish() throws IOException;
+
+    /**
+     * How many records were written and how many were left as they are in the target.
+     *
+     * @param written records written
+     * @param skipped records left alone because the target had them
+     */
+    record WriteResult(long written, long skipped) {}
+}
