@@ -11,5 +11,6 @@ module io.crmbackup {
     requires static transitive org.jspecify;
 
     exports io.crmbackup.error;
+    exports io.crmbackup.report;
     exports io.crmbackup.spi;
 }
