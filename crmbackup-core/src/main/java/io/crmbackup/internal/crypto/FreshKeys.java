@@ -5,14 +5,16 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 
 /**
- * Gives each sealed thing of one purpose a key of its own. Not thread-safe: one instance per thread, see {@link #fork()}.
+ * Gives each sealed thing of one purpose a key of its own. Not thread-safe: one instance per thread, see {@link
+ * #fork()}.
  *
  * <pre>
  * salt = first 16 bytes of HMAC-SHA-256(k_salt, 32 random bytes ‖ content)
  * key  = HMAC-SHA-256(k_purpose, "key" ‖ salt ‖ context)
  * </pre>
  *
- * where k_purpose is derived from the master key for {@code purpose} and k_salt for {@code purpose + "/salt"}. The salt is stored beside what is sealed. It is unique while the random generator is good, and
+ * where k_purpose is derived from the master key for {@code purpose} and k_salt for {@code purpose + "/salt"}. The
+ * salt is stored beside what is sealed. It is unique while the random generator is good, and
  * if the generator repeats itself, different contents still get different salts.
  */
 public final class FreshKeys {
@@ -55,7 +57,10 @@ public final class FreshKeys {
         return Arrays.copyOf(salts.doFinal(), SALT);
     }
 
-    /** The 32-byte key that belongs to a salt; {@code context} says what the key is for and is of fixed length or self-delimiting. */
+    /**
+     * The 32-byte key that belongs to a salt; {@code context} says what the key is for and is of fixed length or
+     * self-delimiting.
+     */
     public byte[] key(byte[] salt, byte[] context) {
         if (salt.length != SALT) {
             throw new IllegalArgumentException("a salt has " + SALT + " bytes, not " + salt.length);

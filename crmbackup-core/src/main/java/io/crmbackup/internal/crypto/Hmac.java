@@ -22,7 +22,8 @@ public final class Hmac {
     }
 
     /**
-     * The value that a sealed thing carries to show which key it was sealed under. AES-GCM alone lets someone make bytes that open under two keys;
+     * The value that a sealed thing carries to show which key it was sealed under. AES-GCM alone lets someone make
+     * bytes that open under two keys;
      * with this beside them, they open under one.
      */
     public static byte[] commitment(byte[] key) {

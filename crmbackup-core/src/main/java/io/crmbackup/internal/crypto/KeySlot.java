@@ -12,7 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Wraps and unwraps the master key in the body of a key slot (layout: package description). The commitment tells a wrong secret from a slot that was tampered with; damage by accident is found before,
+ * Wraps and unwraps the master key in the body of a key slot (layout: package description). The commitment tells a
+ * wrong secret from a slot that was tampered with; damage by accident is found before,
  * by the checksum of the envelope around the body.
  */
 public final class KeySlot {
@@ -69,7 +70,8 @@ public final class KeySlot {
      * Opens a slot.
      *
      * @return the master key, or empty if the secret is not this slot's
-     * @throws NotAuthenticException if the slot was tampered with, belongs elsewhere, or asks for more or less work than is accepted
+     * @throws NotAuthenticException if the slot was tampered with, belongs elsewhere, or asks for more or less work
+     *     than is accepted
      */
     public static Optional<MasterKey> unwrap(byte[] body, RepositoryId repository, byte[] slotId, SlotSecret secret)
             throws NotAuthenticException {
@@ -82,8 +84,8 @@ public final class KeySlot {
         int iterations = ByteBuffer.wrap(body).getInt(ITERATIONS_AT);
         boolean sane = secret.kind() == SlotKind.PASSPHRASE ? SlotSecret.acceptable(iterations) : iterations == 0;
         if (!sane || body[1] != secret.kind().derivation()) {
-            throw new NotAuthenticException("asks for key derivation " + body[1] + " with " + Integer.toUnsignedString(iterations)
-                    + " iterations, which is not accepted");
+            throw new NotAuthenticException("asks for key derivation " + body[1] + " with "
+                    + Integer.toUnsignedString(iterations) + " iterations, which is not accepted");
         }
         if (!Arrays.equals(body, REPOSITORY_AT, ID_AT, repository.toBytes(), 0, RepositoryId.LENGTH)
                 || !Arrays.equals(body, ID_AT, SALT_AT, slotId, 0, slotId.length)) {
@@ -99,7 +101,8 @@ public final class KeySlot {
             plain = cipher(Cipher.DECRYPT_MODE, kek, body).doFinal(body, WRAPPED_AT, LENGTH - WRAPPED_AT);
             return Optional.of(MasterKey.of(repository, plain));
         } catch (AEADBadTagException e) {
-            throw new NotAuthenticException("was tampered with: the secret is right, but the slot fails its authentication");
+            throw new NotAuthenticException(
+                    "was tampered with: the secret is right, but the slot fails its authentication");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed to unwrap the master key", e);
         } finally {

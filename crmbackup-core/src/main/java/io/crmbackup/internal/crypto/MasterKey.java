@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one key of a repository, from which every other key is derived. Thread-safe. Its bytes are wiped by {@link #close()}; keys derived before stay valid, and whoever asked for them wipes
+ * The one key of a repository, from which every other key is derived. Thread-safe. Its bytes are wiped by {@link
+ * #close()}; keys derived before stay valid, and whoever asked for them wipes
  * them.
  */
 public final class MasterKey implements AutoCloseable {
@@ -44,7 +45,9 @@ public final class MasterKey implements AutoCloseable {
         return repository;
     }
 
-    /** The 32-byte key for a purpose: HKDF-SHA-256(master key, salt = repository id, info = "crmbackup/1/" + purpose). */
+    /**
+     * The 32-byte key for a purpose: HKDF-SHA-256(master key, salt = repository id, info = "crmbackup/1/" + purpose).
+     */
     public byte[] derive(String purpose) {
         byte[] info = ("crmbackup/1/" + purpose).getBytes(StandardCharsets.UTF_8);
         byte[] copy = copy();

@@ -1,6 +1,9 @@
 package io.crmbackup.internal.crypto;
 
-/** Sealed bytes do not open: they were altered, cut, or sealed under another key or for another place. Callers name the object in a {@code DamagedObjectException}. */
+/**
+ * Sealed bytes do not open: they were altered, cut, or sealed under another key or for another place. Callers name
+ * the object in a {@code DamagedObjectException}.
+ */
 public final class NotAuthenticException extends Exception {
     private static final long serialVersionUID = 1L;
 

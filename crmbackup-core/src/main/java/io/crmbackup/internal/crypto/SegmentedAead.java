@@ -11,7 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * AES-256-GCM over segments of 16 KiB (layout: package description). Not thread-safe: one instance per thread.
  *
- * <p>Segments, because the JDK's cipher reaches its hardware path only in short calls: one call over megabytes runs at 20–60 MB/s on JDK 17, calls of 16 KiB at about 1 GB/s. Each
+ * <p>Segments, because the JDK's cipher reaches its hardware path only in short calls: one call over megabytes runs
+ * at 20–60 MB/s on JDK 17, calls of 16 KiB at about 1 GB/s. Each
  * key seals one thing only, since the nonces of a thing count from zero; see {@link FreshKeys}.
  */
 public final class SegmentedAead {
@@ -68,7 +69,8 @@ public final class SegmentedAead {
     public static long plainLength(long sealedLength) {
         long segments = (sealedLength + SEGMENT + TAG - 1) / (SEGMENT + TAG);
         long plain = sealedLength - segments * TAG;
-        boolean possible = segments >= 1 && segments <= MAX_SEGMENTS && plain >= 0 && sealedLength(plain) == sealedLength;
+        boolean possible =
+                segments >= 1 && segments <= MAX_SEGMENTS && plain >= 0 && sealedLength(plain) == sealedLength;
         return possible ? plain : -1;
     }
 
@@ -104,7 +106,8 @@ public final class SegmentedAead {
     }
 
     /**
-     * Opens {@code length} sealed bytes into {@code target}, which must not be the same array and has {@link #plainLength} bytes free. On failure the target's bytes are meaningless.
+     * Opens {@code length} sealed bytes into {@code target}, which must not be the same array and has {@link
+     * #plainLength} bytes free. On failure the target's bytes are meaningless.
      *
      * @return the number of plain bytes
      * @throws NotAuthenticException if any bit of the sealed bytes, of the AAD or of the key is not as it was

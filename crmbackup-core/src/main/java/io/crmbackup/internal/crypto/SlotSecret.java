@@ -7,12 +7,17 @@ import java.util.Arrays;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** What opens a key slot: a passphrase, a key file's bytes, or nothing. Holds a copy of the secret until {@link #close()}. Not thread-safe. */
+/**
+ * What opens a key slot: a passphrase, a key file's bytes, or nothing. Holds a copy of the secret until {@link
+ * #close()}. Not thread-safe.
+ */
 public final class SlotSecret implements AutoCloseable {
     /** Iterations of PBKDF2-HMAC-SHA-512 for new slots (OWASP's figure of 2023). */
     public static final int DEFAULT_ITERATIONS = 210_000;
 
-    /** Fewest iterations that are accepted: less would make a stolen slot cheap to guess, and only a forger writes it. */
+    /**
+     * Fewest iterations that are accepted: less would make a stolen slot cheap to guess, and only a forger writes it.
+     */
     public static final int MIN_ITERATIONS = 100_000;
 
     /** Most iterations that are accepted: more would let a forged slot keep the processor busy for minutes. */
@@ -48,7 +53,8 @@ public final class SlotSecret implements AutoCloseable {
     /** A passphrase and the iterations for new slots, {@link #MIN_ITERATIONS} to {@link #MAX_ITERATIONS}. */
     public static SlotSecret passphrase(char[] passphrase, int iterations) {
         if (passphrase.length == 0) {
-            throw new IllegalArgumentException("the passphrase is empty; a repository without secrecy has to be asked for by name");
+            throw new IllegalArgumentException(
+                    "the passphrase is empty; a repository without secrecy has to be asked for by name");
         }
         if (!acceptable(iterations)) {
             throw new IllegalArgumentException(
@@ -58,13 +64,14 @@ public final class SlotSecret implements AutoCloseable {
     }
 
     /**
-     * The whole content of a key file: 32 to 1,048,576 bytes, best drawn at random. One that is nearly constant (a file of zeros, a disk that failed while the key was written) is
+     * The whole content of a key file: 32 to 1,048,576 bytes, best drawn at random. One that is nearly constant (a
+     * file of zeros, a disk that failed while the key was written) is
      * refused.
      */
     public static SlotSecret keyFile(byte[] content) {
         if (content.length < MIN_KEY_FILE || content.length > MAX_KEY_FILE) {
-            throw new IllegalArgumentException("the key file has " + content.length + " bytes; allowed are " + MIN_KEY_FILE
-                    + " to " + MAX_KEY_FILE);
+            throw new IllegalArgumentException("the key file has " + content.length + " bytes; allowed are "
+                    + MIN_KEY_FILE + " to " + MAX_KEY_FILE);
         }
         boolean[] seen = new boolean[256];
         int distinct = 0;
@@ -75,13 +82,15 @@ public final class SlotSecret implements AutoCloseable {
             }
         }
         if (distinct < MIN_DISTINCT_BYTES) {
-            throw new IllegalArgumentException("the key file has only " + distinct + " different byte values, so it is no random key");
+            throw new IllegalArgumentException(
+                    "the key file has only " + distinct + " different byte values, so it is no random key");
         }
         return new SlotSecret(SlotKind.KEY_FILE, 0, content.clone(), new char[0]);
     }
 
     /**
-     * No secret: the slot can be opened by anyone who can read it, so everything in the repository can. Objects are still sealed, by the same code, under a key that is no secret: alteration by accident is
+     * No secret: the slot can be opened by anyone who can read it, so everything in the repository can. Objects are
+     * still sealed, by the same code, under a key that is no secret: alteration by accident is
      * found as in any other repository, alteration on purpose is not.
      */
     public static SlotSecret none() {

@@ -1,17 +1,23 @@
 /**
- * Keys and authenticated encryption, on the JDK's own algorithms alone: HMAC-SHA-256, HKDF-SHA-256 (RFC 5869), PBKDF2-HMAC-SHA-512 (RFC 8018), AES-256-GCM.
+ * Keys and authenticated encryption, on the JDK's own algorithms alone: HMAC-SHA-256, HKDF-SHA-256 (RFC 5869),
+ * PBKDF2-HMAC-SHA-512 (RFC 8018), AES-256-GCM.
  *
- * <p>There is one suite and no negotiation. A repository has one 32-byte {@linkplain io.crmbackup.internal.crypto.MasterKey master key}; each purpose has its own key, {@code
- * HKDF(ikm = master key, salt = repository id, info = "crmbackup/1/" + purpose)}; each sealed thing has a key of its own, derived from its purpose's key and a
- * {@linkplain io.crmbackup.internal.crypto.FreshKeys salt} that depends on random bytes and on the content. So no counter has to be kept, no limit on random nonces is ever near, and a random
+ * <p>There is one suite and no negotiation. A repository has one 32-byte {@linkplain
+ * io.crmbackup.internal.crypto.MasterKey master key}; each purpose has its own key, {@code
+ * HKDF(ikm = master key, salt = repository id, info = "crmbackup/1/" + purpose)}; each sealed thing has a key of its
+ * own, derived from its purpose's key and a
+ * {@linkplain io.crmbackup.internal.crypto.FreshKeys salt} that depends on random bytes and on the content. So no
+ * counter has to be kept, no limit on random nonces is ever near, and a random
  * generator that repeats itself (a virtual machine that was cloned) can at worst show that two equal things are equal.
  *
- * <p>The master key is stored in {@linkplain io.crmbackup.internal.crypto.KeySlot key slots}, wrapped under a passphrase or a key file; it opens everything, and whoever has had it once can
+ * <p>The master key is stored in {@linkplain io.crmbackup.internal.crypto.KeySlot key slots}, wrapped under a
+ * passphrase or a key file; it opens everything, and whoever has had it once can
  * open what was written under it, also after the slot is removed.
  *
  * <h2>Sealed bytes</h2>
  *
- * Plain bytes are cut into segments of 16,384 bytes (the last one shorter, or empty if there is nothing to seal), each encrypted with AES-256-GCM to its length plus a tag of 16 bytes, and written one after the other
+ * Plain bytes are cut into segments of 16,384 bytes (the last one shorter, or empty if there is nothing to seal),
+ * each encrypted with AES-256-GCM to its length plus a tag of 16 bytes, and written one after the other
  * (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015). All integers of the format are big-endian.
  *
  * <pre>

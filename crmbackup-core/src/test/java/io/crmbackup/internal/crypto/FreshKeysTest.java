@@ -32,7 +32,8 @@ class FreshKeysTest {
         assertThat(key).hasSize(32).isEqualTo(keys.fork().key(salt, context));
         assertThat(key).isNotEqualTo(keys.key(salt, new byte[] {2}));
         assertThat(key).isNotEqualTo(keys.key(new byte[16], context));
-        assertThat(key).isNotEqualTo(FreshKeys.of(MASTER, "chunk", new SecureRandom()).key(salt, context));
+        assertThat(key)
+                .isNotEqualTo(FreshKeys.of(MASTER, "chunk", new SecureRandom()).key(salt, context));
     }
 
     /** What a cloned virtual machine's generator may look like. */

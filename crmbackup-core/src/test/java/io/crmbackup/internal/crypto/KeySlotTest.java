@@ -23,7 +23,8 @@ class KeySlotTest {
     void passphraseOpensItsSlotAndOthersDoNot() throws Exception {
         byte[] body = KeySlot.wrap(master, id, passphrase("correct horse"), RANDOM);
         assertThat(KeySlot.kind(body)).contains(SlotKind.PASSPHRASE);
-        assertThat(open(body, passphrase("correct horse")).orElseThrow().sameAs(master)).isTrue();
+        assertThat(open(body, passphrase("correct horse")).orElseThrow().sameAs(master))
+                .isTrue();
         assertThat(open(body, passphrase("correct horsf"))).isEmpty();
         assertThat(open(body, SlotSecret.none())).isEmpty();
     }
@@ -32,7 +33,8 @@ class KeySlotTest {
     void keyFileOpensItsSlotAndOthersDoNot() throws Exception {
         byte[] file = random(100);
         byte[] body = KeySlot.wrap(master, id, SlotSecret.keyFile(file), RANDOM);
-        assertThat(open(body, SlotSecret.keyFile(file)).orElseThrow().sameAs(master)).isTrue();
+        assertThat(open(body, SlotSecret.keyFile(file)).orElseThrow().sameAs(master))
+                .isTrue();
         file[99] ^= 1;
         assertThat(open(body, SlotSecret.keyFile(file))).isEmpty();
     }
@@ -109,7 +111,9 @@ class KeySlotTest {
         assertThatIllegalArgumentException().isThrownBy(() -> SlotSecret.passphrase("x".toCharArray(), 99_999));
         assertThatIllegalArgumentException().isThrownBy(() -> SlotSecret.keyFile(new byte[0]));
         assertThatIllegalArgumentException().isThrownBy(() -> SlotSecret.keyFile(random(31)));
-        assertThatIllegalArgumentException().isThrownBy(() -> SlotSecret.keyFile(new byte[4096])).withMessageContaining("no random key");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SlotSecret.keyFile(new byte[4096]))
+                .withMessageContaining("no random key");
     }
 
     @Test

@@ -30,7 +30,8 @@ class MasterKeyTest {
         for (int i = 0; i < 32; i++) {
             bytes[i] = (byte) i;
         }
-        assertThat(HexFormat.of().formatHex(MasterKey.of(ONE, bytes).derive("object"))).isEqualTo("65e82acefe18e21e8db775f40f9f37ad068e67ad8e6bc6abdbe2813037e1cf01");
+        assertThat(HexFormat.of().formatHex(MasterKey.of(ONE, bytes).derive("object")))
+                .isEqualTo("65e82acefe18e21e8db775f40f9f37ad068e67ad8e6bc6abdbe2813037e1cf01");
     }
 
     @Test
@@ -46,7 +47,9 @@ class MasterKeyTest {
     @Test
     void textHidesTheKey() {
         MasterKey key = MasterKey.random(ONE, new SecureRandom());
-        assertThat(key.toString()).contains(ONE.toString()).doesNotContain(HexFormat.of().formatHex(key.copy(), 0, 4));
+        assertThat(key.toString())
+                .contains(ONE.toString())
+                .doesNotContain(HexFormat.of().formatHex(key.copy(), 0, 4));
     }
 
     @Test
@@ -61,6 +64,8 @@ class MasterKeyTest {
 
     @Test
     void keysOfOtherLengthsAreRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> MasterKey.of(ONE, new byte[31])).withMessageContaining("31");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MasterKey.of(ONE, new byte[31]))
+                .withMessageContaining("31");
     }
 }
