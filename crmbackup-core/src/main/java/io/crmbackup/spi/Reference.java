@@ -19,8 +19,8 @@ public record Reference(String name, List<String> fields, String collection, Lis
         fields = List.copyOf(fields);
         targetFields = List.copyOf(targetFields);
         if (fields.isEmpty() || fields.size() != targetFields.size()) {
-            throw new IllegalArgumentException(
-                    "a reference needs as many fields as target fields, and at least one: " + fields + " -> " + targetFields);
+            throw new IllegalArgumentException("a reference needs as many fields as target fields, and at least one: "
+                    + fields + " -> " + targetFields);
         }
     }
 }
