@@ -1,5 +1,6 @@
 package io.crmbackup.spi;
 
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -34,7 +35,7 @@ public record Problem(Kind kind, String collection, String item, String message)
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (Character.isISOControl(c)) {
-                out.append(String.format("\\u%04x", c));
+                out.append("\\u").append(HexFormat.of().toHexDigits((char) c));
             } else {
                 out.appendCodePoint(c);
             }

@@ -27,6 +27,9 @@ final class ArchitectureTest {
     private static final Set<String> DOORS =
             Set.of("io.crmbackup.BackupRepository", "io.crmbackup.BackupPlan", "io.crmbackup.RestorePlan");
 
+    /** The one place that waits for time to pass. */
+    private static final String RETRIES = "io.crmbackup.internal.object.Retries";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.crmbackup");
@@ -80,6 +83,15 @@ final class ArchitectureTest {
     @Test
     void nothingInternalIsExported() {
         assertThat(exportedPackages()).isNotEmpty().noneMatch(name -> name.startsWith("io.crmbackup.internal"));
+    }
+
+    @Test
+    void nobodySleepsButBetweenRetries() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(RETRIES)
+                .should()
+                .callMethod(Thread.class, "sleep", long.class));
     }
 
     @Test
