@@ -10,6 +10,8 @@ module io.crmbackup {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports io.crmbackup;
     exports io.crmbackup.error;
+    exports io.crmbackup.report;
     exports io.crmbackup.spi;
 }

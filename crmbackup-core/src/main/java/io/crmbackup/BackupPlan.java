@@ -1,0 +1,166 @@
+package io.crmbackup;
+
+import io.crmbackup.spi.PathGlob;
+import io.crmbackup.spi.Source;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What is backed up together, and how. A plan is a recipe: it does no I/O, holds no secrets, and can be used any number of times. Snapshots
+ * are found again by the plan's name. Immutable and thread-safe.
+ */
+public final class BackupPlan {
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}");
+
+    private final String name;
+    private final Map<String, Source> sources;
+    private final List<FileReferences> references;
+    private final BackupStrategy strategy;
+    private final Limits limits;
+    private final Map<String, List<PathGlob>> tolerated;
+
+    private BackupPlan(Builder builder) {
+        name = builder.name;
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(builder.sources));
+        references = List.copyOf(builder.references);
+        strategy = builder.strategy;
+        limits = builder.limits;
+        Map<String, List<PathGlob>> globs = new LinkedHashMap<>();
+        builder.tolerated.forEach((source, list) -> globs.put(source, List.copyOf(list)));
+        tolerated = Collections.unmodifiableMap(globs);
+    }
+
+    /** Begins a plan. The name has up to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit. */
+    public static Builder named(String name) {
+        return new Builder(checkName("plan", name));
+    }
+
+    /** The plan's name. */
+    public String name() {
+        return name;
+    }
+
+    /** The sources by their names, in the order in which they were added. */
+    public Map<String, Source> sources() {
+        return sources;
+    }
+
+    /** Which records refer to which files. */
+    public List<FileReferences> references() {
+        return references;
+    }
+
+    /** The strategy of backups that name none. */
+    public BackupStrategy strategy() {
+        return strategy;
+    }
+
+    /** What backups may take from the system. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Which paths of which source may be unreadable or unstable without making a snapshot partial. */
+    public Map<String, List<PathGlob>> tolerated() {
+        return tolerated;
+    }
+
+    /** What the plan does, in one line for each part. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder("plan ").append(name).append(": ").append(strategy);
+        sources.forEach(
+                (source, what) -> out.append("\n  ").append(source).append(": ").append(what));
+        references.forEach(reference -> out.append("\n  ").append(reference));
+        return out.append("\n  ").append(limits).toString();
+    }
+
+    static String checkName(String what, String name) {
+        if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
+            throw new IllegalArgumentException(
+                    "a " + what + "'s name has up to 64 letters, digits, dots, hyphens and underscores,"
+                            + " and begins with a letter or digit; not: \"" + name + "\"");
+        }
+        return name;
+    }
+
+    /** Collects a plan. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private final Map<String, Source> sources = new LinkedHashMap<>();
+        private final List<FileReferences> references = new ArrayList<>();
+        private final Map<String, List<PathGlob>> tolerated = new LinkedHashMap<>();
+        private BackupStrategy strategy = BackupStrategy.incremental();
+        private Limits limits = Limits.none();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Adds a source under a name of its own; at least one is needed. */
+        public Builder source(String sourceName, Source source) {
+            checkName("source", sourceName);
+            if (sources.putIfAbsent(sourceName, Objects.requireNonNull(source, "source")) != null) {
+                throw new IllegalArgumentException("the plan has a source \"" + sourceName + "\" already");
+            }
+            return this;
+        }
+
+        /** Says that records refer to files. */
+        public Builder references(FileReferences fileReferences) {
+            references.add(Objects.requireNonNull(fileReferences, "fileReferences"));
+            return this;
+        }
+
+        /** Sets the strategy of backups that name none; {@link BackupStrategy#incremental()} if this is not called. */
+        public Builder strategy(BackupStrategy backupStrategy) {
+            strategy = Objects.requireNonNull(backupStrategy, "backupStrategy");
+            return this;
+        }
+
+        /** Limits what backups may take from the system; {@link Limits#none()} if this is not called. */
+        public Builder limits(Limits backupLimits) {
+            limits = Objects.requireNonNull(backupLimits, "backupLimits");
+            return this;
+        }
+
+        /**
+         * Allows paths of a source of files to be unreadable, or to change while they are read, without making the snapshot partial. They are
+         * reported all the same.
+         */
+        public Builder tolerate(String sourceName, String glob) {
+            tolerated.computeIfAbsent(sourceName, any -> new ArrayList<>()).add(PathGlob.of(glob));
+            return this;
+        }
+
+        /** The plan; throws {@link IllegalStateException} if its parts don't fit together. */
+        public BackupPlan build() {
+            if (sources.isEmpty()) {
+                throw new IllegalStateException(
+                        "plan " + name + " has no source: add what is to be backed up with .source(\"...\", ...)");
+            }
+            for (FileReferences reference : references) {
+                requireSource(reference.source(), "references " + reference);
+                requireSource(reference.files(), "references " + reference);
+                if (reference.source().equals(reference.files())) {
+                    throw new IllegalStateException(
+                            "records and files of one reference are different sources: " + reference);
+                }
+            }
+            tolerated.keySet().forEach(source -> requireSource(source, "tolerate"));
+            return new BackupPlan(this);
+        }
+
+        private void requireSource(String source, String by) {
+            if (!sources.containsKey(source)) {
+                throw new IllegalStateException("plan " + name + ": " + by + " names source \"" + source
+                        + "\", but the plan has " + sources.keySet());
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.crmbackup;
+
+import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.RestoreReport;
+import io.crmbackup.report.SnapshotId;
+import io.crmbackup.report.VerifyReport;
+import io.crmbackup.spi.Sink;
+import java.util.List;
+
+/**
+ * An open repository: snapshots of any number of plans under one sink. Thread-safe; several may be open on one sink at once, in one process
+ * or many. Blocking methods end with {@link io.crmbackup.error.BackupCancelledException} soon after their thread is interrupted.
+ *
+ * <p>It does not lock, schedule, or keep threads after {@link #close()}; nothing has to be unlocked after a crash.
+ */
+public interface BackupRepository extends AutoCloseable {
+    /** Begins to create or open the repository that is kept in a sink, which is closed together with the repository. */
+    static BackupRepositoryBuilder on(Sink sink) {
+        return new BackupRepositoryBuilder(sink);
+    }
+
+    /** The repository's id: 32 hexadecimal digits. */
+    String id();
+
+    /** Backs up by the plan's own strategy; see {@link #backup(BackupPlan, BackupStrategy)}. */
+    default BackupReport backup(BackupPlan plan) {
+        return backup(plan, plan.strategy());
+    }
+
+    /**
+     * Backs up all sources of a plan into one new snapshot. When it returns, the snapshot is durable.
+     *
+     * @throws IllegalArgumentException if the repository lies within a source
+     * @throws io.crmbackup.error.IncompleteBackupException if something could not be read; a partial snapshot is kept
+     * @throws io.crmbackup.error.SourceException if a source could not be captured at all; no snapshot is kept
+     * @throws io.crmbackup.error.SinkException if the sink failed; no snapshot is kept
+     * @throws io.crmbackup.error.CommitStateUnknownException if the sink did not tell whether the snapshot was kept
+     * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted; no snapshot is kept
+     */
+    BackupReport backup(BackupPlan plan, BackupStrategy strategy);
+
+    /** The snapshots of a plan, newest moment first. */
+    List<Snapshot> snapshots(String plan);
+
+    /** All snapshots, newest moment first. */
+    List<Snapshot> snapshots();
+
+    /**
+     * Finds a snapshot by the beginning of its id.
+     *
+     * @throws io.crmbackup.error.SnapshotNotFoundException if none or several begin so
+     */
+    Snapshot snapshot(String idPrefix);
+
+    /** Restores at once: {@link #prepare} and {@link PreparedRestore#execute}. */
+    default RestoreReport restore(RestorePlan plan) {
+        try (PreparedRestore restore = prepare(plan)) {
+            return restore.execute();
+        }
+    }
+
+    /**
+     * Thinks a restore through without any effect.
+     *
+     * @throws IllegalArgumentException if the plan names a source, collection or field that the snapshot doesn't have
+     * @throws io.crmbackup.error.SnapshotNotFoundException if no snapshot fits
+     */
+    PreparedRestore prepare(RestorePlan plan);
+
+    /**
+     * Compares two snapshots, record by record and field by field.
+     *
+     * @throws io.crmbackup.error.SnapshotNotFoundException if there is no such snapshot
+     */
+    SnapshotDiff diff(SnapshotId older, SnapshotId newer);
+
+    /** Proves that what is stored can be restored, as deep as asked for. Damage is reported, not thrown. */
+    VerifyReport verify(VerifyDepth depth);
+
+    /** Releases everything, the sink included; waits for nothing. Idempotent. Operations that are still running fail. */
+    @Override
+    void close();
+}

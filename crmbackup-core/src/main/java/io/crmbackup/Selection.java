@@ -1,0 +1,176 @@
+package io.crmbackup;
+
+import io.crmbackup.spi.PathGlob;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a source is restored: a collection, some of its records, or some paths. Several selections of one source add up. Immutable:
+ * each method returns a narrower or wider selection.
+ */
+public final class Selection {
+    private final String collection;
+    private final List<List<String>> keys;
+    private final Map<String, String> where;
+    private final List<PathGlob> paths;
+    private final boolean parents;
+    private final boolean children;
+    private final boolean files;
+
+    private Selection(
+            String collection,
+            List<List<String>> keys,
+            Map<String, String> where,
+            List<PathGlob> paths,
+            boolean parents,
+            boolean children,
+            boolean files) {
+        this.collection = collection;
+        this.keys = keys;
+        this.where = where;
+        this.paths = paths;
+        this.parents = parents;
+        this.children = children;
+        this.files = files;
+    }
+
+    /** All records of a collection, by its exact name or, if that is unambiguous, in any case and without its schema. */
+    public static Selection of(String collection) {
+        return new Selection(
+                Objects.requireNonNull(collection, "collection"), List.of(), Map.of(), List.of(), false, false, false);
+    }
+
+    /** The files and directories of a source whose paths match one of the patterns; what lies in a matching directory included. */
+    public static Selection paths(String... globs) {
+        if (globs.length == 0) {
+            throw new IllegalArgumentException("name at least one path or pattern");
+        }
+        List<PathGlob> patterns = new ArrayList<>();
+        for (String glob : globs) {
+            patterns.add(PathGlob.of(glob));
+        }
+        return new Selection("", List.of(), Map.of(), List.copyOf(patterns), false, false, false);
+    }
+
+    /** Also the record with this key: one value for each field of the key, in key order. */
+    public Selection key(Object... values) {
+        requireRecords("key");
+        List<String> key = new ArrayList<>();
+        for (Object value : values) {
+            key.add(String.valueOf(Objects.requireNonNull(value, "a key's value")));
+        }
+        List<List<String>> all = new ArrayList<>(keys);
+        all.add(List.copyOf(key));
+        return new Selection(collection, List.copyOf(all), where, paths, parents, children, files);
+    }
+
+    /** Only records in which a field has this value; several conditions must all hold. */
+    public Selection where(String field, Object value) {
+        requireRecords("where");
+        Map<String, String> all = new LinkedHashMap<>(where);
+        String text = String.valueOf(Objects.requireNonNull(value, "value"));
+        if (all.putIfAbsent(Objects.requireNonNull(field, "field"), text) != null) {
+            throw new IllegalArgumentException("field " + field + " has a condition already");
+        }
+        return new Selection(
+                collection, keys, java.util.Collections.unmodifiableMap(all), paths, parents, children, files);
+    }
+
+    /** Also the records that the selected ones refer to, and those that these refer to, and so on. */
+    public Selection withParents() {
+        requireRecords("withParents");
+        return new Selection(collection, keys, where, paths, true, children, files);
+    }
+
+    /** Also the records that refer to the selected ones, and those that refer to these, and so on. */
+    public Selection withChildren() {
+        requireRecords("withChildren");
+        return new Selection(collection, keys, where, paths, parents, true, files);
+    }
+
+    /** Also the files that the records refer to, as the plan's {@link FileReferences} say. */
+    public Selection withFiles() {
+        requireRecords("withFiles");
+        return new Selection(collection, keys, where, paths, parents, children, true);
+    }
+
+    private void requireRecords(String method) {
+        if (collection.isEmpty()) {
+            throw new IllegalStateException(method + " is for records of a collection, not for paths");
+        }
+    }
+
+    /** The collection, or empty for paths. */
+    public Optional<String> collection() {
+        return collection.isEmpty() ? Optional.empty() : Optional.of(collection);
+    }
+
+    /** The keys asked for; empty for any. */
+    public List<List<String>> keys() {
+        return keys;
+    }
+
+    /** The values asked for by field; empty for any. */
+    public Map<String, String> conditions() {
+        return where;
+    }
+
+    /** The patterns of paths; empty for records. */
+    public List<PathGlob> patterns() {
+        return paths;
+    }
+
+    /** Whether records referred to belong to it. */
+    public boolean includesParents() {
+        return parents;
+    }
+
+    /** Whether referring records belong to it. */
+    public boolean includesChildren() {
+        return children;
+    }
+
+    /** Whether files referred to belong to it. */
+    public boolean includesFiles() {
+        return files;
+    }
+
+    /** Whether it is a whole collection without anything else. */
+    public boolean isWholeCollection() {
+        return !collection.isEmpty() && keys.isEmpty() && where.isEmpty() && !parents && !children && !files;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Selection that
+                && collection.equals(that.collection)
+                && keys.equals(that.keys)
+                && where.equals(that.where)
+                && paths.equals(that.paths)
+                && parents == that.parents
+                && children == that.children
+                && files == that.files;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(collection, keys, where, paths, parents, children, files);
+    }
+
+    @Override
+    public String toString() {
+        return collection.isEmpty()
+                ? "paths " + paths
+                : collection
+                        + (keys.isEmpty() ? "" : " keys " + keys)
+                        + (where.isEmpty() ? "" : " where " + where)
+                        + (parents ? " with parents" : "")
+                        + (children ? " with children" : "")
+                        + (files ? " with files" : "");
+    }
+}

@@ -1,0 +1,30 @@
+package io.crmbackup.report;
+
+import io.crmbackup.spi.Problem;
+
+/**
+ * Is told how an operation goes on. Methods are called in the thread that runs the operation, must return fast and must not call the
+ * repository; what they throw is logged and otherwise ignored. Every {@code began} is followed by an {@code ended}, also after failures.
+ */
+public interface BackupListener {
+    /** A listener that does nothing. */
+    BackupListener NONE = new BackupListener() {};
+
+    /** A phase began, as {@code db: contact}. */
+    default void began(String phase) {}
+
+    /**
+     * A phase went on; called after every few thousand records or mebibytes, not after each.
+     *
+     * @param phase the phase that last began
+     * @param records records handled in this phase
+     * @param bytes bytes handled in this phase
+     */
+    default void progressed(String phase, long records, long bytes) {}
+
+    /** A phase ended. */
+    default void ended(String phase) {}
+
+    /** Something could not be read; the run goes on. */
+    default void problem(Problem problem) {}
+}
