@@ -1,0 +1,101 @@
+package io.crmbackup.internal.codec;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Decodes chunks. Never allocates more than the declared plain length, which never exceeds {@link ChunkCodec#MAX_PLAIN_LENGTH}, whatever
+ * the encoded bytes say. Holds native memory until closed. Not thread-safe: one instance per thread.
+ */
+public final class ChunkDecoder implements AutoCloseable {
+    /** zstd takes bytes that begin so for a dictionary of its own format, and not for content. */
+    private static final byte[] DICTIONARY_MAGIC = {0x37, (byte) 0xa4, 0x30, (byte) 0xec};
+
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+
+    /** Whether zstd would take these bytes for raw content, so that they may be the base of a delta. */
+    public static boolean canBeBase(byte[] plain) {
+        return plain.length < DICTIONARY_MAGIC.length
+                || !Arrays.equals(plain, 0, DICTIONARY_MAGIC.length, DICTIONARY_MAGIC, 0, DICTIONARY_MAGIC.length);
+    }
+
+    /** Decodes a part of an array that needs no other chunk: {@link ChunkCodec#RAW} or {@link ChunkCodec#ZSTD}. */
+    public byte[] decode(ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength)
+            throws MalformedEncodingException {
+        Objects.checkFromIndexSize(offset, length, encoded.length);
+        checkLength(plainLength);
+        switch (codec) {
+            case RAW -> {
+                if (length != plainLength) {
+                    throw new MalformedEncodingException(
+                            "declares " + plainLength + " plain bytes but is " + length + " raw bytes");
+                }
+                return Arrays.copyOfRange(encoded, offset, offset + length);
+            }
+            case ZSTD -> {
+                return decompress(encoded, offset, length, plainLength);
+            }
+            default -> throw new IllegalArgumentException(codec + " needs another chunk");
+        }
+    }
+
+    /**
+     * Decodes a part of an array that needs another chunk's plain bytes: {@link ChunkCodec#ZSTD_DICTIONARY} or {@link
+     * ChunkCodec#ZSTD_DELTA}.
+     */
+    public byte[] decode(ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength, byte[] other)
+            throws MalformedEncodingException {
+        Objects.checkFromIndexSize(offset, length, encoded.length);
+        checkLength(plainLength);
+        if (codec != ChunkCodec.ZSTD_DICTIONARY && codec != ChunkCodec.ZSTD_DELTA) {
+            throw new IllegalArgumentException(codec + " needs no other chunk");
+        }
+        if (codec == ChunkCodec.ZSTD_DELTA && !canBeBase(other)) {
+            throw new MalformedEncodingException("is a delta on bytes that zstd takes for a dictionary");
+        }
+        try {
+            context.loadDict(other);
+            return decompress(encoded, offset, length, plainLength);
+        } catch (ZstdException e) {
+            throw new MalformedEncodingException("has a dictionary that zstd refuses: " + e.getMessage());
+        } finally {
+            context.reset();
+        }
+    }
+
+    private byte[] decompress(byte[] encoded, int offset, int length, int plainLength)
+            throws MalformedEncodingException {
+        long stated = Zstd.getFrameContentSize(encoded, offset, length);
+        // Negative: not stated, or no frame, which the decoder will tell.
+        if (stated >= 0 && stated != plainLength) {
+            throw new MalformedEncodingException(
+                    "declares " + plainLength + " plain bytes, but its zstd frame says " + stated);
+        }
+        byte[] plain = new byte[plainLength];
+        try {
+            int decoded = context.decompressByteArray(plain, 0, plainLength, encoded, offset, length);
+            if (decoded != plainLength) {
+                throw new MalformedEncodingException(
+                        "declares " + plainLength + " plain bytes but decodes to " + decoded);
+            }
+            return plain;
+        } catch (ZstdException e) {
+            throw new MalformedEncodingException("does not decode: " + e.getMessage());
+        }
+    }
+
+    private static void checkLength(int plainLength) throws MalformedEncodingException {
+        if (plainLength < 0 || plainLength > ChunkCodec.MAX_PLAIN_LENGTH) {
+            throw new MalformedEncodingException("declares " + Integer.toUnsignedString(plainLength)
+                    + " plain bytes; a chunk has at most " + ChunkCodec.MAX_PLAIN_LENGTH);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
