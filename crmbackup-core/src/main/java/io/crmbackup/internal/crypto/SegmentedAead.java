@@ -32,6 +32,8 @@ public final class SegmentedAead {
     public enum Domain {
         /** A chunk in a pack. */
         CHUNK(0x43484e4b),
+        /** The header of a record in a pack, under the same key as what it heads. */
+        CHUNK_HEADER(0x48454144),
         /** A whole object that is not a pack. */
         OBJECT(0x4f424a54),
         /** Throw-away data in the work directory. */

@@ -95,23 +95,33 @@ public final class ObjectStore {
     }
 
     /**
+     * Bytes from {@code offset} on, {@code length} of them or fewer where the object ends.
+     *
+     * @throws DamagedObjectException if the object is missing
+     * @throws SinkException if the sink can't be read
+     */
+    public byte[] atMost(String name, long offset, int length) {
+        return call("read " + name, () -> {
+            try (InputStream in = sink.get(name, offset, length)) {
+                return in.readNBytes(length);
+            } catch (NoSuchFileException e) {
+                throw new DamagedObjectException(name, "is missing", e);
+            }
+        });
+    }
+
+    /**
      * Exactly {@code length} bytes from {@code offset} on.
      *
      * @throws DamagedObjectException if the object is missing or ends before
      * @throws SinkException if the sink can't be read
      */
     public byte[] range(String name, long offset, int length) {
-        return call("read " + name, () -> {
-            try (InputStream in = sink.get(name, offset, length)) {
-                byte[] bytes = in.readNBytes(length);
-                if (bytes.length < length) {
-                    throw new DamagedObjectException(name, "ends after " + (offset + bytes.length) + " bytes");
-                }
-                return bytes;
-            } catch (NoSuchFileException e) {
-                throw new DamagedObjectException(name, "is missing", e);
-            }
-        });
+        byte[] bytes = atMost(name, offset, length);
+        if (bytes.length < length) {
+            throw new DamagedObjectException(name, "ends after " + (offset + bytes.length) + " bytes");
+        }
+        return bytes;
     }
 
     /** Visits the objects below a prefix. A hint: it may miss some, and may show one twice. */

@@ -1,0 +1,152 @@
+package io.crmbackup.internal.pack;
+
+import io.crmbackup.error.BackupCancelledException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks on a few threads of its own, or in the caller, with back-pressure: what waits and runs weighs at most {@link #MOST_BYTES}. The first failure is kept; tasks that wait are then dropped, and the
+ * caller gets it at the next call. Tasks are submitted by one thread at a time.
+ */
+final class Workers implements AutoCloseable {
+    /** Most bytes in tasks that wait or run. */
+    static final int MOST_BYTES = 32 * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final int SECONDS_TO_STOP = 30;
+
+    private final @Nullable ExecutorService threads;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition progress = lock.newCondition();
+    private long bytes;
+    private int tasks;
+    private @Nullable Throwable failure;
+
+    /** Creates workers on this many threads; with 0 threads tasks run in the caller. */
+    Workers(int threads) {
+        AtomicInteger number = new AtomicInteger();
+        this.threads = threads == 0
+                ? null
+                : Executors.newFixedThreadPool(threads, task -> {
+                    Thread thread = new Thread(task, "crmbackup-pack-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Has a task run, now or later; waits while too much is under way. */
+    void submit(int weight, Runnable task) {
+        lock.lock();
+        try {
+            throwFailure();
+            while (tasks > 0 && bytes + weight > MOST_BYTES) {
+                awaitProgress();
+            }
+            bytes += weight;
+            tasks++;
+        } finally {
+            lock.unlock();
+        }
+        if (threads == null) {
+            run(weight, task);
+            awaitIdle();
+        } else {
+            threads.execute(() -> run(weight, task));
+        }
+    }
+
+    /** Waits until every task is done. */
+    void awaitIdle() {
+        lock.lock();
+        try {
+            while (tasks > 0 && failure == null) {
+                awaitProgress();
+            }
+            throwFailure();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run(int weight, Runnable task) {
+        @Nullable Throwable thrown = null;
+        try {
+            if (!hasFailed()) {
+                task.run();
+            }
+        } catch (RuntimeException | Error e) {
+            thrown = e;
+        }
+        lock.lock();
+        try {
+            bytes -= weight;
+            tasks--;
+            if (failure == null) {
+                failure = thrown;
+            }
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasFailed() {
+        lock.lock();
+        try {
+            return failure != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitProgress() {
+        try {
+            progress.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackupCancelledException("interrupted while chunks were being stored", e);
+        }
+        throwFailure();
+    }
+
+    private void throwFailure() {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** Drops what waits, interrupts what runs, and waits for the threads to end. Idempotent. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = new IllegalStateException("the writer is closed");
+            }
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (threads == null) {
+            return;
+        }
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                LOG.warn("a sink did not react to an interrupt for {} s; left its thread behind", SECONDS_TO_STOP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
