@@ -1,0 +1,53 @@
+package io.crmbackup.internal.tree;
+
+import io.crmbackup.internal.store.ChunkReader;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads record trees. Thread-safe; the cursors that it opens are not. Everything read is checked against its parent. */
+public final class RecordTree {
+    private final BoundaryRule rule;
+    private final ChunkReader chunks;
+
+    /** Creates a reader of trees that were built with these parameters. */
+    public RecordTree(TreeParameters parameters, ChunkReader chunks) {
+        this(BoundaryRule.of(parameters), chunks);
+    }
+
+    RecordTree(BoundaryRule rule, ChunkReader chunks) {
+        this.rule = rule;
+        this.chunks = chunks;
+    }
+
+    /**
+     * The value of a key; reads one node per level.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if a node on the way isn't what its parent says
+     */
+    public Optional<byte[]> get(TreeRoot root, byte[] key) {
+        if (root.isEmpty()) {
+            return Optional.empty();
+        }
+        Place place = Place.of(root, new NodeReader(rule, chunks)).floor(key, 0);
+        Node leaf = place.open();
+        int i = leaf.floor(key);
+        return i >= 0 && leaf.compareKey(i, key) == 0 ? Optional.of(leaf.value(i)) : Optional.empty();
+    }
+
+    /** All records in ascending order. */
+    public TreeCursor scan(TreeRoot root) {
+        return new TreeCursor(root, new NodeReader(rule, chunks), null);
+    }
+
+    /**
+     * The records of a range in ascending order.
+     *
+     * @param from the lowest key, inclusive
+     * @param to the key before which the range ends, or null for no end
+     */
+    public TreeCursor scan(TreeRoot root, byte[] from, byte @Nullable [] to) {
+        TreeCursor cursor = new TreeCursor(root, new NodeReader(rule, chunks), to);
+        cursor.seek(from);
+        return cursor;
+    }
+}

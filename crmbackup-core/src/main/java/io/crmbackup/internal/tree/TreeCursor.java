@@ -1,0 +1,88 @@
+package io.crmbackup.internal.tree;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks through the records of a tree in ascending order. Stands before the first record until {@link #next()} is called. Holds one
+ * node per level; reads a node when it gets there. Not thread-safe.
+ */
+public final class TreeCursor {
+    private final TreeRoot root;
+    private final NodeReader reader;
+    private final byte @Nullable [] to;
+
+    private @Nullable Place place;
+    private @Nullable Node leaf;
+    private int index;
+    private boolean started;
+
+    TreeCursor(TreeRoot root, NodeReader reader, byte @Nullable [] to) {
+        this.root = root;
+        this.reader = reader;
+        this.to = to == null ? null : to.clone();
+    }
+
+    /**
+     * Steps to the next record and tells whether there is one.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if a node isn't what its parent says
+     */
+    public boolean next() {
+        if (!started) {
+            started = true;
+            if (!root.isEmpty()) {
+                enter(Place.of(root, reader).first(0));
+                index = -1;
+            }
+        }
+        if (leaf == null || place == null) {
+            return false;
+        }
+        if (++index == leaf.count()) {
+            enter(place.next());
+        }
+        if (leaf != null && to != null && leaf.compareKey(index, to) >= 0) {
+            enter(null);
+        }
+        return leaf != null;
+    }
+
+    /** Goes before the first record whose key is at or above a key, forwards or back; {@link #next()} steps to it. */
+    public void seek(byte[] key) {
+        started = true;
+        enter(root.isEmpty() ? null : Place.of(root, reader).floor(key, 0));
+        if (leaf != null) {
+            int floor = leaf.floor(key);
+            index = floor >= 0 && leaf.compareKey(floor, key) == 0 ? floor - 1 : floor;
+        }
+    }
+
+    private void enter(@Nullable Place next) {
+        place = next;
+        leaf = next == null ? null : next.open();
+        index = 0;
+    }
+
+    /** The key of the current record, as an array of its own. */
+    public byte[] key() {
+        return current().key(index);
+    }
+
+    /** The value of the current record, as an array of its own. */
+    public byte[] value() {
+        return current().value(index);
+    }
+
+    /** Compares the key of the current record with another one, without copying it. */
+    public int compareKey(byte[] key) {
+        return current().compareKey(index, key);
+    }
+
+    private Node current() {
+        if (leaf == null || index < 0) {
+            throw new IllegalStateException(
+                    "the cursor stands on no record: call next() first, and only read if it returns true");
+        }
+        return leaf;
+    }
+}
