@@ -13,18 +13,36 @@ import java.util.Set;
  * each collection.
  *
  * @param fields the fields in the order of a record's values; names differ
- * @param key names of the fields that identify a record, in key order; empty if records have no key and may repeat
+ * @param keyForm what records are identified by
+ * @param key names of the fields that identify a record, in key order; empty if they are not identified by fields
  * @param references what the records refer to
  * @param attributes what else the source wants to find again, for its own target: free text by name
  */
 public record RecordSchema(
-        List<Field> fields, List<String> key, List<Reference> references, Map<String, String> attributes) {
+        List<Field> fields,
+        KeyForm keyForm,
+        List<String> key,
+        List<Reference> references,
+        Map<String, String> attributes) {
+    /** What records are identified by. */
+    public enum KeyForm {
+        /** The values of some of their fields, see {@link RecordKey#of(RecordSchema, List)}. */
+        FIELDS,
+        /** A path that is not among their fields, see {@link RecordKey#path(List)}. */
+        PATH,
+        /** Nothing: they may repeat. */
+        NONE
+    }
+
     /** Checks and copies the values. */
     public RecordSchema {
         fields = List.copyOf(fields);
         key = List.copyOf(key);
         references = List.copyOf(references);
         attributes = Map.copyOf(attributes);
+        if ((keyForm == KeyForm.FIELDS) == key.isEmpty()) {
+            throw new IllegalArgumentException("key fields " + key + " don't fit to keys of form " + keyForm);
+        }
         Set<String> names = new HashSet<>();
         for (Field field : fields) {
             if (!names.add(field.name())) {
@@ -50,7 +68,7 @@ public record RecordSchema(
 
     /** Whether records have a key. */
     public boolean isKeyed() {
-        return !key.isEmpty();
+        return keyForm != KeyForm.NONE;
     }
 
     /** The position of a field in a record's values, or -1 if there is no such field. */
@@ -73,6 +91,7 @@ public record RecordSchema(
         private final List<Field> fields = new ArrayList<>();
         private final List<Reference> references = new ArrayList<>();
         private final Map<String, String> attributes = new LinkedHashMap<>();
+        private KeyForm keyForm = KeyForm.NONE;
         private List<String> key = List.of();
 
         private Builder() {}
@@ -91,6 +110,14 @@ public record RecordSchema(
         /** Names the key's fields, in key order. */
         public Builder key(String... names) {
             key = List.of(names);
+            keyForm = KeyForm.FIELDS;
+            return this;
+        }
+
+        /** Says that records are identified by a path that is not among their fields. */
+        public Builder pathKey() {
+            key = List.of();
+            keyForm = KeyForm.PATH;
             return this;
         }
 
@@ -108,7 +135,7 @@ public record RecordSchema(
 
         /** The schema; throws {@link IllegalArgumentException} if its parts don't fit together. */
         public RecordSchema build() {
-            return new RecordSchema(fields, key, references, attributes);
+            return new RecordSchema(fields, keyForm, key, references, attributes);
         }
     }
 }
