@@ -90,6 +90,7 @@ public final class FieldValue {
 
     /** Equal if both are nothing or hold the same bytes; content is equal to itself only. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // content can't be compared without being read
     public boolean equals(@Nullable Object other) {
         return other instanceof FieldValue that && content == that.content && Arrays.equals(bytes, that.bytes);
     }

@@ -61,6 +61,7 @@ final class CutFinder {
         return cut;
     }
 
+    @SuppressWarnings("ReferenceEquality") // NONE is a sentinel
     private boolean isCut(Candidate after, long next, long end) {
         if (here == Candidate.NONE) {
             return false;

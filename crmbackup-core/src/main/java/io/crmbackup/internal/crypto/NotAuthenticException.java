@@ -1,5 +1,7 @@
 package io.crmbackup.internal.crypto;
 
+import java.util.Objects;
+
 /**
  * Sealed bytes do not open: they were altered, cut, or sealed under another key or for another place. Callers name
  * the object in a {@code DamagedObjectException}.
@@ -10,5 +12,10 @@ public final class NotAuthenticException extends Exception {
     /** Creates the failure; {@code what} continues the sentence "the object …". */
     public NotAuthenticException(String what) {
         super(what);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -51,7 +51,7 @@ public final class KeySlots {
             try {
                 slots.put(id, KeySlot.kind(body(id)));
             } catch (DamagedObjectException | UnsupportedFormatException e) {
-                continue;
+                // left out, as promised
             }
         }
         return slots;

@@ -111,7 +111,7 @@ public final class ObjectSealer {
                 || length > padded.length - CONTENT_AT
                 || plainLength < 0
                 || plainLength > role.maxLength()
-                || !(zstd || packing == PLAIN && plainLength == length)) {
+                || !(zstd || (packing == PLAIN && plainLength == length))) {
             throw new DamagedObjectException(name, "declares impossible lengths");
         }
         if (!zstd) {

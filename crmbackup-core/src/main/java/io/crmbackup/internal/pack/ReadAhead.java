@@ -54,8 +54,9 @@ final class ReadAhead {
         if (last != null && last.holds(offset, length)) {
             return last;
         }
-        boolean goesOn = last != null && last.isFollowedBy(offset);
-        int most = goesOn ? Math.max(length, Math.min(MOST, 2 * Math.max(last.bytes().length, length))) : length;
+        int most = last != null && last.isFollowedBy(offset)
+                ? Math.max(length, Math.min(MOST, 2 * Math.max(last.bytes().length, length)))
+                : length;
         String name = ObjectRole.PACK.name(pack);
         Part part = new Part(offset, store.atMost(name, Envelope.LENGTH + offset, most));
         if (!part.holds(offset, length)) {

@@ -8,6 +8,7 @@ import io.crmbackup.internal.crypto.SegmentedAead.Domain;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the records of packs. Not thread-safe. */
 final class RecordOpener {
@@ -97,7 +98,7 @@ final class RecordOpener {
         return keys.key(Arrays.copyOfRange(bytes, at, at + RecordLayout.SALT), RecordLayout.context(pack, offset));
     }
 
-    private static DamagedObjectException damaged(ObjectId pack, long offset, String what) {
+    private static DamagedObjectException damaged(ObjectId pack, long offset, @Nullable String what) {
         return new DamagedObjectException(ObjectRole.PACK.name(pack), "the record at " + offset + " " + what);
     }
 }

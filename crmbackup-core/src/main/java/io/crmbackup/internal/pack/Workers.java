@@ -106,6 +106,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
     private void awaitProgress() {
         try {
             progress.await();
