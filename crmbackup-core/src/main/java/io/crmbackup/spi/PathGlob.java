@@ -2,138 +2,65 @@ package io.crmbackup.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of paths below a root. Components are separated by {@code /}; {@code **} as a component stands for any number of components, also
- * none; within a component {@code *} stands for any characters and {@code ?} for one byte. Everything else stands for itself, in UTF-8 and
- * with its case. There are no braces, classes or escapes, so that matching takes time proportional to pattern times path at most. Immutable
- * and thread-safe.
+ * A pattern for keys that are paths ({@link RecordKey#path}). Immutable and thread-safe.
+ *
+ * <p>A pattern is a path relative to the collection's root, with {@code /} between its components, and describes whole paths: {@code *.tmp}
+ * means files directly below the root, {@code **}{@code /*.tmp} those in all directories. In it
+ * <ul>
+ *   <li>{@code *} stands for any characters within a component, or none;
+ *   <li>{@code ?} stands for one character within a component;
+ *   <li>{@code **}, as a component of its own, stands for any number of components, also none: {@code invoices/**} is {@code invoices} and
+ *       all that lies below it;
+ *   <li><code>{jpg,png}</code> stands for one of the alternatives, which may contain {@code *} and {@code ?} but no {@code /} and no
+ *       further braces;
+ *   <li>{@code \} takes the special meaning from the next character;
+ *   <li>everything else stands for itself, brackets too. Upper and lower case differ.
+ * </ul>
+ * Matching takes time proportional to the lengths of pattern and path, whatever they are. Names that are not UTF-8 are matched as bytes; a
+ * byte that belongs to no character is matched by {@code *} only.
  */
 public final class PathGlob {
-    private static final byte[] ANY_DEPTH = {'*', '*'};
+    private static final int LONGEST = 1000;
+
+    private static final int MATCHES = 1;
+    private static final int COVERS = 2;
+    private static final int REACHES = 4;
 
     private final String pattern;
-    private final List<byte[]> parts;
+    private final Program program;
 
-    private PathGlob(String pattern, List<byte[]> parts) {
+    private PathGlob(String pattern, Program program) {
         this.pattern = pattern;
-        this.parts = parts;
+        this.program = program;
     }
 
     /**
-     * Reads a pattern.
+     * Compiles a pattern.
      *
-     * @throws IllegalArgumentException if it is empty, absolute, or has an empty component, {@code .} or {@code ..}
+     * @throws IllegalArgumentException if it is none; the message says where and why
      */
     public static PathGlob of(String pattern) {
-        List<byte[]> parts = new ArrayList<>();
-        for (String part : pattern.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                throw new IllegalArgumentException(
-                        "a path pattern is relative, as \"invoices/**\", with no empty component, \".\" or"
-                                + " \"..\"; not: \"" + pattern + "\"");
-            }
-            if (part.indexOf('\0') >= 0 || (part.contains("**") && !part.equals("**"))) {
-                throw new IllegalArgumentException(
-                        "in a path pattern \"**\" stands alone between slashes; not: \"" + pattern + "\"");
-            }
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            boolean repeated = Arrays.equals(bytes, ANY_DEPTH)
-                    && !parts.isEmpty()
-                    && Arrays.equals(parts.get(parts.size() - 1), ANY_DEPTH);
-            if (!repeated) {
-                parts.add(bytes);
-            }
-        }
-        return new PathGlob(pattern, List.copyOf(parts));
+        return new PathGlob(pattern, new Compiler(pattern).compile());
     }
 
-    /** Whether a path's key, as {@link RecordKey#path} makes it, matches. */
-    public boolean matches(RecordKey key) {
-        return matches(components(key.bytes()));
+    /** Whether the pattern describes this path. */
+    public boolean matches(RecordKey path) {
+        return (program.run(path.bytes()) & MATCHES) != 0;
     }
 
-    /** Whether a path matches or lies below a directory that does. */
-    public boolean matchesOrCovers(RecordKey key) {
-        List<byte[]> path = components(key.bytes());
-        for (int length = 1; length <= path.size(); length++) {
-            if (matches(path.subList(0, length))) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether the pattern describes this path or a directory above it. */
+    public boolean matchesOrCovers(RecordKey path) {
+        return (program.run(path.bytes()) & (MATCHES | COVERS)) != 0;
     }
 
-    /** Whether a path of raw components matches. */
-    public boolean matches(List<byte[]> path) {
-        // reachable[i]: the components seen so far can be matched by the first i parts
-        boolean[] reachable = new boolean[parts.size() + 1];
-        reachable[0] = true;
-        skipAnyDepth(reachable);
-        for (byte[] component : path) {
-            boolean[] next = new boolean[reachable.length];
-            for (int i = 0; i < parts.size(); i++) {
-                if (reachable[i]) {
-                    if (Arrays.equals(parts.get(i), ANY_DEPTH)) {
-                        next[i] = true;
-                    } else if (matches(parts.get(i), component)) {
-                        next[i + 1] = true;
-                    }
-                }
-            }
-            skipAnyDepth(next);
-            reachable = next;
-        }
-        return reachable[parts.size()];
-    }
-
-    private void skipAnyDepth(boolean[] reachable) {
-        for (int i = 0; i < parts.size(); i++) {
-            if (reachable[i] && Arrays.equals(parts.get(i), ANY_DEPTH)) {
-                reachable[i + 1] = true;
-            }
-        }
-    }
-
-    /** Greedy with one point of return: the last star seen. */
-    private static boolean matches(byte[] part, byte[] name) {
-        int p = 0;
-        int n = 0;
-        int star = -1;
-        int resume = 0;
-        while (n < name.length) {
-            if (p < part.length && part[p] == '*') {
-                star = p++;
-                resume = n;
-            } else if (p < part.length && (part[p] == '?' || part[p] == name[n])) {
-                p++;
-                n++;
-            } else if (star >= 0) {
-                p = star + 1;
-                n = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (p < part.length && part[p] == '*') {
-            p++;
-        }
-        return p == part.length;
-    }
-
-    private static List<byte[]> components(byte[] key) {
-        List<byte[]> components = new ArrayList<>();
-        int begin = 0;
-        for (int i = 0; i <= key.length; i++) {
-            if (i == key.length || key[i] == 0) {
-                components.add(Arrays.copyOfRange(key, begin, i));
-                begin = i + 1;
-            }
-        }
-        return components;
+    /** Whether the pattern might describe a path below this directory; if not, there is no need to look there. */
+    public boolean reachesBelow(RecordKey directory) {
+        return (program.run(directory.bytes()) & REACHES) != 0;
     }
 
     @Override
@@ -146,9 +73,270 @@ public final class PathGlob {
         return pattern.hashCode();
     }
 
-    /** The pattern as it was given. */
+    /** The pattern. */
     @Override
     public String toString() {
         return pattern;
+    }
+
+    /** What an instruction does; one that reads goes on to the next instruction if it accepts the byte. */
+    private enum Op {
+        READ_BYTE,
+        READ_IN_COMPONENT,
+        READ_CHARACTER_START,
+        READ_CHARACTER_REST,
+        READ_ANY,
+        /** Goes on at the next instruction and at {@code argument}. */
+        FORK,
+        /** Goes on at {@code argument}. */
+        JUMP,
+        END
+    }
+
+    /**
+     * A nondeterministic automaton that follows all of its ways at once (K. Thompson, "Regular Expression Search Algorithm", CACM 11(6),
+     * 1968), so that no pattern makes it try again.
+     */
+    private record Program(Op[] ops, int[] arguments) {
+        int run(byte[] key) {
+            States now = new States(ops.length);
+            States next = new States(ops.length);
+            follow(now, 0);
+            int result = 0;
+            for (byte b : key) {
+                if (b == 0 && now.contains(ops.length - 1)) {
+                    result |= COVERS;
+                }
+                step(now, next, b);
+                States swap = now;
+                now = next;
+                next = swap;
+                if (now.count == 0) {
+                    return result;
+                }
+            }
+            if (now.contains(ops.length - 1)) {
+                result |= MATCHES;
+            }
+            step(now, next, (byte) 0);
+            return next.count > 0 ? result | REACHES : result;
+        }
+
+        private void step(States from, States to, byte b) {
+            to.clear();
+            for (int i = 0; i < from.count; i++) {
+                int at = from.list[i];
+                if (reads(at, b)) {
+                    follow(to, at + 1);
+                }
+            }
+        }
+
+        private boolean reads(int at, byte b) {
+            return switch (ops[at]) {
+                case READ_BYTE -> b == (byte) arguments[at];
+                case READ_IN_COMPONENT -> b != 0;
+                case READ_CHARACTER_START -> b != 0 && (b & 0xc0) != 0x80;
+                case READ_CHARACTER_REST -> (b & 0xc0) == 0x80;
+                case READ_ANY -> true;
+                default -> false;
+            };
+        }
+
+        /** Adds an instruction and those that follow from it without reading; the list itself is the queue. */
+        private void follow(States states, int start) {
+            int from = states.count;
+            states.add(start);
+            for (int i = from; i < states.count; i++) {
+                int at = states.list[i];
+                if (ops[at] == Op.JUMP) {
+                    states.add(arguments[at]);
+                } else if (ops[at] == Op.FORK) {
+                    states.add(at + 1);
+                    states.add(arguments[at]);
+                }
+            }
+        }
+    }
+
+    /** A set of instructions. */
+    private static final class States {
+        private final int[] list;
+        private final boolean[] present;
+        private int count;
+
+        States(int size) {
+            list = new int[size];
+            present = new boolean[size];
+        }
+
+        void add(int at) {
+            if (!present[at]) {
+                present[at] = true;
+                list[count++] = at;
+            }
+        }
+
+        boolean contains(int at) {
+            return present[at];
+        }
+
+        void clear() {
+            for (int i = 0; i < count; i++) {
+                present[list[i]] = false;
+            }
+            count = 0;
+        }
+    }
+
+    private static final class Compiler {
+        private final String pattern;
+        private final List<Op> ops = new ArrayList<>();
+        private final List<Integer> arguments = new ArrayList<>();
+
+        Compiler(String pattern) {
+            this.pattern = Objects.requireNonNull(pattern, "pattern");
+        }
+
+        Program compile() {
+            if (pattern.length() > LONGEST) {
+                throw wrong("it is longer than " + LONGEST + " characters");
+            }
+            List<String> components = components();
+            int last = components.size() - 1;
+            for (int i = 0; i <= last; i++) {
+                if (!isAnyComponents(components, i)) {
+                    component(components.get(i));
+                    if (i < last && !(i + 1 == last && isAnyComponents(components, last))) {
+                        emit(Op.READ_BYTE, 0);
+                    }
+                } else if (i < last) {
+                    anyComponentsBefore();
+                } else if (i == 0) {
+                    repeat(Op.READ_ANY);
+                } else {
+                    anyComponentsBelow();
+                }
+            }
+            emit(Op.END, 0);
+            return new Program(
+                    ops.toArray(new Op[0]),
+                    arguments.stream().mapToInt(Integer::intValue).toArray());
+        }
+
+        /** Without the repetitions of {@code **}, which say no more than one. */
+        private List<String> components() {
+            List<String> components = new ArrayList<>();
+            for (String component : pattern.split("/", -1)) {
+                components.add(component);
+                int last = components.size() - 1;
+                if (last > 0 && isAnyComponents(components, last) && isAnyComponents(components, last - 1)) {
+                    components.remove(last);
+                }
+            }
+            return components;
+        }
+
+        private static boolean isAnyComponents(List<String> components, int index) {
+            return components.get(index).equals("**");
+        }
+
+        /** {@code **} with a slash after it. */
+        private void anyComponentsBefore() {
+            int fork = emit(Op.FORK, 0);
+            repeat(Op.READ_ANY);
+            emit(Op.READ_BYTE, 0);
+            arguments.set(fork, ops.size());
+        }
+
+        /** {@code **} with a slash before it. */
+        private void anyComponentsBelow() {
+            int fork = emit(Op.FORK, 0);
+            emit(Op.READ_BYTE, 0);
+            repeat(Op.READ_ANY);
+            arguments.set(fork, ops.size());
+        }
+
+        private void component(String text) {
+            if (text.isEmpty()) {
+                throw wrong("it has an empty component; it is relative to the root, without / at its beginning or end");
+            }
+            if (text.equals(".") || text.equals("..")) {
+                throw wrong("it has a component " + text);
+            }
+            if (text.contains("**")) {
+                throw wrong("** must be a component of its own");
+            }
+            int fork = -1;
+            List<Integer> ends = new ArrayList<>();
+            boolean inBraces = false;
+            for (int at = 0; at < text.length(); ) {
+                int c = text.codePointAt(at);
+                at += Character.charCount(c);
+                if (c == '\\') {
+                    if (at == text.length()) {
+                        throw wrong("nothing follows its \\");
+                    }
+                    c = text.codePointAt(at);
+                    at += Character.charCount(c);
+                    literal(c);
+                } else if (c == '*') {
+                    repeat(Op.READ_IN_COMPONENT);
+                } else if (c == '?') {
+                    emit(Op.READ_CHARACTER_START, 0);
+                    repeat(Op.READ_CHARACTER_REST);
+                } else if (c == '{') {
+                    if (inBraces) {
+                        throw wrong("it has { within {}");
+                    }
+                    inBraces = true;
+                    fork = emit(Op.FORK, 0);
+                } else if (c == ',' && inBraces) {
+                    ends.add(emit(Op.JUMP, 0));
+                    arguments.set(fork, ops.size());
+                    fork = emit(Op.FORK, 0);
+                } else if (c == '}') {
+                    if (!inBraces) {
+                        throw wrong("it has } without {");
+                    }
+                    inBraces = false;
+                    // The last alternative has no other beside it: its fork leads to itself.
+                    arguments.set(fork, fork + 1);
+                    ends.forEach(end -> arguments.set(end, ops.size()));
+                    ends.clear();
+                } else {
+                    literal(c);
+                }
+            }
+            if (inBraces) {
+                throw wrong("it has { without } in the same component");
+            }
+        }
+
+        private void literal(int character) {
+            if (character == 0) {
+                throw wrong("it contains the character 0");
+            }
+            for (byte b : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
+                emit(Op.READ_BYTE, b);
+            }
+        }
+
+        private void repeat(Op op) {
+            int fork = emit(Op.FORK, 0);
+            emit(op, 0);
+            emit(Op.JUMP, fork);
+            arguments.set(fork, ops.size());
+        }
+
+        private int emit(Op op, int argument) {
+            ops.add(op);
+            arguments.add(argument);
+            return ops.size() - 1;
+        }
+
+        private IllegalArgumentException wrong(String why) {
+            return new IllegalArgumentException("not a path pattern: \"" + pattern + "\": " + why);
+        }
     }
 }

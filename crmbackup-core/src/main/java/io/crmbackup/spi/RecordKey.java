@@ -2,6 +2,11 @@ package io.crmbackup.spi;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,6 +76,53 @@ public final class RecordKey implements Comparable<RecordKey> {
             out.writeBytes(component);
         }
         return of(out.toByteArray());
+    }
+
+    /** The key of a path in text, its components separated by {@code /}, relative to the collection's root. */
+    public static RecordKey path(String path) {
+        List<byte[]> components = new ArrayList<>();
+        for (String component : path.split("/", -1)) {
+            if (component.isEmpty()) {
+                throw new IllegalArgumentException("not a path relative to the root: \"" + path + "\"");
+            }
+            components.add(component.getBytes(StandardCharsets.UTF_8));
+        }
+        return path(components);
+    }
+
+    /**
+     * The path that this key is the key of, for people: components separated by {@code /}, bytes that are no text and control characters as
+     * {@code \\xNN}.
+     */
+    public String pathText() {
+        CharBuffer characters;
+        try {
+            characters = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        } catch (CharacterCodingException e) {
+            // Each byte a character: those beyond ASCII, which are shown escaped, then say what the bytes are.
+            characters = StandardCharsets.ISO_8859_1.decode(ByteBuffer.wrap(bytes));
+        }
+        boolean text = characters.length() < bytes.length || isAscii(bytes);
+        StringBuilder out = new StringBuilder(characters.length());
+        characters.chars().forEach(c -> {
+            if (c == 0) {
+                out.append('/');
+            } else if (Character.isISOControl(c) || (!text && c > 0x7f)) {
+                out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+            } else {
+                out.append((char) c);
+            }
+        });
+        return out.toString();
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The key's bytes, which the caller must not change. */
