@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * change. That nothing is overwritten is the only coordination that the library needs.
  *
  * <p>Names consist of lower-case letters, digits and {@code /}, have at most 120 characters, and never begin, end or repeat a slash.
+ * Nobody puts an object whose name, with a slash, another's begins with: names can be paths.
  *
  * <p>Implementations keep these rules; {@code SinkTck} and {@code SinkCheck} of the test kit check them by number:
  * <ol>
