@@ -24,8 +24,17 @@ public final class PackReader implements AutoCloseable {
         this.openers = new Toolbox<>(() -> new ChunkOpener(keys.opener(), hasher.fork()));
     }
 
-    /** The plain bytes of a chunk from one of its copies. */
+    /** The plain bytes of a chunk from one of its copies. Bytes that are not good are fetched a second time, as it may have been the way here that changed them. */
     public byte[] read(ChunkCopy copy, Dependencies others) {
+        try {
+            return readOnce(copy, others);
+        } catch (DamagedObjectException e) {
+            parts.forget(copy.pack());
+            return readOnce(copy, others);
+        }
+    }
+
+    private byte[] readOnce(ChunkCopy copy, Dependencies others) {
         ReadAhead.Part part = parts.read(copy.pack(), copy.offset(), copy.length());
         ChunkOpener opener = openers.take();
         try {

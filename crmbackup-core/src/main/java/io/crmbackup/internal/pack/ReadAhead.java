@@ -66,4 +66,9 @@ final class ReadAhead {
         parts.put(pack, part);
         return part;
     }
+
+    /** Forgets what was read of a pack, so that it is fetched again. */
+    void forget(ObjectId pack) {
+        parts.invalidate(pack);
+    }
 }

@@ -1,0 +1,186 @@
+package io.crmbackup.internal.store;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.crypto.MasterKey;
+import io.crmbackup.internal.hash.ChunkHasher;
+import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.index.ChunkIndex;
+import io.crmbackup.internal.index.IndexObjects;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectSealer;
+import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.internal.pack.PackKeys;
+import io.crmbackup.internal.pack.PackReader;
+import io.crmbackup.internal.pack.PackVisitor;
+import io.crmbackup.internal.pack.StoredPack;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * All chunks of a repository that index objects tell of. Reads any of them from any good copy; a {@link StoreSession} stores new ones. Thread-safe.
+ *
+ * <p>Which packs are condemned, the log says, and it may say more at any time: so this is asked anew for each chunk. Nothing new ever relies on a condemned pack. Reading falls back on one as long as it is there.
+ *
+ * <p>Memory: that of the index (about 9 MiB), of the pack reader (up to 32 MiB), and {@value #NODE_CACHE} bytes of nodes.
+ */
+public final class ChunkStore implements ChunkReader, AutoCloseable {
+    private static final int NODE_CACHE = 32 * 1024 * 1024;
+
+    /** What an entry of the cache takes besides its bytes. */
+    private static final int ENTRY = 160;
+
+    private final ObjectStore objects;
+    private final PackKeys keys;
+    private final ChunkHasher hasher;
+    private final IndexObjects indexObjects;
+    private final Path workDirectory;
+    private final Predicate<ObjectId> condemned;
+    private final ChunkIndex index;
+    private final PackReader packs;
+    private final CopyReader copies;
+    private final Cache<ChunkId, byte[]> nodes;
+    private final ReentrantLock loading = new ReentrantLock();
+    private final Set<ObjectId> loaded = new HashSet<>();
+
+    /**
+     * Creates a store that knows of no chunk yet; see {@link #load}. The master key may be closed afterwards.
+     *
+     * @param hasher computes this repository's chunk ids
+     * @param workDirectory where segments of the index are kept while the store is open
+     * @param condemned tells of each pack whether the log condemns it; thread-safe
+     */
+    public ChunkStore(
+            ObjectStore objects,
+            MasterKey master,
+            ChunkHasher hasher,
+            SecureRandom random,
+            Path workDirectory,
+            Predicate<ObjectId> condemned) {
+        this.objects = objects;
+        this.keys = PackKeys.of(master, random);
+        this.hasher = hasher;
+        this.indexObjects = new IndexObjects(objects, new ObjectSealer(master, random), random);
+        this.workDirectory = workDirectory;
+        this.condemned = condemned;
+        this.index = new ChunkIndex(workDirectory);
+        this.packs = new PackReader(objects, keys, hasher);
+        this.copies = new CopyReader(packs, index::copies);
+        this.nodes = CacheBuilder.newBuilder()
+                .maximumWeight(NODE_CACHE)
+                .weigher((ChunkId id, byte[] node) -> ENTRY + node.length)
+                .build();
+    }
+
+    /**
+     * Learns what an index object tells; does nothing if it is known already.
+     *
+     * @throws DamagedObjectException if the object is missing or damaged
+     * @throws io.crmbackup.error.SinkException if the sink can't be read
+     */
+    public void load(ObjectId indexObject) {
+        loading.lock();
+        try {
+            if (!loaded.contains(indexObject)) {
+                indexObjects.read(indexObject, index::add);
+                loaded.add(indexObject);
+            }
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    @Override
+    public byte[] read(ChunkId id, ChunkType type) {
+        return read(id, type, copies, Set.of());
+    }
+
+    /** A reader that takes copies from these packs first, and any other where they have none that is good. */
+    public ChunkReader preferring(Set<ObjectId> preferred) {
+        Set<ObjectId> fixed = Set.copyOf(preferred);
+        return (id, type) -> read(id, type, copies, fixed);
+    }
+
+    byte[] read(ChunkId id, ChunkType type, CopyReader reader, Set<ObjectId> preferred) {
+        CopyReader.Order order = new CopyReader.Order(preferred, condemned);
+        if (!type.isNode()) {
+            return reader.read(id, type, order);
+        }
+        byte[] cached = nodes.getIfPresent(id);
+        if (cached != null) {
+            return cached;
+        }
+        byte[] plain = reader.read(id, type, order);
+        nodes.put(id, plain);
+        return plain;
+    }
+
+    /** The copies of a chunk that are known, those in condemned packs included. */
+    public List<ChunkCopy> copies(ChunkId id) {
+        return index.copies(id);
+    }
+
+    /** Hands out all copies that are known, in no particular order, one perhaps several times. */
+    public void forEachCopy(Consumer<ChunkCopy> consumer) {
+        index.forEach(consumer);
+    }
+
+    /** Reads a whole pack and checks everything in it; see {@link PackReader#scan}. */
+    public void scan(ObjectId pack, PackVisitor visitor) {
+        packs.scan(pack, copies, visitor);
+    }
+
+    /** What a pack says that it holds; see {@link PackReader#directory}. */
+    public StoredPack directory(ObjectId pack) {
+        return packs.directory(pack);
+    }
+
+    /** Begins to store the chunks of a run. The caller closes the session before this store. */
+    public StoreSession session(SessionOptions options) {
+        return new StoreSession(this, options);
+    }
+
+    ObjectStore objects() {
+        return objects;
+    }
+
+    PackKeys keys() {
+        return keys;
+    }
+
+    ChunkHasher hasher() {
+        return hasher;
+    }
+
+    IndexObjects indexObjects() {
+        return indexObjects;
+    }
+
+    Path workDirectory() {
+        return workDirectory;
+    }
+
+    PackReader packs() {
+        return packs;
+    }
+
+    boolean isCondemned(ObjectId pack) {
+        return condemned.test(pack);
+    }
+
+    /** Releases memory and removes the files of the index. Idempotent. */
+    @Override
+    public void close() {
+        packs.close();
+        index.close();
+    }
+}

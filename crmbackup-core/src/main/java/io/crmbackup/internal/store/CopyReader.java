@@ -1,0 +1,101 @@
+package io.crmbackup.internal.store;
+
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.codec.ChunkCodec;
+import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.pack.BaseCopy;
+import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.internal.pack.Dependencies;
+import io.crmbackup.internal.pack.PackReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a chunk from one of its copies, and from the next one if that is damaged. Thread-safe.
+ *
+ * <p>Recursion ends: a delta's base is read from copies that are not deltas, a dictionary from copies that need nothing.
+ */
+final class CopyReader implements Dependencies {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyReader.class);
+
+    private final PackReader packs;
+    private final Function<ChunkId, List<ChunkCopy>> index;
+
+    /** Creates a reader of the copies that {@code index} finds. */
+    CopyReader(PackReader packs, Function<ChunkId, List<ChunkCopy>> index) {
+        this.packs = packs;
+        this.index = index;
+    }
+
+    /** Which copies to try first: in preferred packs, then in packs that are not condemned, then those that need no other chunk. */
+    record Order(Set<ObjectId> preferred, Predicate<ObjectId> condemned) implements Comparator<ChunkCopy> {
+        @Override
+        public int compare(ChunkCopy left, ChunkCopy right) {
+            return Comparator.<ChunkCopy>comparingInt(copy -> preferred.contains(copy.pack()) ? 0 : 1)
+                    .thenComparingInt(copy -> condemned.test(copy.pack()) ? 1 : 0)
+                    .thenComparingInt(copy -> copy.base() == null && copy.dictionary() == null ? 0 : 1)
+                    .compare(left, right);
+        }
+    }
+
+    byte[] read(ChunkId id, ChunkType type, Order order) {
+        List<ChunkCopy> copies = new ArrayList<>(index.apply(id));
+        copies.removeIf(copy -> copy.type() != type);
+        copies.sort(order);
+        return firstGood(id, copies);
+    }
+
+    @Override
+    public byte[] base(BaseCopy base) {
+        try {
+            return packs.read(base, this);
+        } catch (DamagedObjectException e) {
+            List<ChunkCopy> others = index.apply(base.id()).stream()
+                    .filter(copy -> copy.codec() != ChunkCodec.ZSTD_DELTA)
+                    .filter(copy -> !copy.pack().equals(base.pack()) || copy.offset() != base.offset())
+                    .toList();
+            if (others.isEmpty()) {
+                throw e;
+            }
+            LOG.warn("{}; taking another copy of the base", e.getMessage());
+            return firstGood(base.id(), others);
+        }
+    }
+
+    @Override
+    public byte[] dictionary(ChunkId id) {
+        return firstGood(
+                id,
+                index.apply(id).stream()
+                        .filter(copy -> copy.codec() == ChunkCodec.RAW || copy.codec() == ChunkCodec.ZSTD)
+                        .toList());
+    }
+
+    private byte[] firstGood(ChunkId id, List<ChunkCopy> copies) {
+        if (copies.isEmpty()) {
+            throw new DamagedObjectException("chunk " + id, "is in no index of this repository");
+        }
+        DamagedObjectException first = null;
+        for (ChunkCopy copy : copies) {
+            try {
+                return packs.read(copy, this);
+            } catch (DamagedObjectException e) {
+                LOG.warn("a copy of chunk {} can't be read: {}", id, e.getMessage());
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        throw first;
+    }
+}
