@@ -1,6 +1,8 @@
 package io.crmbackup.internal.object;
 
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** What an object is for. The role is part of every object's seal, so that one is never taken for another. */
 public enum ObjectRole {
@@ -22,6 +24,7 @@ public enum ObjectRole {
     LEASE(8, "lease/", 1 << 16);
 
     private static final long MAX_NUMBER = 999_999_999_999L;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{12}");
 
     private final byte code;
     private final String prefix;
@@ -74,6 +77,12 @@ public enum ObjectRole {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The number in a name, or empty if it is not the name of a numbered object of this role. */
+    public OptionalLong number(String name) {
+        String digits = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+        return NUMBER.matcher(digits).matches() ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
     }
 
     static Optional<ObjectRole> of(byte code) {

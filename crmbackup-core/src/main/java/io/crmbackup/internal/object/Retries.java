@@ -32,8 +32,8 @@ public record Retries(int attempts, Duration first, Duration most) {
         return new Retries(attempts, Duration.ZERO, Duration.ZERO);
     }
 
-    /** Waits before the call after {@code failed} failed ones, counted from 1. */
-    void pause(int failed) {
+    /** Waits before the call after {@code failed} failed ones, counted from 1; interruptible. */
+    public void pause(int failed) {
         long bound = Math.min(most.toMillis(), first.toMillis() << Math.min(failed - 1, 20));
         try {
             Thread.sleep(bound == 0 ? 0 : ThreadLocalRandom.current().nextLong(bound + 1));

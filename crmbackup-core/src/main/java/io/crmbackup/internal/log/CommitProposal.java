@@ -1,0 +1,63 @@
+package io.crmbackup.internal.log;
+
+import io.crmbackup.error.CommitConflictException;
+import io.crmbackup.internal.object.IdSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A commit: everything that it relies on is listed and not condemned, and its parents are live. */
+final class CommitProposal implements Proposal {
+    /** Repairs after which it gives up: only a prune that runs all the time makes that many necessary. */
+    static final int MAX_REPAIRS = 3;
+
+    private final CommitRepair repair;
+    private LogEntry.Commit commit;
+    private int repairs;
+
+    CommitProposal(LogEntry.Commit commit, CommitRepair repair) {
+        this.commit = commit;
+        this.repair = repair;
+    }
+
+    @Override
+    public Optional<LogEntry> entry(LogState before) {
+        for (CommitConflict conflict = conflict(before); !conflict.isNone(); conflict = conflict(before)) {
+            if (repairs++ == MAX_REPAIRS) {
+                throw new CommitConflictException("what the backup relies on was removed " + repairs
+                        + " times while it ran; nothing was committed. Run it again while no prune runs");
+            }
+            commit = repair.repair(commit, conflict, before);
+        }
+        List<IndexRef> unnamed = stillToName(before);
+        return Optional.of(new LogEntry.Commit(commit.snapshot(), commit.parents(), unnamed, commit.relies()));
+    }
+
+    private CommitConflict conflict(LogState before) {
+        IdSet relies = commit.relies();
+        IdSet goneParents = IdSet.of(
+                commit.parents().stream().filter(id -> !before.isLive(id)).toList());
+        IdSet condemned = relies.intersect(before.condemned());
+        // Only condemned packs ever stop being listed, so anything else was never put into an index.
+        IdSet unlisted = relies.minus(condemned).minus(before.known()).minus(packs(commit.indexes()));
+        if (!unlisted.isEmpty()) {
+            throw new IllegalArgumentException("the commit relies on packs that no index lists: " + unlisted);
+        }
+        return new CommitConflict(condemned, goneParents);
+    }
+
+    /**
+     * An index may have been named by now by someone else, and even been dropped again: then its object may be gone.
+     */
+    private List<IndexRef> stillToName(LogState before) {
+        return commit.indexes().stream()
+                .filter(index -> !before.indexes().containsKey(index.id()))
+                .filter(index -> !before.dropped().contains(index.id()))
+                .toList();
+    }
+
+    private static IdSet packs(List<IndexRef> indexes) {
+        Stream<IdSet> sets = indexes.stream().map(IndexRef::packs);
+        return Fold.packs(sets.toList());
+    }
+}

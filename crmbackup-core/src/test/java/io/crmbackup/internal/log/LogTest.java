@@ -1,0 +1,506 @@
+package io.crmbackup.internal.log;
+
+import static io.crmbackup.internal.log.Entries.commit;
+import static io.crmbackup.internal.log.Entries.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.crmbackup.error.BackupCancelledException;
+import io.crmbackup.error.CommitConflictException;
+import io.crmbackup.error.CommitStateUnknownException;
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.crypto.MasterKey;
+import io.crmbackup.internal.crypto.RepositoryId;
+import io.crmbackup.internal.object.IdSet;
+import io.crmbackup.internal.object.MemorySink;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.object.ObjectSealer;
+import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.object.Retries;
+import io.crmbackup.spi.Sink;
+import io.crmbackup.spi.SinkContent;
+import io.crmbackup.spi.SinkObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class LogTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final MasterKey MASTER = MasterKey.random(RepositoryId.random(RANDOM), RANDOM);
+
+    private final MemorySink sink = new MemorySink();
+    private final Log log = Log.begin(context(sink), id(1));
+
+    @Test
+    void beginWritesTheFirstEntryOnce() {
+        assertThat(log.state().next()).isEqualTo(1);
+        assertThat(Log.begin(context(sink), id(2)).state().next()).isEqualTo(1);
+        assertThat(sink.objects).containsOnlyKeys("log/000000000000");
+    }
+
+    @Test
+    void committedSnapshotsAreListedInTheirOrder() {
+        log.commit(commit(5), CommitRepair.NONE);
+        log.commit(commit(3), CommitRepair.NONE);
+        LogState read = Log.open(context(sink), null).state();
+        assertThat(read.snapshots())
+                .extracting(LogState.Live::summary)
+                .containsExactly(Entries.summary(id(5)), Entries.summary(id(3)));
+        assertThat(read.snapshots()).extracting(LogState.Live::number).containsExactly(1L, 2L);
+        assertThat(read).usingRecursiveComparison().isEqualTo(log.state());
+    }
+
+    @Test
+    void clientsSeeEachOthersEntries() {
+        Log other = Log.open(context(sink), null);
+        log.commit(commit(5), CommitRepair.NONE);
+        assertThat(other.state().isLive(id(5))).isFalse();
+        other.commit(commit(6), CommitRepair.NONE);
+        assertThat(other.state().isLive(id(5))).isTrue();
+        assertThat(log.refresh().isLive(id(6))).isTrue();
+    }
+
+    @Test
+    void logWithoutItsFirstEntryIsDamaged() {
+        sink.objects.clear();
+        assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(() -> Log.open(context(sink), null));
+    }
+
+    @Test
+    void everyGapIsFound() {
+        for (int i = 0; i < 5; i++) {
+            log.join(id(9));
+        }
+        for (int gap = 0; gap < 5; gap++) {
+            String name = ObjectRole.LOG.name(gap);
+            byte[] removed = sink.objects.remove(name);
+            assertThatExceptionOfType(DamagedObjectException.class)
+                    .as("entry %d", gap)
+                    .isThrownBy(() -> Log.open(context(sink), null))
+                    .withMessageContaining("missing");
+            sink.objects.put(name, removed);
+        }
+    }
+
+    @Test
+    void wideGapIsFoundByTheListing() {
+        for (int i = 0; i < 9; i++) {
+            log.join(id(9));
+        }
+        for (int gap = 3; gap < 9; gap++) {
+            sink.objects.remove(ObjectRole.LOG.name(gap));
+        }
+        assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(() -> Log.open(context(sink), null));
+    }
+
+    @Test
+    void listingThatInventsEntriesIsNoDamage() {
+        MemorySink inventive = new MemorySink() {
+            @Override
+            public void list(String prefix, Consumer<SinkObject> visitor) throws IOException {
+                super.list(prefix, visitor);
+                visitor.accept(new SinkObject(prefix + "000000000777", 1, null));
+            }
+        };
+        inventive.objects.putAll(sink.objects);
+        assertThat(Log.open(context(inventive), null).state().next()).isEqualTo(1);
+    }
+
+    @Test
+    void emptyListingsChangeNothing() {
+        MemorySink silent = new MemorySink() {
+            @Override
+            public void list(String prefix, Consumer<SinkObject> visitor) {}
+        };
+        Log writer = Log.begin(context(silent), id(1));
+        for (int i = 0; i < 70; i++) {
+            writer.join(id(9));
+        }
+        assertThat(Log.open(context(silent), null).state().next()).isEqualTo(71);
+    }
+
+    @Test
+    void forkIsFound() {
+        MemorySink fork = new MemorySink();
+        fork.objects.putAll(sink.objects);
+        Log victim = Log.open(context(fork), null);
+        victim.join(id(2));
+        log.join(id(3));
+        log.join(id(4));
+        fork.objects.put(ObjectRole.LOG.name(2), sink.objects.get(ObjectRole.LOG.name(2)));
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(victim::refresh)
+                .withMessageContaining("forked");
+    }
+
+    @Test
+    void rollbackIsFoundByAClientThatRemembers() {
+        log.join(id(2));
+        LogPosition remembered = LogPosition.parse(log.state().position().toString());
+        log.join(id(3));
+        assertThat(Log.open(context(sink), remembered).state().next()).isEqualTo(3);
+
+        sink.objects.remove(ObjectRole.LOG.name(2));
+        sink.objects.remove(ObjectRole.LOG.name(1));
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(() -> Log.open(context(sink), remembered))
+                .withMessageContaining("set back");
+        Log.open(context(sink), null).join(id(4));
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(() -> Log.open(context(sink), remembered))
+                .withMessageContaining("exchanged");
+    }
+
+    @Test
+    void entryUnderAnotherNumberIsDamaged() {
+        log.join(id(2));
+        sink.objects.put(ObjectRole.LOG.name(2), sink.objects.get(ObjectRole.LOG.name(1)));
+        assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(log::refresh);
+    }
+
+    @Test
+    void checkpointsSpareReadingAndAreWrittenRegularly() {
+        for (int i = 0; i < 140; i++) {
+            log.commit(commit(i + 10), CommitRepair.NONE);
+        }
+        assertThat(sink.objects).containsKeys("checkpoint/000000000064", "checkpoint/000000000128");
+        List<String> read = new ArrayList<>();
+        MemorySink watched = new MemorySink() {
+            @Override
+            public InputStream get(String name, long offset, long length) throws IOException {
+                read.add(name);
+                return super.get(name, offset, length);
+            }
+        };
+        watched.objects.putAll(sink.objects);
+        LogState state = Log.open(context(watched), null).state();
+        assertThat(state).usingRecursiveComparison().isEqualTo(log.state());
+        assertThat(read).hasSizeLessThan(20);
+
+        // An entry that only an older client would have to read may even be lost.
+        watched.objects.remove(ObjectRole.LOG.name(50));
+        assertThat(Log.open(context(watched), null).state().next()).isEqualTo(141);
+    }
+
+    @Test
+    void checkpointsThatAreDamagedOrOfAnotherLogAreNotBelieved() {
+        for (int i = 0; i < 63; i++) {
+            log.join(id(9));
+        }
+        byte[] good = sink.objects.get("checkpoint/000000000064");
+        for (int i = 0; i < good.length; i += 7) {
+            byte[] damaged = good.clone();
+            damaged[i] ^= 1;
+            sink.objects.put("checkpoint/000000000064", damaged);
+            assertThat(Log.open(context(sink), null).state().next()).isEqualTo(64);
+        }
+        // A sum of other entries, though well sealed.
+        LogState other = new LogState(
+                new LogPosition(64, LogPosition.NONE),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                IdSet.empty(),
+                IdSet.of(id(6)),
+                IdSet.empty());
+        sink.objects.remove("checkpoint/000000000064");
+        new Checkpoints(context(sink)).write(other);
+        assertThat(Log.open(context(sink), null).state().condemned()).isEqualTo(IdSet.empty());
+    }
+
+    @Test
+    void commitOnCondemnedPackIsRepaired() {
+        log.commit(commit(5), CommitRepair.NONE);
+        log.condemn(state -> Optional.of(new LogEntry.Condemn(IdSet.of(id(7)), List.of())));
+        List<CommitConflict> conflicts = new ArrayList<>();
+        log.commit(commit(7), (rejected, conflict, state) -> {
+            conflicts.add(conflict);
+            return commit(8);
+        });
+        assertThat(conflicts).containsExactly(new CommitConflict(IdSet.of(id(7)), IdSet.empty()));
+        assertThat(log.state().isLive(id(7))).isFalse();
+        assertThat(log.state().isLive(id(8))).isTrue();
+    }
+
+    @Test
+    void commitIsGivenUpAfterThreeRepairs() {
+        log.condemn(state -> Optional.of(new LogEntry.Condemn(IdSet.of(id(7)), List.of())));
+        List<CommitConflict> conflicts = new ArrayList<>();
+        assertThatExceptionOfType(CommitConflictException.class)
+                .isThrownBy(() -> log.commit(commit(7), (rejected, conflict, state) -> {
+                    conflicts.add(conflict);
+                    return rejected;
+                }));
+        assertThat(conflicts).hasSize(CommitProposal.MAX_REPAIRS);
+        assertThat(log.refresh().next()).isEqualTo(2);
+    }
+
+    @Test
+    void commitOnExpiredParentIsRepaired() {
+        log.commit(commit(5), CommitRepair.NONE);
+        log.expire(state -> IdSet.of(id(5)));
+        LogEntry.Commit child = new LogEntry.Commit(Entries.summary(id(6)), IdSet.of(id(5)), List.of(), IdSet.empty());
+        log.commit(child, (rejected, conflict, state) -> {
+            assertThat(conflict).isEqualTo(new CommitConflict(IdSet.empty(), IdSet.of(id(5))));
+            return new LogEntry.Commit(rejected.snapshot(), IdSet.empty(), List.of(), IdSet.of(id(5)));
+        });
+        assertThat(log.state().isLive(id(6))).isTrue();
+    }
+
+    @Test
+    void commitOnUnlistedPackIsRefused() {
+        LogEntry.Commit unlisted =
+                new LogEntry.Commit(Entries.summary(id(6)), IdSet.empty(), List.of(), IdSet.of(id(77)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> log.commit(unlisted, CommitRepair.NONE))
+                .withMessageContaining("no index lists");
+    }
+
+    @Test
+    void indexThatWasDroppedIsNotNamedAgain() {
+        log.commit(commit(5), CommitRepair.NONE);
+        log.reindex(new LogEntry.Reindex(List.of(new IndexRef(id(50), IdSet.of(id(5)))), IdSet.of(id(5))));
+        // Found the index by listing, long ago.
+        LogEntry.Commit late = new LogEntry.Commit(
+                Entries.summary(id(6)), IdSet.empty(), List.of(new IndexRef(id(5), IdSet.of(id(5)))), IdSet.of(id(5)));
+        log.commit(late, CommitRepair.NONE);
+        assertThat(log.state().indexes()).containsOnlyKeys(id(50));
+    }
+
+    @Test
+    void expireIsAskedAgainWhenOvertaken() {
+        for (int i = 5; i < 8; i++) {
+            log.commit(commit(i), CommitRepair.NONE);
+        }
+        Log other = Log.open(context(sink), null);
+        List<Set<ObjectId>> asked = new ArrayList<>();
+        log.expire(state -> {
+            if (asked.isEmpty()) {
+                other.expire(late -> IdSet.of(id(5)));
+            }
+            List<ObjectId> live =
+                    state.snapshots().stream().map(s -> s.summary().id()).toList();
+            asked.add(Set.copyOf(live));
+            return IdSet.of(live.subList(0, live.size() - 2)); // keep the last two
+        });
+        assertThat(asked).containsExactly(Set.of(id(5), id(6), id(7)), Set.of(id(6), id(7)));
+        assertThat(log.refresh().snapshots()).hasSize(2);
+    }
+
+    @Test
+    void condemnDropsWhatACommitCameToRelyOn() {
+        log.commit(commit(5), CommitRepair.NONE);
+        Log other = Log.open(context(sink), null);
+        List<LogState> marked = new ArrayList<>();
+        log.condemn(state -> {
+            marked.add(state);
+            other.commit(commit(7), CommitRepair.NONE);
+            return Optional.of(new LogEntry.Condemn(IdSet.of(id(7), id(8)), List.of()));
+        });
+        assertThat(marked).hasSize(1);
+        assertThat(log.state().condemned()).isEqualTo(IdSet.of(id(8)));
+    }
+
+    @Test
+    void condemnMarksAgainWhenAnotherCondemned() {
+        Log other = Log.open(context(sink), null);
+        List<LogState> marked = new ArrayList<>();
+        log.condemn(state -> {
+            marked.add(state);
+            if (marked.size() == 1) {
+                other.condemn(late -> Optional.of(new LogEntry.Condemn(IdSet.of(id(7)), List.of())));
+            }
+            return Optional.of(new LogEntry.Condemn(IdSet.of(id(8)), List.of()));
+        });
+        assertThat(marked).hasSize(2);
+        assertThat(marked.get(1).condemned()).isEqualTo(IdSet.of(id(7)));
+        assertThat(log.state().condemned()).isEqualTo(IdSet.of(id(7), id(8)));
+    }
+
+    @Test
+    void sweptPacksStayCondemned() {
+        log.condemn(state -> Optional.of(new LogEntry.Condemn(IdSet.of(id(7), id(8)), List.of())));
+        log.swept(IdSet.of(id(7)));
+        log.swept(IdSet.of(id(7)));
+        assertThat(log.state().next()).isEqualTo(3);
+        assertThat(log.state().condemned()).isEqualTo(IdSet.of(id(7), id(8)));
+        assertThat(log.state().toBeDeleted()).isEqualTo(IdSet.of(id(8)));
+        assertThatIllegalArgumentException().isThrownBy(() -> log.swept(IdSet.of(id(9))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> log.condemn(s -> Optional.of(new LogEntry.Condemn(IdSet.of(id(7)), List.of()))));
+    }
+
+    @Test
+    void reindexKeepsEveryPackListedThatIsNotCondemned() {
+        log.commit(commit(5), CommitRepair.NONE);
+        log.commit(commit(6), CommitRepair.NONE);
+        IndexRef merged = new IndexRef(id(50), IdSet.of(id(5)));
+        LogEntry.Reindex loses = new LogEntry.Reindex(List.of(merged), IdSet.of(id(5), id(6)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> log.reindex(loses))
+                .withMessageContaining("no longer be listed");
+        log.expire(state -> IdSet.of(id(6)));
+        log.condemn(state -> Optional.of(new LogEntry.Condemn(IdSet.of(id(6)), List.of())));
+        log.reindex(loses);
+        assertThat(log.state().indexes()).containsOnlyKeys(id(50));
+        assertThat(log.state().dropped()).isEqualTo(IdSet.of(id(5), id(6)));
+        assertThat(log.state().isGood(id(5))).isTrue();
+        assertThat(log.state().isGood(id(6))).isFalse();
+        long next = log.state().next();
+        assertThat(log.reindex(new LogEntry.Reindex(List.of(), IdSet.of(id(5)))).next())
+                .isEqualTo(next);
+    }
+
+    @Test
+    void unansweredPutIsRecognisedAsOwn() {
+        Log flaky = Log.open(context(new Unanswering(sink, 1, 1)), null);
+        flaky.commit(commit(5), CommitRepair.NONE);
+        assertThat(log.refresh().next()).isEqualTo(2);
+    }
+
+    @Test
+    void silentSinkMakesTheStateUnknownAndTheLatePutIsRight() {
+        Unanswering silent = new Unanswering(sink, 99, 0);
+        Log cut = Log.open(context(silent), null);
+        assertThatExceptionOfType(CommitStateUnknownException.class)
+                .isThrownBy(() -> cut.commit(commit(5), CommitRepair.NONE));
+        assertThat(log.refresh().next()).isEqualTo(1);
+        silent.deliverLate();
+        assertThat(log.refresh().isLive(id(5))).isTrue();
+        log.commit(commit(6), CommitRepair.NONE);
+        assertThat(log.state().next()).isEqualTo(3);
+    }
+
+    @Test
+    void latePutIsIgnoredOnceTheNumberIsTaken() {
+        Unanswering silent = new Unanswering(sink, 99, 0);
+        Log cut = Log.open(context(silent), null);
+        assertThatExceptionOfType(CommitStateUnknownException.class)
+                .isThrownBy(() -> cut.commit(commit(5), CommitRepair.NONE));
+        log.commit(commit(6), CommitRepair.NONE);
+        silent.deliverLate();
+        assertThat(log.refresh().isLive(id(5))).isFalse();
+        assertThat(cut.refresh().isLive(id(6))).isTrue();
+    }
+
+    @Test
+    void interruptDuringThePutMakesTheStateUnknown() {
+        MemorySink interrupting = new MemorySink() {
+            @Override
+            public void put(String name, SinkContent content) throws IOException {
+                super.put(name, content);
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted");
+            }
+        };
+        interrupting.objects.putAll(sink.objects);
+        Log cut = Log.open(context(interrupting), null);
+        assertThatExceptionOfType(CommitStateUnknownException.class).isThrownBy(() -> cut.join(id(5)));
+        assertThatExceptionOfType(BackupCancelledException.class).isThrownBy(() -> cut.join(id(5)));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(cut.refresh().next()).isEqualTo(2);
+    }
+
+    @Test
+    void failingCheckpointDoesNotFailTheEntry() {
+        MemorySink full = new MemorySink() {
+            @Override
+            public void put(String name, SinkContent content) throws IOException {
+                if (name.startsWith("checkpoint/")) {
+                    throw new IOException("no space");
+                }
+                super.put(name, content);
+            }
+        };
+        Log writer = Log.begin(context(full), id(1));
+        for (int i = 0; i < 64; i++) {
+            writer.join(id(2));
+        }
+        assertThat(writer.refresh().next()).isEqualTo(65);
+    }
+
+    @Test
+    void sinkThatStoresNothingIsFoundOut() {
+        MemorySink lying = new MemorySink() {
+            @Override
+            public void put(String name, SinkContent content) {}
+        };
+        assertThatExceptionOfType(CommitStateUnknownException.class).isThrownBy(() -> Log.begin(context(lying), id(1)));
+    }
+
+    @Test
+    void everyFlippedByteOfAnEntryIsDamage() {
+        log.commit(commit(5), CommitRepair.NONE);
+        byte[] stored = sink.objects.get(ObjectRole.LOG.name(1));
+        for (int i = 0; i < stored.length; i++) {
+            byte[] changed = stored.clone();
+            changed[i] ^= 0x10;
+            sink.objects.put(ObjectRole.LOG.name(1), changed);
+            assertThatExceptionOfType(DamagedObjectException.class)
+                    .as("byte %d", i)
+                    .isThrownBy(() -> Log.open(context(sink), null));
+        }
+    }
+
+    private static Log.Context context(Sink sink) {
+        Retries retries = Retries.immediately(3);
+        return new Log.Context(
+                new ObjectStore(sink, retries),
+                new ObjectSealer(MASTER, RANDOM),
+                RANDOM,
+                InstantSource.system(),
+                retries);
+    }
+
+    /** Does not answer some puts: the first of them arrive, the others may be delivered late. */
+    private static final class Unanswering extends MemorySink {
+        private final MemorySink sink;
+        private final List<Runnable> late = new ArrayList<>();
+        private int unanswered;
+        private int arriving;
+
+        Unanswering(MemorySink sink, int unanswered, int arriving) {
+            this.sink = sink;
+            this.unanswered = unanswered;
+            this.arriving = arriving;
+        }
+
+        @Override
+        public void put(String name, SinkContent content) throws IOException {
+            if (unanswered-- <= 0) {
+                sink.put(name, content);
+                return;
+            }
+            if (arriving-- > 0) {
+                sink.put(name, content);
+            } else {
+                byte[] bytes = content.open().readAllBytes();
+                late.add(() -> sink.objects.putIfAbsent(name, bytes));
+            }
+            throw new IOException("no answer");
+        }
+
+        void deliverLate() {
+            late.forEach(Runnable::run);
+        }
+
+        @Override
+        public InputStream get(String name, long offset, long length) throws IOException {
+            try {
+                return sink.get(name, offset, length);
+            } catch (NoSuchFileException e) {
+                throw new NoSuchFileException(name);
+            }
+        }
+    }
+}
