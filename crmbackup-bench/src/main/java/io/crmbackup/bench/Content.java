@@ -57,6 +57,7 @@ public enum Content {
     abstract byte[] bytes(int length, SplittableRandom random);
 
     /** Generates content; always the same for the same length. */
+    @SuppressWarnings("EnumOrdinal") // a seed, nothing is stored
     public byte[] bytes(int length) {
         return bytes(length, new SplittableRandom(ordinal()));
     }

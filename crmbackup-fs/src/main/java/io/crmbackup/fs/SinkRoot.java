@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ final class SinkRoot {
         if (created) {
             createDirectory(parent);
         }
-        durability.directory(parent.getParent());
+        durability.directory(Objects.requireNonNull(parent.getParent(), "parents lie below the root"));
         if (durable.size() < 10_000) {
             durable.add(parent);
         }
