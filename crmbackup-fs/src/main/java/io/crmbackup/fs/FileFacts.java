@@ -1,13 +1,145 @@
 package io.crmbackup.fs;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What the system knows of a file without opening it. */
-final class FileFacts {
-    private FileFacts() {}
+/**
+ * What the system knows of a file without opening it; links are not followed.
+ *
+ * @param mode permissions and set-id bits, -1 where there are none
+ * @param uid number of the owner, -1 where there is none
+ * @param gid number of the group, -1 where there is none
+ * @param changed when content or attributes last changed, which programs can't set; where the system doesn't tell, when the file was created
+ * @param identity tells files of one system apart; null where there is no such thing
+ */
+record FileFacts(
+        Kind kind,
+        long size,
+        int mode,
+        int uid,
+        int gid,
+        FileTime modified,
+        FileTime changed,
+        @Nullable Object identity) {
+    private static final String UNIX = "unix:mode,uid,gid,size,lastModifiedTime,ctime,fileKey";
+    private static final int TYPE = 0170000;
+    private static final int FINGERPRINT_LENGTH = 16;
+
+    /** What a file is. */
+    enum Kind {
+        FILE,
+        DIRECTORY,
+        LINK,
+        /** A socket, a pipe, a device. */
+        SPECIAL
+    }
+
+    static FileFacts of(Path path) throws IOException {
+        return isUnix(path.getFileSystem())
+                ? unix(Files.readAttributes(path, UNIX, LinkOption.NOFOLLOW_LINKS))
+                : portable(path);
+    }
+
+    private static FileFacts unix(Map<String, Object> attributes) {
+        int mode = (Integer) attributes.get("mode");
+        Kind kind = switch (mode & TYPE) {
+            case 0100000 -> Kind.FILE;
+            case 0040000 -> Kind.DIRECTORY;
+            case 0120000 -> Kind.LINK;
+            default -> Kind.SPECIAL;
+        };
+        return new FileFacts(
+                kind,
+                (Long) attributes.get("size"),
+                mode & ~TYPE,
+                (Integer) attributes.get("uid"),
+                (Integer) attributes.get("gid"),
+                (FileTime) attributes.get("lastModifiedTime"),
+                (FileTime) attributes.get("ctime"),
+                attributes.get("fileKey"));
+    }
+
+    private static FileFacts portable(Path path) throws IOException {
+        Class<? extends BasicFileAttributes> known =
+                isPosix(path) ? PosixFileAttributes.class : BasicFileAttributes.class;
+        BasicFileAttributes attributes = Files.readAttributes(path, known, LinkOption.NOFOLLOW_LINKS);
+        Kind kind = attributes.isRegularFile()
+                ? Kind.FILE
+                : attributes.isDirectory() ? Kind.DIRECTORY : attributes.isSymbolicLink() ? Kind.LINK : Kind.SPECIAL;
+        int mode = attributes instanceof PosixFileAttributes posix ? mode(posix.permissions()) : -1;
+        return new FileFacts(
+                kind,
+                attributes.size(),
+                mode,
+                -1,
+                -1,
+                attributes.lastModifiedTime(),
+                attributes.creationTime(),
+                attributes.fileKey());
+    }
+
+    /** The nine permission bits of a mode. */
+    static int mode(Set<PosixFilePermission> permissions) {
+        int mode = 0;
+        for (PosixFilePermission permission : permissions) {
+            mode |= 0400 >> permission.ordinal();
+        }
+        return mode;
+    }
 
     /** Whether the file system has POSIX permissions and owners. */
     static boolean isPosix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Whether the file system tells modes, owners' numbers and change times. */
+    static boolean isUnix(FileSystem fileSystem) {
+        return fileSystem.supportedFileAttributeViews().contains("unix");
+    }
+
+    /** Whether the file may have been changed at this moment or later, as far as its times tell. */
+    boolean changedSince(Instant moment) {
+        FileTime limit = FileTime.from(moment);
+        return modified.compareTo(limit) >= 0 || changed.compareTo(limit) >= 0;
+    }
+
+    /** A digest of all of this. */
+    byte[] fingerprint() {
+        MessageDigest digest = sha256();
+        ByteBuffer numbers = ByteBuffer.allocate(64);
+        numbers.putInt(kind.ordinal()).putLong(size).putInt(mode).putInt(uid).putInt(gid);
+        put(numbers, modified.toInstant());
+        put(numbers, changed.toInstant());
+        digest.update(numbers.flip());
+        digest.update(String.valueOf(identity).getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(digest.digest(), FINGERPRINT_LENGTH);
+    }
+
+    private static void put(ByteBuffer numbers, Instant time) {
+        numbers.putLong(time.getEpochSecond()).putInt(time.getNano());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -1,0 +1,95 @@
+package io.crmbackup.fs;
+
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.CaptureContext;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.PathGlob;
+import io.crmbackup.spi.RecordCursor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A directory while it is captured. Holds nothing open. */
+final class DirectoryCapture implements Capture {
+    /** What a capture says of the directory itself, which is not among its records. */
+    static final String ROOT_MODE = "directory.mode";
+
+    private final Path root;
+    private final FileFacts rootFacts;
+    private final List<PathGlob> includes;
+    private final List<PathGlob> excludes;
+    private final CaptureContext context;
+    private final Clock clock;
+    private final Instant begin;
+
+    DirectoryCapture(
+            Path root,
+            FileFacts rootFacts,
+            List<PathGlob> includes,
+            List<PathGlob> excludes,
+            CaptureContext context,
+            Clock clock) {
+        this.root = root;
+        this.rootFacts = rootFacts;
+        this.includes = includes;
+        this.excludes = excludes;
+        this.context = context;
+        this.clock = clock;
+        this.begin = clock.instant();
+    }
+
+    @Override
+    public Instant moment() {
+        return begin;
+    }
+
+    @Override
+    public String position() {
+        return "";
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("kind", "directory");
+        FieldValue mode = FileTree.mode(rootFacts);
+        if (!mode.isNull()) {
+            attributes.put(ROOT_MODE, String.valueOf(mode.text()));
+        }
+        if (!includes.isEmpty()) {
+            attributes.put(
+                    "include",
+                    String.join("\n", includes.stream().map(PathGlob::toString).toList()));
+        }
+        if (!excludes.isEmpty()) {
+            attributes.put(
+                    "exclude",
+                    String.join("\n", excludes.stream().map(PathGlob::toString).toList()));
+        }
+        return attributes;
+    }
+
+    @Override
+    public List<CapturedCollection> collections() {
+        return List.of(new CapturedCollection(FileTree.COLLECTION, FileTree.SCHEMA, CapturedCollection.Order.BY_KEY));
+    }
+
+    @Override
+    public RecordCursor read(String collection) throws IOException {
+        if (!collection.equals(FileTree.COLLECTION)) {
+            throw new IllegalArgumentException(
+                    "a directory has the collection " + FileTree.COLLECTION + ", not " + collection);
+        }
+        return new FileCursor(DirectoryWalk.in(root, includes, excludes, context::problem), begin, clock);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

@@ -1,0 +1,105 @@
+package io.crmbackup.fs;
+
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.CaptureContext;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.Problem;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads captures and builds records for tests. */
+final class Trees {
+    private Trees() {}
+
+    /** What a capture context is told. */
+    static final class Context implements CaptureContext {
+        final List<Problem> problems = new ArrayList<>();
+
+        @Override
+        public void problem(Problem problem) {
+            problems.add(problem);
+        }
+
+        @Override
+        public Path workDirectory() {
+            throw new AssertionError("needs no work directory");
+        }
+    }
+
+    /** A record as it was read: values in memory, contents too. */
+    record Read(RecordKey key, byte[] fingerprint, Map<String, FieldValue> values, boolean stable) {
+        String path() {
+            return key.pathText();
+        }
+
+        String text(String field) {
+            return String.valueOf(values.get(field).text());
+        }
+    }
+
+    static List<Read> read(DirectorySource source) throws IOException {
+        Context context = new Context();
+        List<Read> result = read(source, context);
+        if (!context.problems.isEmpty()) {
+            throw new AssertionError(context.problems);
+        }
+        return result;
+    }
+
+    static List<Read> read(DirectorySource source, Context context) throws IOException {
+        List<Read> result = new ArrayList<>();
+        try (Capture capture = source.capture(context);
+                RecordCursor cursor = capture.read("files")) {
+            while (cursor.next()) {
+                byte[] fingerprint = cursor.fingerprint();
+                List<FieldValue> values = cursor.values();
+                result.add(new Read(cursor.key(), fingerprint, inMemory(values), cursor.isStable()));
+            }
+        }
+        return result;
+    }
+
+    static Map<String, FieldValue> inMemory(List<FieldValue> values) throws IOException {
+        Map<String, FieldValue> result = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            FieldValue value = values.get(i);
+            if (value.isContent()) {
+                try (InputStream in = value.open()) {
+                    value = FieldValue.of(in.readAllBytes());
+                }
+            }
+            result.put(FileTree.SCHEMA.fields().get(i).name(), value);
+        }
+        return result;
+    }
+
+    static List<String> paths(DirectorySource source) throws IOException {
+        return read(source).stream().map(Read::path).toList();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A path whose name is any bytes. */
+    static Path raw(Path directory, String hex) {
+        StringBuilder encoded = new StringBuilder(directory.toUri().toString());
+        if (encoded.charAt(encoded.length() - 1) != '/') {
+            encoded.append('/');
+        }
+        for (byte b : HexFormat.of().parseHex(hex)) {
+            encoded.append('%').append(HexFormat.of().toHexDigits(b));
+        }
+        return Path.of(URI.create(encoded.toString()));
+    }
+}
