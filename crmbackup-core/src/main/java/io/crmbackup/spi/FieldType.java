@@ -34,7 +34,7 @@ public enum FieldType {
      * bytes), then the value as the other types hold it.
      */
     DYNAMIC,
-    /** The content of a file: raw bytes that are always stored apart from the record, however few. */
+    /** The content of a file: raw bytes that always lie apart from the record, however few. */
     CONTENT,
     /** Anything else, as the text that the system renders; {@link Field#nativeType()} says what it is. */
     OTHER;

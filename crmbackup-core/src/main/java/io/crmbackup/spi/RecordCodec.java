@@ -45,8 +45,8 @@ public final class RecordCodec {
     }
 
     /**
-     * Encodes a record's values. Contents, values of type {@link FieldType#CONTENT} that are not empty, and values longer than {@link
-     * #LONGEST_INLINE} lie apart.
+     * Encodes a record's values. Contents, values of type {@link FieldType#CONTENT}, and values longer than {@link #LONGEST_INLINE} lie
+     * apart. So that equal records have equal bytes, a content of another type must only be given if it is longer than that.
      */
     public byte[] encode(List<FieldValue> values, ApartWriter apart) throws IOException {
         List<Field> fields = schema.fields();
@@ -64,7 +64,7 @@ public final class RecordCodec {
                 out.write(0);
             } else if (value.isContent()
                     || value.length() > LONGEST_INLINE
-                    || (fields.get(i).type() == FieldType.CONTENT && value.length() > 0)) {
+                    || fields.get(i).type() == FieldType.CONTENT) {
                 out.write(1);
                 out.write(apart.store(value), 0, APART_LENGTH);
             } else {

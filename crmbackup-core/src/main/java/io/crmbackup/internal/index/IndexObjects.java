@@ -12,7 +12,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Index objects in the sink; layout: package description. Thread-safe. */
 public final class IndexObjects {
@@ -29,8 +31,8 @@ public final class IndexObjects {
         this.random = random;
     }
 
-    /** An index object that was put: its id and its length in the sink. */
-    public record StoredIndex(ObjectId id, long length) {}
+    /** An index object that was put: its id, its length in the sink, and the packs that it lists. */
+    public record StoredIndex(ObjectId id, long length, Set<ObjectId> packs) {}
 
     /** Length of what an index object says about a pack. */
     static int length(StoredPack pack) {
@@ -57,7 +59,8 @@ public final class IndexObjects {
         if (store.put(name, object) != ObjectStore.Outcome.STORED) {
             throw new SinkException("could not write " + name + ": the name is taken by something else");
         }
-        return new StoredIndex(id, object.length);
+        return new StoredIndex(
+                id, object.length, packs.stream().map(StoredPack::id).collect(Collectors.toUnmodifiableSet()));
     }
 
     /**

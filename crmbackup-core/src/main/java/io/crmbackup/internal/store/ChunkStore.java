@@ -149,6 +149,11 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         return new StoreSession(this, options);
     }
 
+    /** A hasher of this repository's chunk ids, for one thread. */
+    public ChunkHasher newHasher() {
+        return hasher.fork();
+    }
+
     ObjectStore objects() {
         return objects;
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What a session has put so far, as its pack writer reports it, and which packs it relies on. Thread-safe. */
 final class RunLedger implements Consumer<StoredPack> {
@@ -83,7 +84,7 @@ final class RunLedger implements Consumer<StoredPack> {
             List<StoredIndex> indexes = indexWriter.flush();
             long indexBytes = indexes.stream().mapToLong(StoredIndex::length).sum();
             return new StoredRun(
-                    indexes.stream().map(StoredIndex::id).toList(),
+                    indexes.stream().collect(Collectors.toMap(StoredIndex::id, StoredIndex::packs)),
                     own,
                     relies,
                     packBytes + indexBytes,

@@ -1,13 +1,13 @@
 package io.crmbackup.internal.store;
 
 import io.crmbackup.internal.object.ObjectId;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What a session has stored and relies on, all of it confirmed by the sink: what a commit has to name.
  *
- * @param indexes the index objects that it wrote
+ * @param indexes the index objects that it wrote, each with the packs that it lists
  * @param ownPacks the packs that it wrote, but for those that were condemned meanwhile
  * @param relies the packs of all copies that it wrote or shares, and of their bases and dictionaries
  * @param bytesStored length of all objects that it put, padding included
@@ -15,7 +15,7 @@ import java.util.Set;
  * @param chunksReused number of times that an equal chunk was there already
  */
 public record StoredRun(
-        List<ObjectId> indexes,
+        Map<ObjectId, Set<ObjectId>> indexes,
         Set<ObjectId> ownPacks,
         Set<ObjectId> relies,
         long bytesStored,
@@ -23,7 +23,7 @@ public record StoredRun(
         long chunksReused) {
     /** Copies the collections. */
     public StoredRun {
-        indexes = List.copyOf(indexes);
+        indexes = Map.copyOf(indexes);
         ownPacks = Set.copyOf(ownPacks);
         relies = Set.copyOf(relies);
     }

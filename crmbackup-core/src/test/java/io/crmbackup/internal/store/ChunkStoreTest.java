@@ -58,7 +58,7 @@ class ChunkStoreTest {
                 new ChunkStore(packs.store, packs.master, packs.hasher, packs.random, work, condemned::contains);
         open.add(store);
         for (StoredRun run : runs) {
-            run.indexes().forEach(store::load);
+            run.indexes().keySet().forEach(store::load);
         }
         return store;
     }

@@ -1,0 +1,148 @@
+package io.crmbackup.internal.record;
+
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.store.ChunkReader;
+import io.crmbackup.internal.tree.BlobReader;
+import io.crmbackup.internal.tree.BlobRef;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCodec;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link RecordEncoder} made. Thread-safe if its reader is. */
+public final class RecordDecoder {
+    private static final int LARGEST_ROW = 256 << 20;
+
+    private final String collection;
+    private final RecordCodec codec;
+    private final ChunkReader reader;
+
+    /** Creates the decoder of a collection, whose name is for messages. */
+    public RecordDecoder(String collection, RecordSchema schema, ChunkReader reader) {
+        this.collection = collection;
+        this.codec = new RecordCodec(schema);
+        this.reader = reader;
+    }
+
+    /** The key of a record at a place in the tree. */
+    public RecordKey key(byte[] place, byte[] value) {
+        Parts parts = parts(value);
+        return parts.keyLength == 0
+                ? RecordKey.of(place)
+                : RecordKey.of(Arrays.copyOfRange(value, parts.keyBegin, parts.keyBegin + parts.keyLength));
+    }
+
+    /** The record's values. Contents and long values are contents, opened when they are needed and as often as they are. */
+    public List<FieldValue> values(byte[] value) {
+        byte[] row = row(value);
+        return decode(row, (encoded, offset) -> {
+            BlobRef ref = BlobRef.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES));
+            return FieldValue.content(() -> new BlobReader(ref, reader), ref.length());
+        });
+    }
+
+    /** What of the record lies apart: its row if that does, then its long values. */
+    public List<BlobRef> apart(byte[] value) {
+        List<BlobRef> found = new ArrayList<>(2);
+        Parts parts = parts(value);
+        if (parts.rowApart) {
+            found.add(BlobRef.of(Arrays.copyOfRange(value, parts.rowBegin, parts.rowBegin + BlobRef.BYTES)));
+        }
+        decode(row(value), (encoded, offset) -> {
+            found.add(BlobRef.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES)));
+            return FieldValue.NULL;
+        });
+        return found;
+    }
+
+    /**
+     * For each field bytes that are equal if and only if the values are, within a repository; null for no value. What lies apart is not read.
+     */
+    public List<byte @Nullable []> marks(byte[] value) {
+        List<byte @Nullable []> marks = new ArrayList<>();
+        decode(
+                        row(value),
+                        (encoded, offset) -> FieldValue.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES)))
+                .forEach(field -> marks.add(field.isNull() ? null : field.bytes()));
+        return marks;
+    }
+
+    /** The record's plain bytes: its row and what of it lies apart. */
+    public long plainBytes(byte[] value) {
+        long[] bytes = {0};
+        byte[] row = row(value);
+        decode(row, (encoded, offset) -> {
+            bytes[0] += BlobRef.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES))
+                    .length();
+            return FieldValue.NULL;
+        });
+        return bytes[0] + row.length;
+    }
+
+    private byte[] row(byte[] value) {
+        Parts parts = parts(value);
+        if (!parts.rowApart) {
+            return Arrays.copyOfRange(value, parts.rowBegin, value.length);
+        }
+        BlobRef ref = BlobRef.of(Arrays.copyOfRange(value, parts.rowBegin, parts.rowBegin + BlobRef.BYTES));
+        if (ref.length() > LARGEST_ROW) {
+            throw damaged("a row of " + ref.length() + " bytes is beyond what can be", null);
+        }
+        try (InputStream in = new BlobReader(ref, reader)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw damaged("a row can't be read", e);
+        }
+    }
+
+    private List<FieldValue> decode(byte[] row, RecordCodec.ApartReader apart) {
+        try {
+            return codec.decode(row, 0, row.length, apart);
+        } catch (IllegalArgumentException e) {
+            throw damaged(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private record Parts(boolean rowApart, int keyBegin, int keyLength, int rowBegin) {}
+
+    private Parts parts(byte[] value) {
+        if (value.length == 0 || (value[0] & ~(RecordEncoder.ROW_APART | RecordEncoder.WHOLE_KEY)) != 0) {
+            throw damaged("a record has unknown flags", null);
+        }
+        boolean apart = (value[0] & RecordEncoder.ROW_APART) != 0;
+        int at = 1;
+        int keyLength = 0;
+        int keyBegin = 0;
+        if ((value[0] & RecordEncoder.WHOLE_KEY) != 0) {
+            int shift = 0;
+            int b;
+            do {
+                if (at >= value.length || shift > 21) {
+                    throw damaged("a record ends within its key", null);
+                }
+                b = value[at++];
+                keyLength |= (b & 0x7f) << shift;
+                shift += 7;
+            } while (b < 0);
+            if (keyLength < TreeKeys.LIMIT || keyLength > value.length - at) {
+                throw damaged("a record's key has an impossible length", null);
+            }
+            keyBegin = at;
+            at += keyLength;
+        }
+        if (apart && value.length - at != BlobRef.BYTES) {
+            throw damaged("a record does not say where its row lies", null);
+        }
+        return new Parts(apart, keyBegin, keyLength, at);
+    }
+
+    private DamagedObjectException damaged(String what, @Nullable Throwable cause) {
+        return new DamagedObjectException("collection " + collection, what, cause);
+    }
+}

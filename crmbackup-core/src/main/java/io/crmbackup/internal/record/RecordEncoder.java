@@ -1,0 +1,112 @@
+package io.crmbackup.internal.record;
+
+import io.crmbackup.internal.tree.BlobRef;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCodec;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the values that a tree keeps of a collection's records, and stores what lies apart. Not thread-safe. */
+public final class RecordEncoder {
+    static final int LONGEST_ROW = 4096;
+    static final int ROW_APART = 1;
+    static final int WHOLE_KEY = 2;
+
+    private final RecordSchema schema;
+    private final RecordCodec codec;
+    private final BlobStore blobs;
+
+    /** Creates the encoder of a collection. */
+    public RecordEncoder(RecordSchema schema, BlobStore blobs) {
+        this.schema = schema;
+        this.codec = new RecordCodec(schema);
+        this.blobs = blobs;
+    }
+
+    /** The row of a record: its values in their canonical bytes. Throws {@link IOException} only for failures of the values' contents. */
+    public byte[] row(List<FieldValue> values) throws IOException {
+        return codec.encode(canonical(values), this::storeApart);
+    }
+
+    /** A source may give a short value as content; equal values must have equal bytes, however they were given. */
+    private List<FieldValue> canonical(List<FieldValue> values) throws IOException {
+        List<FieldValue> result = values;
+        for (int i = 0; i < Math.min(values.size(), schema.fields().size()); i++) {
+            FieldValue value = values.get(i);
+            if (value.isContent() && schema.fields().get(i).type() != FieldType.CONTENT) {
+                if (result == values) {
+                    result = new ArrayList<>(values);
+                }
+                result.set(i, inMemoryIfShort(value));
+            }
+        }
+        return result;
+    }
+
+    private static FieldValue inMemoryIfShort(FieldValue value) throws IOException {
+        InputStream in = value.open();
+        boolean handedOn = false;
+        try {
+            byte[] begin = in.readNBytes(RecordCodec.LONGEST_INLINE + 1);
+            if (begin.length <= RecordCodec.LONGEST_INLINE) {
+                return FieldValue.of(begin);
+            }
+            handedOn = true;
+            return FieldValue.content(
+                    () -> new SequenceInputStream(new ByteArrayInputStream(begin), in), value.length());
+        } finally {
+            if (!handedOn) {
+                in.close();
+            }
+        }
+    }
+
+    private byte[] storeApart(FieldValue value) throws IOException {
+        try (InputStream in = value.open()) {
+            return blobs.store(in).toBytes();
+        }
+    }
+
+    /** The value that a tree keeps of a record whose place tells its key, or that has none. */
+    public byte[] value(byte[] row) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + 1);
+        out.write(row.length > LONGEST_ROW ? ROW_APART : 0);
+        writeRow(out, row);
+        return out.toByteArray();
+    }
+
+    /** The value that a tree keeps of a record with a key. */
+    public byte[] value(RecordKey key, byte[] row) {
+        if (!TreeKeys.isShortened(key)) {
+            return value(row);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + key.bytes().length + 4);
+        out.write(WHOLE_KEY | (row.length > LONGEST_ROW ? ROW_APART : 0));
+        int rest = key.bytes().length;
+        while (rest > 0x7f) {
+            out.write((rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.write(rest);
+        out.writeBytes(key.bytes());
+        writeRow(out, row);
+        return out.toByteArray();
+    }
+
+    private void writeRow(ByteArrayOutputStream out, byte[] row) {
+        if (row.length > LONGEST_ROW) {
+            BlobRef ref = blobs.store(row);
+            out.writeBytes(ref.toBytes());
+        } else {
+            out.writeBytes(row);
+        }
+    }
+}
