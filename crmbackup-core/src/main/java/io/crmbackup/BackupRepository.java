@@ -39,10 +39,10 @@ public interface BackupRepository extends AutoCloseable {
      */
     BackupReport backup(BackupPlan plan, BackupStrategy strategy);
 
-    /** The snapshots of a plan, newest moment first. */
+    /** The snapshots of a plan, newest first: in the reverse of the order in which they were committed. */
     List<Snapshot> snapshots(String plan);
 
-    /** All snapshots, newest moment first. */
+    /** All snapshots, newest first. */
     List<Snapshot> snapshots();
 
     /**

@@ -67,7 +67,10 @@ public final class RestorePlan {
         return targets;
     }
 
-    /** What is restored of each source; a source that is not here is restored whole, or not at all if any other is. */
+    /**
+     * What is restored of each source. A source that is not here is restored whole, unless another's selection brings files of it: then only
+     * these are.
+     */
     public Map<String, List<Selection>> selections() {
         return selections;
     }

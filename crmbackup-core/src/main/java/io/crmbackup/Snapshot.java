@@ -11,7 +11,7 @@ import java.time.Instant;
  *
  * @param id its id
  * @param plan the name of the plan that it was made by
- * @param moment the moment that it stands for: that of its first database, or else the begin of the backup
+ * @param moment the moment that it stands for: that of its first source with one moment, or else its begin
  * @param strategy what was run
  * @param state whether it is complete
  * @param sizes how much was read, changed and stored

@@ -2,14 +2,61 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.BackupRepository;
 import io.crmbackup.Encryption;
+import io.crmbackup.error.BackupException;
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.error.NotARepositoryException;
+import io.crmbackup.error.RepositoryExistsException;
+import io.crmbackup.internal.chunk.ChunkerParameters;
+import io.crmbackup.internal.crypto.MasterKey;
+import io.crmbackup.internal.crypto.RepositoryId;
+import io.crmbackup.internal.crypto.SlotSecret;
+import io.crmbackup.internal.hash.ChunkHasher;
+import io.crmbackup.internal.log.Log;
+import io.crmbackup.internal.object.KeySlots;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.object.ObjectSealer;
+import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.object.RepositoryHeader;
+import io.crmbackup.internal.object.Retries;
+import io.crmbackup.internal.store.ChunkStore;
+import io.crmbackup.internal.tree.TreeParameters;
 import io.crmbackup.report.BackupListener;
 import io.crmbackup.spi.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Creates and opens repositories. */
+/**
+ * Creates and opens repositories. A repository is created in three steps, each of which can be the last before a crash: a key slot, the
+ * header, the first log entry. Until the header is there nothing is; without a log entry but with a header, opening writes the entry.
+ */
 public final class RepositoryOpener {
+    private static final String CHUNK_RADIUS = "chunk.radius";
+    private static final String CHUNK_MAX = "chunk.max";
+    private static final String LEAF_RADIUS = "tree.leaf-radius";
+    private static final String INNER_RADIUS = "tree.inner-radius";
+    private static final String LARGEST_KEY = "tree.largest-key";
+
+    private final Sink sink;
+    private final Encryption encryption;
+    private final @Nullable Path workDirectory;
+    private final @Nullable String expectedId;
+    private final BackupListener listener;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Retries retries = Retries.standard();
+    private final ObjectStore objects;
+
     /** Keeps what the builder collected. */
     public RepositoryOpener(
             Sink sink,
@@ -17,20 +64,190 @@ public final class RepositoryOpener {
             @Nullable Path workDirectory,
             @Nullable String expectedId,
             BackupListener listener,
-            InstantSource clock) {}
+            InstantSource clock) {
+        this.sink = sink;
+        this.encryption = encryption;
+        this.workDirectory = workDirectory;
+        this.expectedId = expectedId;
+        this.listener = listener;
+        this.clock = clock;
+        this.objects = new ObjectStore(sink, retries);
+    }
 
     /** Creates a new repository and opens it. */
     public BackupRepository create() {
-        throw new IllegalStateException("under construction");
+        requireEmpty();
+        RepositoryId id = RepositoryId.of(randomBytes(RepositoryId.LENGTH));
+        try (MasterKey master = MasterKey.random(id, random)) {
+            try (SlotSecret secret = secret()) {
+                new KeySlots(objects).add(master, secret, random);
+            }
+            RepositoryHeader header = new RepositoryHeader(id, clock.instant(), new TreeMap<>(defaults()));
+            if (objects.put(RepositoryHeader.NAME, header.seal(master)) == ObjectStore.Outcome.TAKEN) {
+                throw new RepositoryExistsException("another repository was created here at the same moment");
+            }
+            return open(master, header);
+        }
     }
 
     /** Opens an existing repository. */
     public BackupRepository open() {
-        throw new IllegalStateException("under construction");
+        byte[] stored = header().orElseThrow(() -> new NotARepositoryException("there is no repository at " + sink
+                + ": the object \"" + RepositoryHeader.NAME + "\" is not there. To make one, call create()"));
+        return open(stored);
     }
 
     /** Opens the repository, or creates it if the sink is empty. */
     public BackupRepository openOrCreate() {
-        throw new IllegalStateException("under construction");
+        Optional<byte[]> stored = header();
+        return stored.isPresent() ? open(stored.get()) : create();
+    }
+
+    private Optional<byte[]> header() {
+        return objects.find(ObjectRole.REPOSITORY, RepositoryHeader.NAME);
+    }
+
+    private BackupRepository open(byte[] stored) {
+        RepositoryId id = RepositoryHeader.peekId(stored);
+        if (expectedId != null && !expectedId.equals(id.toString())) {
+            throw new NotARepositoryException(
+                    "the repository at " + sink + " is " + id + ", not " + expectedId + " as expected");
+        }
+        try (SlotSecret secret = secret();
+                MasterKey master = new KeySlots(objects).unlock(id, secret)) {
+            return open(master, RepositoryHeader.open(stored, master));
+        }
+    }
+
+    private BackupRepository open(MasterKey master, RepositoryHeader header) {
+        byte[] treeKey = master.derive("tree");
+        ByteBuffer treeSecret = ByteBuffer.wrap(treeKey).order(ByteOrder.LITTLE_ENDIAN);
+        TreeParameters trees = new TreeParameters(
+                number(header, LEAF_RADIUS),
+                number(header, INNER_RADIUS),
+                number(header, LARGEST_KEY),
+                treeSecret.getLong(),
+                treeSecret.getLong());
+        ChunkerParameters chunker =
+                ChunkerParameters.of(master.derive("chunker"), number(header, CHUNK_RADIUS), number(header, CHUNK_MAX));
+        ObjectSealer sealer = new ObjectSealer(master, random);
+        Log log = log(new Log.Context(objects, sealer, random, clock, retries));
+        WorkDirectory work = WorkDirectory.below(workDirectory);
+        boolean opened = false;
+        AtomicReference<ChunkStore> chunks = new AtomicReference<>();
+        try {
+            chunks.set(new ChunkStore(
+                    objects,
+                    master,
+                    new ChunkHasher(master.derive("chunk-id")),
+                    random,
+                    work.path(),
+                    pack -> log.state().condemned().contains(pack)));
+            Storage storage = new Storage(
+                    objects,
+                    sealer,
+                    random,
+                    clock,
+                    work.path(),
+                    listener,
+                    trees,
+                    chunker,
+                    master.derive("row"),
+                    chunks.get(),
+                    log);
+            BackupRepository repository = new OpenRepository(header.id().toString(), sink, storage, work);
+            opened = true;
+            return repository;
+        } finally {
+            if (!opened) {
+                ChunkStore store = chunks.get();
+                if (store != null) {
+                    store.close();
+                }
+                work.close();
+            }
+        }
+    }
+
+    private Log log(Log.Context context) {
+        try {
+            return Log.open(context, null);
+        } catch (DamagedObjectException e) {
+            if (hasHistory()) {
+                throw e;
+            }
+            return Log.begin(context, ObjectId.random(random));
+        }
+    }
+
+    /** Whether anything is there that only comes to be after the log has begun. */
+    private boolean hasHistory() {
+        boolean[] found = {false};
+        for (ObjectRole role : new ObjectRole[] {
+            ObjectRole.LOG, ObjectRole.PACK, ObjectRole.INDEX, ObjectRole.SNAPSHOT, ObjectRole.CHECKPOINT
+        }) {
+            objects.list(role.prefix(), any -> found[0] = true);
+        }
+        return found[0];
+    }
+
+    private void requireEmpty() {
+        if (header().isPresent()) {
+            throw new RepositoryExistsException("there is a repository at " + sink + " already: open() opens it");
+        }
+        String[] foreign = {null};
+        objects.list("", object -> {
+            if (!object.name().startsWith(ObjectRole.KEY.prefix())) {
+                foreign[0] = object.name();
+            }
+        });
+        if (foreign[0] != null) {
+            throw new NotARepositoryException(
+                    "a repository can only be created where nothing is, but " + sink + " holds " + foreign[0]);
+        }
+    }
+
+    private SlotSecret secret() {
+        return switch (encryption.kind()) {
+            case NONE -> SlotSecret.none();
+            case PASSPHRASE -> SlotSecret.passphrase(encryption.askPassphrase());
+            case KEY_FILE -> keyFile(encryption.keyFile());
+        };
+    }
+
+    private static SlotSecret keyFile(Path file) {
+        try {
+            if (Files.size(file) > SlotSecret.MAX_KEY_FILE) {
+                throw new IllegalArgumentException("key file " + file + " has more than " + SlotSecret.MAX_KEY_FILE
+                        + " bytes; is it the right file?");
+            }
+            return SlotSecret.keyFile(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new BackupException("key file " + file + " can't be read: " + e, e);
+        }
+    }
+
+    private static Map<String, Long> defaults() {
+        return Map.of(
+                CHUNK_RADIUS,
+                (long) ChunkerParameters.DEFAULT_RADIUS,
+                CHUNK_MAX,
+                (long) ChunkerParameters.DEFAULT_MAX,
+                LEAF_RADIUS,
+                32L << 10,
+                INNER_RADIUS,
+                6L << 10,
+                LARGEST_KEY,
+                1024L);
+    }
+
+    private static int number(RepositoryHeader header, String name) {
+        return Math.toIntExact(header.parameter(name));
+    }
+
+    private byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
     }
 }

@@ -1,0 +1,119 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.error.SourceException;
+import io.crmbackup.internal.crypto.Hmac;
+import io.crmbackup.internal.record.RecordEncoder;
+import io.crmbackup.internal.record.TreeKeys;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.Problem;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.Source;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of one collection into a feed. A record with the fingerprint that it had in the base is taken from there, unread. One
+ * that changes while it is read is read again, {@value #ATTEMPTS} times in all, and then kept as it was read last, without a fingerprint,
+ * and reported. Not thread-safe.
+ */
+final class CollectionCapture {
+    private static final int ATTEMPTS = 3;
+    private static final int ROW_HASH_LENGTH = 16;
+    private static final byte[] NO_FINGERPRINT = new byte[0];
+
+    private final CapturedCollection collection;
+    private final Source.Consistency consistency;
+    private final @Nullable BaseRecords base;
+    private final RecordEncoder encoder;
+    private final byte[] rowKey;
+    private final ReadMeter meter;
+    private final Consumer<Problem> problems;
+
+    CollectionCapture(
+            CapturedCollection collection,
+            Source.Consistency consistency,
+            @Nullable BaseRecords base,
+            RunContext context,
+            ReadMeter meter,
+            Consumer<Problem> problems) {
+        this.collection = collection;
+        this.consistency = consistency;
+        this.base = base;
+        this.encoder = context.encoder(collection.schema());
+        this.rowKey = context.rowKey();
+        this.meter = meter;
+        this.problems = problems;
+    }
+
+    void readInto(RecordFeed feed, RecordCursor cursor, Progress progress) throws IOException {
+        boolean keyed = collection.schema().isKeyed();
+        while (cursor.next()) {
+            Interruption.check();
+            progress.record();
+            if (keyed) {
+                readKeyed(feed, cursor);
+            } else {
+                Row row = read(cursor, "a row");
+                if (row != null) {
+                    byte[] hash = Arrays.copyOf(Hmac.of(rowKey, row.bytes), ROW_HASH_LENGTH);
+                    feed.addKeyless(hash, encoder.value(row.bytes));
+                }
+            }
+        }
+        feed.finish();
+    }
+
+    private void readKeyed(RecordFeed feed, RecordCursor cursor) throws IOException {
+        RecordKey key = cursor.key();
+        byte[] place = TreeKeys.place(key);
+        byte[] fingerprint = cursor.fingerprint();
+        byte[] unchanged = base == null ? null : base.unchanged(place, fingerprint);
+        if (unchanged != null) {
+            feed.add(key, place, unchanged, fingerprint);
+            return;
+        }
+        Row row = read(cursor, RecordText.key(collection.schema(), key));
+        if (row != null) {
+            feed.add(key, place, encoder.value(key, row.bytes), row.stable ? fingerprint : NO_FINGERPRINT);
+        }
+    }
+
+    private record Row(byte[] bytes, boolean stable) {}
+
+    /** The record's row, or null if there is none to be had: it is gone, or was reported as unreadable. */
+    private @Nullable Row read(RecordCursor cursor, String item) throws IOException {
+        byte[] row = NO_FINGERPRINT;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                row = encoder.row(meter.metered(cursor.values()));
+                if (cursor.isStable()) {
+                    return new Row(row, true);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new SourceException("collection " + collection.name() + ", " + item + ": " + e.getMessage(), e);
+            } catch (IOException e) {
+                Interruption.check(e);
+                if (consistency == Source.Consistency.MOMENT) {
+                    throw e;
+                }
+                if (!(e instanceof NoSuchFileException)) {
+                    report(Problem.Kind.UNREADABLE, item, String.valueOf(e.getMessage()));
+                }
+                return null;
+            }
+        }
+        report(
+                Problem.Kind.UNSTABLE,
+                item,
+                "it changed each of the " + ATTEMPTS + " times that it was read; what was read last is kept");
+        return new Row(row, false);
+    }
+
+    private void report(Problem.Kind kind, String item, String message) {
+        problems.accept(new Problem(kind, collection.name(), item, message));
+    }
+}

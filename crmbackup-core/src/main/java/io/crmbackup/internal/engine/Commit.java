@@ -1,0 +1,153 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.log.CommitConflict;
+import io.crmbackup.internal.log.IndexRef;
+import io.crmbackup.internal.log.LogEntry;
+import io.crmbackup.internal.log.LogState;
+import io.crmbackup.internal.log.SnapshotSummary;
+import io.crmbackup.internal.manifest.CollectionManifest;
+import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.manifest.SourceManifest;
+import io.crmbackup.internal.object.IdSet;
+import io.crmbackup.internal.record.RecordDecoder;
+import io.crmbackup.internal.store.StoreSession;
+import io.crmbackup.internal.store.StoredRun;
+import io.crmbackup.internal.tree.BlobRef;
+import io.crmbackup.internal.tree.BlobWalk;
+import io.crmbackup.internal.tree.TreeVisitor;
+import io.crmbackup.internal.tree.TreeWalk;
+import io.crmbackup.report.SnapshotId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what a session stored a snapshot: packs and indexes, then the manifest, then the log entry, which alone decides. If others condemned
+ * packs or expired the base meanwhile, what is affected is stored again under new names before the entry is tried again. Not thread-safe.
+ */
+final class Commit {
+    private final Storage storage;
+    private final StoreSession session;
+    private final LogState.@Nullable Live base;
+    private @Nullable Manifest manifest;
+    private long manifestBytes;
+    private StoredRun stored;
+
+    Commit(Storage storage, StoreSession session, LogState.@Nullable Live base) {
+        this.storage = storage;
+        this.session = session;
+        this.base = base;
+        this.stored = session.flush();
+    }
+
+    /** The bytes of all objects that were put, once the commit is done. */
+    long bytesStored() {
+        return stored.bytesStored() + manifestBytes;
+    }
+
+    /** Commits the manifest that is made of what is stored; it is made anew, under a new id, if other packs hold that in the end. */
+    Manifest run(Function<StoredRun, Manifest> manifests) {
+        put(manifests.apply(stored));
+        IdSet parents = base == null ? IdSet.empty() : IdSet.of(base.summary().id());
+        LogState after = storage.log()
+                .commit(entry(parents), (rejected, conflict, state) -> repair(rejected, conflict, state, manifests));
+        storage.load(after);
+        return current();
+    }
+
+    private LogEntry.Commit repair(
+            LogEntry.Commit rejected,
+            CommitConflict conflict,
+            LogState state,
+            Function<StoredRun, Manifest> manifests) {
+        storage.load(state);
+        if (!conflict.parents().isEmpty()) {
+            keepAll(current());
+        }
+        stored = session.replace(new HashSet<>(conflict.condemned().stream().toList()));
+        if (!current().packs().isEmpty()) {
+            put(manifests.apply(stored));
+        }
+        return entry(rejected.parents().minus(conflict.parents()));
+    }
+
+    private Manifest current() {
+        return Objects.requireNonNull(manifest, "the manifest is put before the entry");
+    }
+
+    private void put(Manifest made) {
+        manifestBytes += storage.put(made);
+        manifest = made;
+    }
+
+    private LogEntry.Commit entry(IdSet parents) {
+        Manifest made = current();
+        SnapshotId baseId = made.base();
+        SnapshotSummary summary = new SnapshotSummary(
+                Storage.id(made.id()),
+                made.plan(),
+                made.moment(),
+                made.strategy(),
+                made.state(),
+                made.sizes(),
+                baseId == null ? null : Storage.id(baseId));
+        List<IndexRef> indexes = stored.indexes().entrySet().stream()
+                .map(index -> new IndexRef(index.getKey(), IdSet.of(index.getValue())))
+                .toList();
+        return new LogEntry.Commit(summary, parents, indexes, IdSet.of(stored.relies()));
+    }
+
+    /** The base that unlooked-up chunks were shared with is gone: each chunk of the snapshot is looked up, or stored again. */
+    private void keepAll(Manifest made) {
+        Set<ChunkId> seen = new HashSet<>();
+        List<StoredSource> sources = storage.sources(made, session);
+        for (SourceManifest source : made.sources()) {
+            session.keep(source.attributes(), ChunkType.SCHEMA);
+        }
+        for (StoredSource source : sources) {
+            for (StoredCollection collection : source.collections()) {
+                session.keep(collection.manifest().schema(), ChunkType.SCHEMA);
+                keepTrees(collection, seen);
+            }
+        }
+    }
+
+    private void keepTrees(StoredCollection collection, Set<ChunkId> seen) {
+        TreeWalk walk = new TreeWalk(storage.trees(), session);
+        BlobWalk blobs = new BlobWalk(session);
+        RecordDecoder decoder = collection.decoder();
+        CollectionManifest roots = collection.manifest();
+        walk.walk(roots.fingerprints(), (id, level) -> keepNode(id, level, seen));
+        walk.walk(roots.content(), new TreeVisitor() {
+            @Override
+            public boolean enter(ChunkId id, int level) {
+                return keepNode(id, level, seen);
+            }
+
+            @Override
+            public void record(byte[] key, byte[] value) {
+                for (BlobRef ref : decoder.apart(value)) {
+                    blobs.walk(ref, (id, level, length) -> {
+                        Interruption.check();
+                        session.keep(id, level == 0 ? ChunkType.DATA : ChunkType.BLOB);
+                        return true;
+                    });
+                }
+            }
+        });
+    }
+
+    private boolean keepNode(ChunkId id, int level, Set<ChunkId> seen) {
+        Interruption.check();
+        if (!seen.add(id)) {
+            return false;
+        }
+        session.keep(id, level == 0 ? ChunkType.LEAF : ChunkType.INNER);
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.spi.RecordKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Paths as records hold them, and as keys. */
+final class FilePaths {
+    private FilePaths() {}
+
+    /** The key of a path below the root, or null if the text is no such path. Empty components and {@code .} are passed over. */
+    static @Nullable RecordKey key(String path) {
+        List<byte[]> components = new ArrayList<>();
+        for (String component : path.split("/")) {
+            if (component.equals("..") || component.indexOf('\0') >= 0) {
+                return null;
+            }
+            if (!component.isEmpty() && !component.equals(".")) {
+                components.add(component.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return components.isEmpty() ? null : RecordKey.path(components);
+    }
+
+    /** A key's path for people. */
+    static String display(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8).replace('\0', '/');
+    }
+}

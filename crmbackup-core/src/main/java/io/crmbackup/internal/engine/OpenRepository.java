@@ -1,0 +1,128 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.BackupPlan;
+import io.crmbackup.BackupRepository;
+import io.crmbackup.BackupStrategy;
+import io.crmbackup.PreparedRestore;
+import io.crmbackup.RestorePlan;
+import io.crmbackup.Snapshot;
+import io.crmbackup.SnapshotDiff;
+import io.crmbackup.VerifyDepth;
+import io.crmbackup.error.SinkException;
+import io.crmbackup.internal.log.LogState;
+import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.SnapshotId;
+import io.crmbackup.report.VerifyReport;
+import io.crmbackup.spi.Sink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An open repository: starts each operation with what it needs. Thread-safe. */
+final class OpenRepository implements BackupRepository {
+    private final String id;
+    private final Sink sink;
+    private final Storage storage;
+    private final WorkDirectory work;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    OpenRepository(String id, Sink sink, Storage storage, WorkDirectory work) {
+        this.id = id;
+        this.sink = sink;
+        this.storage = storage;
+        this.work = work;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public BackupReport backup(BackupPlan plan, BackupStrategy strategy) {
+        requireOpen();
+        Objects.requireNonNull(strategy, "strategy");
+        plan.sources().forEach((name, source) -> requireApart("source " + name, source.directory()));
+        return new BackupRun(storage, plan, strategy).run();
+    }
+
+    @Override
+    public List<Snapshot> snapshots(String plan) {
+        requireOpen();
+        return Snapshots.list(storage.log().refresh(), summary -> summary.plan().equals(plan));
+    }
+
+    @Override
+    public List<Snapshot> snapshots() {
+        requireOpen();
+        return Snapshots.list(storage.log().refresh(), any -> true);
+    }
+
+    @Override
+    public Snapshot snapshot(String idPrefix) {
+        requireOpen();
+        return Snapshots.of(Snapshots.byPrefix(storage.log().refresh(), idPrefix));
+    }
+
+    @Override
+    public PreparedRestore prepare(RestorePlan plan) {
+        requireOpen();
+        plan.targets().forEach((name, target) -> requireApart("target " + name, target.directory()));
+        return RestoreRun.prepare(storage, plan);
+    }
+
+    @Override
+    public SnapshotDiff diff(SnapshotId older, SnapshotId newer) {
+        requireOpen();
+        LogState state = storage.refresh();
+        Manifest before =
+                storage.manifest(Snapshots.byId(state, older).summary().id());
+        Manifest after = storage.manifest(Snapshots.byId(state, newer).summary().id());
+        return new DiffRun(storage.sources(before), storage.sources(after), storage.trees());
+    }
+
+    @Override
+    public VerifyReport verify(VerifyDepth depth) {
+        requireOpen();
+        return new VerifyRun(storage, Objects.requireNonNull(depth, "depth")).run();
+    }
+
+    /** A repository inside what it backs up would back up itself; a restore around it would overwrite it. */
+    private void requireApart(String what, Optional<Path> directory) {
+        Optional<Path> own = sink.directory();
+        if (own.isPresent() && directory.isPresent()) {
+            Path here = own.get();
+            Path there = directory.get();
+            if (here.startsWith(there) || there.startsWith(here)) {
+                throw new IllegalArgumentException("the repository " + here + " and " + what + " " + there
+                        + " lie within each other; keep them apart");
+            }
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the repository is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try (work) {
+            storage.chunks().close();
+        } finally {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                throw new SinkException("the sink can't be closed: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.BackupPlan;
+import io.crmbackup.report.BackupReport;
+import io.crmbackup.spi.PathGlob;
+import io.crmbackup.spi.Problem;
+import io.crmbackup.spi.RecordKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what a backup could not read, and judges whether the plan allows it. Not thread-safe. */
+final class Problems {
+    private final BackupPlan plan;
+    private final Progress progress;
+    private final List<Problem> named = new ArrayList<>();
+    private long count;
+    private boolean complete = true;
+
+    Problems(BackupPlan plan, Progress progress) {
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    void add(String source, Problem problem) {
+        count++;
+        if (named.size() < BackupReport.MOST_PROBLEMS) {
+            named.add(problem);
+        }
+        if (!isTolerated(source, problem)) {
+            complete = false;
+        }
+        progress.problem(problem);
+    }
+
+    /** What was reported after this state was taken is forgotten by {@link #resetTo}: a second walk reports anew. */
+    State state() {
+        return new State(named.size(), count, complete);
+    }
+
+    void resetTo(State state) {
+        named.subList(state.named, named.size()).clear();
+        count = state.count;
+        complete = state.complete;
+    }
+
+    List<Problem> named() {
+        return named;
+    }
+
+    long count() {
+        return count;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    private boolean isTolerated(String source, Problem problem) {
+        List<PathGlob> globs = plan.tolerated().get(source);
+        if (globs == null) {
+            return false;
+        }
+        byte[] path = problem.item().replace('/', '\0').getBytes(StandardCharsets.UTF_8);
+        return path.length > 0 && globs.stream().anyMatch(glob -> glob.matchesOrCovers(RecordKey.of(path)));
+    }
+
+    record State(int named, long count, boolean complete) {}
+}

@@ -1,0 +1,78 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.report.BackupListener;
+import io.crmbackup.spi.Problem;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a listener how a phase goes on, seldom enough, and survives what it throws. Not thread-safe. */
+final class Progress {
+    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+    private static final long RECORDS_BETWEEN = 4096;
+    private static final long BYTES_BETWEEN = 8 << 20;
+
+    private final BackupListener listener;
+    private String phase = "";
+    private long records;
+    private long bytes;
+    private long toldRecords;
+    private long toldBytes;
+
+    Progress(BackupListener listener) {
+        this.listener = listener;
+    }
+
+    /** Work that may fail in its own way. */
+    @FunctionalInterface
+    interface Work<E extends Exception> {
+        /** Does the work. */
+        void run() throws E;
+    }
+
+    /** Runs a phase; its end is told whatever happens. */
+    <E extends Exception> void during(String name, Work<E> work) throws E {
+        phase = name;
+        records = 0;
+        bytes = 0;
+        toldRecords = 0;
+        toldBytes = 0;
+        tell(to -> to.began(name));
+        try {
+            work.run();
+        } finally {
+            tell(to -> to.progressed(name, records, bytes));
+            tell(to -> to.ended(name));
+        }
+    }
+
+    void record() {
+        records++;
+        maybeTell();
+    }
+
+    void bytes(long count) {
+        bytes += count;
+        maybeTell();
+    }
+
+    void problem(Problem problem) {
+        tell(to -> to.problem(problem));
+    }
+
+    private void maybeTell() {
+        if (records - toldRecords >= RECORDS_BETWEEN || bytes - toldBytes >= BYTES_BETWEEN) {
+            toldRecords = records;
+            toldBytes = bytes;
+            tell(to -> to.progressed(phase, records, bytes));
+        }
+    }
+
+    private void tell(Consumer<BackupListener> event) {
+        try {
+            event.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.warn("a backup listener failed; the operation goes on", e);
+        }
+    }
+}

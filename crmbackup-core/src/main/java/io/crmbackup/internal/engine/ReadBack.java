@@ -1,0 +1,209 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.Limits;
+import io.crmbackup.error.TargetException;
+import io.crmbackup.error.VerificationFailedException;
+import io.crmbackup.internal.hash.ChunkHasher;
+import io.crmbackup.internal.store.ChunkWriter;
+import io.crmbackup.internal.tree.TreeBuilder;
+import io.crmbackup.report.RestoreReport;
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.CaptureContext;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.Problem;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves a restore: captures the target as a source, in the same form as a backup but without storing anything, and compares. A whole
+ * collection must have the root that the snapshot has; selected records must each be there with equal values, unless the target kept its own.
+ * Not thread-safe.
+ */
+final class ReadBack {
+    private static final int MOST_DIFFERENCES = 20;
+
+    private final Storage storage;
+    private final String source;
+    private final List<SelectedRecords> collections;
+    private final Progress progress;
+    private final List<RestoreReport.Part> written;
+    private final List<String> differences = new ArrayList<>();
+
+    ReadBack(
+            Storage storage,
+            String source,
+            List<SelectedRecords> collections,
+            Progress progress,
+            List<RestoreReport.Part> written) {
+        this.storage = storage;
+        this.source = source;
+        this.collections = collections;
+        this.progress = progress;
+        this.written = written;
+    }
+
+    /** Compares; false if the target can't be read back. */
+    boolean compare(Target target) {
+        Optional<Source> restored = target.readBack();
+        if (restored.isEmpty()) {
+            return false;
+        }
+        try (Capture capture = restored.get().capture(new Context())) {
+            List<CapturedCollection> present = capture.collections();
+            for (SelectedRecords expected : collections) {
+                Optional<CapturedCollection> found = present.stream()
+                        .filter(collection -> collection.name().equals(expected.name()))
+                        .findFirst();
+                if (found.isPresent()) {
+                    compare(capture, found.get(), expected, restored.get().consistency());
+                } else {
+                    differ(expected, "it is not there");
+                }
+            }
+        } catch (IOException e) {
+            Interruption.check(e);
+            throw new TargetException("what was restored to " + target + " can't be read back: " + e.getMessage(), e);
+        }
+        if (!differences.isEmpty()) {
+            throw new VerificationFailedException(
+                    "what was restored is not what was backed up: " + String.join("; ", differences));
+        }
+        return true;
+    }
+
+    private void compare(
+            Capture capture, CapturedCollection found, SelectedRecords expected, Source.Consistency consistency)
+            throws IOException {
+        if (!sameForm(found.schema(), expected.schema())) {
+            differ(expected, "its fields, keys or references are others");
+            return;
+        }
+        ChunkHasher hasher = storage.chunks().newHasher();
+        ChunkWriter idsOnly = hasher::id;
+        RunContext context = new RunContext(
+                storage.trees(),
+                storage.chunker(),
+                storage.rowKey(),
+                storage::sorter,
+                expected.stored().reader(),
+                idsOnly,
+                progress);
+        boolean whole = expected.extent() == RestoredCollection.Extent.WHOLE;
+        boolean kept = written.stream()
+                .anyMatch(part -> part.source().equals(source)
+                        && part.collection().equals(expected.name())
+                        && part.skipped() > 0);
+        Comparison comparison =
+                new Comparison(expected, whole && !kept, kept, new TreeBuilder(storage.trees(), idsOnly));
+        CollectionCapture records = new CollectionCapture(
+                found,
+                consistency,
+                null,
+                context,
+                new ReadMeter(Limits.none(), progress),
+                problem -> differ(expected, problem.item() + ": " + problem.message()));
+        progress.during("verify " + source + ": " + expected.name(), () -> {
+            try (RecordFeed feed = new RecordFeed(found, storage::sorter, comparison);
+                    RecordCursor cursor = capture.read(found.name())) {
+                records.readInto(feed, cursor, progress);
+            }
+            comparison.finish();
+        });
+    }
+
+    private static boolean sameForm(RecordSchema one, RecordSchema other) {
+        return one.fields().equals(other.fields())
+                && one.keyForm() == other.keyForm()
+                && one.key().equals(other.key())
+                && one.references().equals(other.references());
+    }
+
+    private void differ(SelectedRecords collection, String what) {
+        if (differences.size() < MOST_DIFFERENCES) {
+            differences.add(source + "/" + collection.name() + ": " + what);
+        }
+    }
+
+    /** Merges what is there, in tree order, with what should be. */
+    private final class Comparison implements OrderedRecords {
+        private final SelectedRecords expected;
+        private final boolean nothingElse;
+        private final boolean mayDiffer;
+        private final TreeBuilder tree;
+        private final SelectedRecords.Places wanted;
+        private boolean more;
+
+        Comparison(SelectedRecords expected, boolean nothingElse, boolean mayDiffer, TreeBuilder tree) {
+            this.expected = expected;
+            this.nothingElse = nothingElse;
+            this.mayDiffer = mayDiffer;
+            this.tree = tree;
+            this.wanted = expected.places();
+            this.more = wanted.next();
+        }
+
+        @Override
+        public void add(byte[] place, byte[] value, byte[] fingerprint) {
+            tree.add(place, value);
+            int order = 1;
+            while (more && (order = Arrays.compareUnsigned(wanted.place(), place)) < 0) {
+                differ(expected, name(wanted.place(), wanted.value()) + " is missing");
+                more = wanted.next();
+            }
+            if (more && order == 0) {
+                if (!mayDiffer && !Arrays.equals(wanted.value(), value)) {
+                    differ(expected, name(place, wanted.value()) + " has other values");
+                }
+                more = wanted.next();
+            } else if (nothingElse) {
+                differ(expected, name(place, null) + " should not be there");
+            }
+        }
+
+        void finish() {
+            while (more) {
+                differ(expected, name(wanted.place(), wanted.value()) + " is missing");
+                more = wanted.next();
+            }
+            if (nothingElse
+                    && differences.isEmpty()
+                    && !tree.finish().equals(expected.stored().manifest().content())) {
+                differ(expected, "its root is another, though each record seems to be equal");
+            }
+        }
+
+        private String name(byte[] place, byte @Nullable [] value) {
+            StoredCollection stored = expected.stored();
+            if (!stored.schema().isKeyed()) {
+                return "a row";
+            }
+            return value == null
+                    ? RecordText.key(stored.schema(), io.crmbackup.spi.RecordKey.of(place))
+                    : RecordText.key(stored.schema(), stored.decoder().key(place, value));
+        }
+    }
+
+    private final class Context implements CaptureContext {
+        @Override
+        public void problem(Problem problem) {
+            if (differences.size() < MOST_DIFFERENCES) {
+                differences.add(source + "/" + problem.collection() + ": " + problem.item() + ": " + problem.message());
+            }
+        }
+
+        @Override
+        public Path workDirectory() {
+            return storage.workDirectory();
+        }
+    }
+}

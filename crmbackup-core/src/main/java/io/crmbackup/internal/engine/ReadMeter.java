@@ -1,0 +1,86 @@
+package io.crmbackup.internal.engine;
+
+import com.google.common.util.concurrent.RateLimiter;
+import io.crmbackup.Limits;
+import io.crmbackup.spi.FieldContent;
+import io.crmbackup.spi.FieldValue;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what is read from sources and keeps it below the plan's rate. Not thread-safe. */
+final class ReadMeter {
+    private static final int LARGEST_PERMIT = 1 << 20;
+
+    private final @Nullable RateLimiter limiter;
+    private final Progress progress;
+    private long bytesRead;
+
+    ReadMeter(Limits limits, Progress progress) {
+        this.limiter = limits.read()
+                .map(rate -> RateLimiter.create(rate.bytesPerSecond()))
+                .orElse(null);
+        this.progress = progress;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Counts the values that are in memory and wraps those that are read later. */
+    List<FieldValue> metered(List<FieldValue> values) {
+        long inMemory = 0;
+        List<FieldValue> result = values;
+        for (int i = 0; i < values.size(); i++) {
+            FieldValue value = values.get(i);
+            if (value.isContent()) {
+                if (result == values) {
+                    result = new ArrayList<>(values);
+                }
+                FieldContent content = () -> new Counted(value.open());
+                result.set(i, FieldValue.content(content, value.length()));
+            } else {
+                inMemory += value.length();
+            }
+        }
+        count(inMemory);
+        return result;
+    }
+
+    private void count(long bytes) {
+        bytesRead += bytes;
+        progress.bytes(bytes);
+        RateLimiter limit = limiter;
+        for (long rest = bytes; limit != null && rest > 0; rest -= LARGEST_PERMIT) {
+            limit.acquire((int) Math.min(rest, LARGEST_PERMIT));
+        }
+    }
+
+    private final class Counted extends FilterInputStream {
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            if (b >= 0) {
+                count(1);
+            }
+            return b;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            Interruption.check();
+            int n = super.read(buffer, offset, length);
+            if (n > 0) {
+                count(n);
+            }
+            return n;
+        }
+    }
+}

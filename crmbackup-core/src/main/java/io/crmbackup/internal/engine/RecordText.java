@@ -1,0 +1,79 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows records to people. */
+final class RecordText {
+    private static final int LONGEST_BYTES = 64;
+
+    private RecordText() {}
+
+    /** A key without the record: its fields' values as far as their bytes tell, or the path. */
+    static String key(RecordSchema schema, RecordKey key) {
+        byte[] bytes = key.bytes();
+        if (schema.keyForm() == RecordSchema.KeyForm.PATH) {
+            return new String(bytes, StandardCharsets.UTF_8).replace('\0', '/');
+        }
+        return KeyText.decode(bytes);
+    }
+
+    /** A record's key from its values. */
+    static String key(RecordSchema schema, RecordKey key, List<FieldValue> values) {
+        if (!schema.isKeyed()) {
+            return "";
+        }
+        if (schema.keyForm() == RecordSchema.KeyForm.PATH) {
+            return key(schema, key);
+        }
+        List<String> parts = new ArrayList<>();
+        for (int index : schema.keyIndexes()) {
+            parts.add(String.valueOf(text(schema.fields().get(index), values.get(index))));
+        }
+        return String.join(", ", parts);
+    }
+
+    /** All values as text, by field. */
+    static Map<String, @Nullable String> fields(RecordSchema schema, List<FieldValue> values) {
+        Map<String, @Nullable String> fields = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            Field field = schema.fields().get(i);
+            fields.put(field.name(), text(field, values.get(i)));
+        }
+        return fields;
+    }
+
+    /** A value as text, or null if there is none. */
+    static @Nullable String text(Field field, FieldValue value) {
+        if (value.isNull()) {
+            return null;
+        }
+        if (value.isContent()) {
+            return "(" + value.length() + " bytes)";
+        }
+        if (field.type() == FieldType.DYNAMIC && value.length() > 0) {
+            return dynamic(value.bytes());
+        }
+        return field.type().isBinary() ? bytes(value.bytes(), 0) : value.text();
+    }
+
+    private static String dynamic(byte[] bytes) {
+        return bytes[0] == 'b' ? bytes(bytes, 1) : new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8);
+    }
+
+    private static String bytes(byte[] bytes, int begin) {
+        int length = bytes.length - begin;
+        String hex = HexFormat.of().formatHex(bytes, begin, begin + Math.min(length, LONGEST_BYTES));
+        return length <= LONGEST_BYTES ? hex : hex + "… (" + length + " bytes)";
+    }
+}

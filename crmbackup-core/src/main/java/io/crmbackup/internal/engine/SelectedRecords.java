@@ -1,0 +1,136 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.internal.tree.TreeCursor;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.RestoredCollection;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The records of a stored collection that are to be restored: all, or those at some places. */
+final class SelectedRecords implements RestoredCollection {
+    private final StoredCollection collection;
+    private final @Nullable SortedSet<byte[]> places;
+
+    private SelectedRecords(StoredCollection collection, @Nullable SortedSet<byte[]> places) {
+        this.collection = collection;
+        this.places = places;
+    }
+
+    static SelectedRecords all(StoredCollection collection) {
+        return new SelectedRecords(collection, null);
+    }
+
+    static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places) {
+        return new SelectedRecords(collection, places);
+    }
+
+    /** An empty set of places. */
+    static SortedSet<byte[]> noPlaces() {
+        return new TreeSet<>(Arrays::compareUnsigned);
+    }
+
+    StoredCollection stored() {
+        return collection;
+    }
+
+    @Override
+    public String name() {
+        return collection.name();
+    }
+
+    @Override
+    public RecordSchema schema() {
+        return collection.schema();
+    }
+
+    @Override
+    public Extent extent() {
+        return places == null ? Extent.WHOLE : Extent.SELECTED;
+    }
+
+    @Override
+    public long records() {
+        return places == null ? collection.manifest().content().records() : places.size();
+    }
+
+    /** Goes through the places and values of the records, in tree order. */
+    Places places() {
+        TreeCursor cursor = collection.records();
+        if (places == null) {
+            return new Places(cursor, cursor::next);
+        }
+        Iterator<byte[]> wanted = places.iterator();
+        return new Places(cursor, () -> {
+            if (!wanted.hasNext()) {
+                return false;
+            }
+            byte[] place = wanted.next();
+            cursor.seek(place);
+            if (!cursor.next() || cursor.compareKey(place) != 0) {
+                throw new IllegalStateException("a record that was selected is not there");
+            }
+            return true;
+        });
+    }
+
+    /** Steps from record to record. */
+    @FunctionalInterface
+    private interface Step {
+        boolean next();
+    }
+
+    /** A cursor over places and values. */
+    static final class Places {
+        private final TreeCursor cursor;
+        private final Step step;
+
+        private Places(TreeCursor cursor, Step step) {
+            this.cursor = cursor;
+            this.step = step;
+        }
+
+        boolean next() {
+            Interruption.check();
+            return step.next();
+        }
+
+        byte[] place() {
+            return cursor.key();
+        }
+
+        byte[] value() {
+            return cursor.value();
+        }
+    }
+
+    @Override
+    public RecordCursor open() {
+        Places records = places();
+        return new RecordCursor() {
+            @Override
+            public boolean next() {
+                return records.next();
+            }
+
+            @Override
+            public RecordKey key() {
+                return collection.decoder().key(records.place(), records.value());
+            }
+
+            @Override
+            public List<FieldValue> values() {
+                return collection.decoder().values(records.value());
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

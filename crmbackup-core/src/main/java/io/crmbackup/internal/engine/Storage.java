@@ -1,0 +1,96 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.internal.chunk.ChunkerParameters;
+import io.crmbackup.internal.log.Log;
+import io.crmbackup.internal.log.LogState;
+import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.manifest.ManifestCodec;
+import io.crmbackup.internal.manifest.SchemaDocuments;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.object.ObjectSealer;
+import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.store.ChunkReader;
+import io.crmbackup.internal.store.ChunkStore;
+import io.crmbackup.internal.tree.TreeParameters;
+import io.crmbackup.report.BackupListener;
+import io.crmbackup.report.SnapshotId;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** What all operations on an open repository share. Thread-safe. */
+record Storage(
+        ObjectStore objects,
+        ObjectSealer sealer,
+        SecureRandom random,
+        InstantSource clock,
+        Path workDirectory,
+        BackupListener listener,
+        TreeParameters trees,
+        ChunkerParameters chunker,
+        byte[] rowKey,
+        ChunkStore chunks,
+        Log log) {
+    private static final long SORT_MEMORY = 16 << 20;
+
+    /** Reads the log on, and the indexes that it names since. */
+    LogState refresh() {
+        LogState state = log.refresh();
+        load(state);
+        return state;
+    }
+
+    void load(LogState state) {
+        state.indexes().keySet().forEach(chunks::load);
+    }
+
+    ExternalSorter sorter() {
+        return new ExternalSorter(workDirectory, SORT_MEMORY);
+    }
+
+    Manifest manifest(ObjectId id) {
+        String name = ObjectRole.SNAPSHOT.name(id);
+        return new ManifestCodec()
+                .decode(name, sealer.open(ObjectRole.SNAPSHOT, name, objects.get(ObjectRole.SNAPSHOT, name)));
+    }
+
+    /** Stores a manifest and returns the length of its object. */
+    long put(Manifest manifest) {
+        String name = ObjectRole.SNAPSHOT.name(id(manifest.id()));
+        byte[] stored = sealer.seal(ObjectRole.SNAPSHOT, name, new ManifestCodec().encode(manifest));
+        if (objects.put(name, stored) == ObjectStore.Outcome.TAKEN) {
+            throw new IllegalStateException(name + " is taken: the random generator repeats itself");
+        }
+        return stored.length;
+    }
+
+    /** What reads a snapshot's chunks: those of a self-contained one from its own packs first. */
+    ChunkReader reader(Manifest manifest) {
+        return manifest.packs().isEmpty() ? chunks : chunks.preferring(Set.copyOf(manifest.packs()));
+    }
+
+    /** The sources of a snapshot. */
+    List<StoredSource> sources(Manifest manifest) {
+        return sources(manifest, reader(manifest));
+    }
+
+    /** The sources of a snapshot, read by a given reader. */
+    List<StoredSource> sources(Manifest manifest, ChunkReader reader) {
+        Documents documents = new Documents(new SchemaDocuments(), reader);
+        return manifest.sources().stream()
+                .map(source -> StoredSource.of(source, documents, trees))
+                .toList();
+    }
+
+    static ObjectId id(SnapshotId id) {
+        return ObjectId.parse(id.hex());
+    }
+
+    static SnapshotId id(ObjectId id) {
+        return SnapshotId.of(id.toString());
+    }
+}

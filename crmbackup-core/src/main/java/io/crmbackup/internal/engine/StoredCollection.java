@@ -1,0 +1,36 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.internal.manifest.CollectionManifest;
+import io.crmbackup.internal.record.RecordDecoder;
+import io.crmbackup.internal.store.ChunkReader;
+import io.crmbackup.internal.tree.RecordTree;
+import io.crmbackup.internal.tree.TreeCursor;
+import io.crmbackup.internal.tree.TreeParameters;
+import io.crmbackup.spi.RecordSchema;
+
+/** A collection of a snapshot, to be read. */
+record StoredCollection(
+        CollectionManifest manifest, RecordSchema schema, RecordDecoder decoder, RecordTree trees, ChunkReader reader) {
+    static StoredCollection of(
+            CollectionManifest manifest, RecordSchema schema, TreeParameters parameters, ChunkReader reader) {
+        return new StoredCollection(
+                manifest,
+                schema,
+                new RecordDecoder(manifest.name(), schema, reader),
+                new RecordTree(parameters, reader),
+                reader);
+    }
+
+    String name() {
+        return manifest.name();
+    }
+
+    TreeCursor records() {
+        return trees.scan(manifest.content());
+    }
+
+    /** The same collection with other records. */
+    StoredCollection with(CollectionManifest changed) {
+        return new StoredCollection(changed, schema, decoder, trees, reader);
+    }
+}
