@@ -1,9 +1,9 @@
 package io.crmbackup.internal.chunk;
 
 /** An eligible position of a content, with its rank. */
-record Candidate(long position, int y, long z) {
+record Candidate(long position, long y, long z) {
     /** Stands for no position at all; every real candidate beats it. */
-    static final Candidate NONE = new Candidate(Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+    static final Candidate NONE = new Candidate(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
     /** Whether this rank is the smaller one. */
     boolean beats(Candidate other) {

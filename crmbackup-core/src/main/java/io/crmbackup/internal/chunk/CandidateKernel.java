@@ -6,5 +6,5 @@ interface CandidateKernel {
      * The first position in {@code [from, to)} whose y is at most {@code limit}, or {@code to} if there is none. Reads
      * {@code bytes} from {@code from - 8} to {@code to - 1}.
      */
-    int next(byte[] bytes, int from, int to, int limit);
+    int next(byte[] bytes, int from, int to, long limit);
 }

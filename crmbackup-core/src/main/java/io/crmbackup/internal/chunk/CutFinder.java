@@ -78,15 +78,15 @@ final class CutFinder {
     }
 
     /** The smallest rank in {@code [from, to)} among those with y up to {@code limit}. */
-    private Candidate smallest(long from, long to, int limit) {
+    private Candidate smallest(long from, long to, long limit) {
         byte[] bytes = window.bytes();
         int end = window.index(to);
         int found = -1;
-        int y = limit;
+        long y = limit;
         long z = Long.MAX_VALUE;
         int i = kernel.next(bytes, window.index(Math.max(from, Rank.WINDOW)), end, y);
         while (i < end) {
-            int itsY = rank.y(bytes, i);
+            long itsY = rank.y(bytes, i);
             long itsZ = rank.z(bytes, i);
             if (found < 0 || itsY < y || itsZ < z) {
                 found = i;

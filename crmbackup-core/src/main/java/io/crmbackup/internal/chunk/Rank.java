@@ -14,18 +14,18 @@ final class Rank {
     static final int WINDOW = 64;
 
     /** The largest y that is eligible: the lowest 1/64 of the range. */
-    static final int ELIGIBLE = Integer.MIN_VALUE + (1 << 26) - 1;
+    static final long ELIGIBLE = Long.MIN_VALUE + (1L << 58) - 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
-    private final int multiplier;
+    private final long multiplier;
     private final long k0;
     private final long k1;
     private final long k2;
     private final long k3;
 
-    private Rank(int multiplier, long k0, long k1, long k2, long k3) {
+    private Rank(long multiplier, long k0, long k1, long k2, long k3) {
         this.multiplier = multiplier;
         this.k0 = k0;
         this.k1 = k1;
@@ -39,7 +39,7 @@ final class Rank {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             ByteBuffer keys = block(mac, 0);
-            int multiplier = acceptableMultiplier(mac);
+            long multiplier = acceptableMultiplier(mac);
             return new Rank(multiplier, keys.getLong(), keys.getLong(), keys.getLong(), keys.getLong());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
@@ -47,10 +47,10 @@ final class Rank {
     }
 
     /** One odd number in about 50 is acceptable. */
-    private static int acceptableMultiplier(Mac mac) {
+    private static long acceptableMultiplier(Mac mac) {
         for (int j = 1; ; j++) {
             for (ByteBuffer block = block(mac, j); block.hasRemaining(); ) {
-                int multiplier = block.getInt() | 1;
+                long multiplier = block.getLong() | 1;
                 if (leavesRunsAlone(multiplier)) {
                     return multiplier;
                 }
@@ -58,9 +58,9 @@ final class Rank {
         }
     }
 
-    private static boolean leavesRunsAlone(int multiplier) {
+    private static boolean leavesRunsAlone(long multiplier) {
         for (int value = 0; value < 256; value++) {
-            if (value * 0x09090909 * multiplier <= ELIGIBLE) {
+            if (value * 0x0101010101010101L * multiplier <= ELIGIBLE) {
                 return false;
             }
         }
@@ -72,9 +72,8 @@ final class Rank {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    int y(byte[] bytes, int position) {
-        long eight = (long) LONG.get(bytes, position - 8);
-        return ((int) eight + ((int) (eight >>> 32) << 3)) * multiplier;
+    long y(byte[] bytes, int position) {
+        return (long) LONG.get(bytes, position - Long.BYTES) * multiplier;
     }
 
     long z(byte[] bytes, int position) {

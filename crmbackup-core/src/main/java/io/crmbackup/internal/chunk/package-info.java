@@ -10,18 +10,19 @@
  * repository.
  *
  * <p><b>Secrets.</b> From the chunker key, with {@code block(j) = HMAC-SHA-256(key, j as 4 bytes, big-endian)}: {@code K0 … K3}
- * are the four little-endian 64-bit numbers of {@code block(0)}. {@code A} is the first acceptable one of the little-endian 32-bit
+ * are the four little-endian 64-bit numbers of {@code block(0)}. {@code A} is the first acceptable one of the little-endian 64-bit
  * numbers of {@code block(1)}, {@code block(2)}, …, each with its lowest bit set to 1. It is acceptable if a run of one byte value is not
- * eligible (below) for any of the 256 values: {@code v * 0x09090909 * A mod 2^32} is at least {@code -2^31 + 2^26} for v = 0 … 255.
+ * eligible (below) for any of the 256 values: {@code v * 0x0101010101010101 * A mod 2^64} is at least {@code -2^63 + 2^58} for
+ * v = 0 … 255.
  *
- * <p><b>Rank.</b> Only positions {@code 64 <= c < n} have one. With {@code x(i)} the 32-bit number at {@code i}, {@code l(k)} the 64-bit
- * number at {@code c - 8 k}, and {@code mum(a, b)} = high half XOR low half of the signed 128-bit product of a and b:
+ * <p><b>Rank.</b> Only positions {@code 64 <= c < n} have one. With {@code l(k)} the 64-bit number at {@code c - 8 k}, and
+ * {@code mum(a, b)} = high half XOR low half of the signed 128-bit product of a and b:
  * <pre>
- *   y(c) = (x(c - 8) + 8 x(c - 4)) A                                   mod 2^32
+ *   y(c) = l(1) A                                                      mod 2^64
  *   z(c) = mum(  mum(l(1) ^ K0, l(2) ^ K1) ^ mum(l(3) ^ K2, l(4) ^ K3)
  *              ^ mum(l(5) ^ K1, l(6) ^ K3) ^ mum(l(7) ^ K0, l(8) ^ K2),  K2)
  * </pre>
- * {@code c} is <i>eligible</i> if {@code y(c) < -2^31 + 2^26}, which holds for one position in 64. Ranks compare by
+ * {@code c} is <i>eligible</i> if {@code y(c) < -2^63 + 2^58}, which holds for one position in 64. Ranks compare by
  * {@code (y, z, c)}, so that no two positions have the same rank.
  *
  * <p><b>Natural cuts.</b> {@code c} is a natural cut if {@code c > r}, {@code n - c > r}, {@code c} is eligible, and no eligible
@@ -47,9 +48,9 @@
  *       rests on (see "Breaking and Fixing Content-Defined Chunking", IACR ePrint 2025/558): packs hide the lengths.
  * </ul>
  *
- * <p>Local minima instead of a rolling hash with a mask: y has no state, so that it can be computed for many positions at once, and
- * minima have a stable density where a mask finds too much or nothing. y alone would tie on structured data (small integers keep 8 bits of
- * it); z settles that and is computed for the few positions only that are the smallest so far.
+ * <p>Local minima instead of a rolling hash with a mask: y has no state, so that positions can be computed in any order and several at
+ * once, and minima have a stable density where a mask finds too much or nothing. A multiplication by an odd number is one-to-one, so y
+ * ties only where the same 8 bytes occur again, as they often do in tables; then z tells by 64 bytes.
  *
  * <h2>Evaluation</h2>
  *

@@ -11,7 +11,7 @@ final class CountingKernel implements CandidateKernel {
     }
 
     @Override
-    public int next(byte[] bytes, int from, int to, int limit) {
+    public int next(byte[] bytes, int from, int to, long limit) {
         int found = kernel.next(bytes, from, to, limit);
         positions += Math.min(found + 1, to) - from;
         hits += found < to ? 1 : 0;

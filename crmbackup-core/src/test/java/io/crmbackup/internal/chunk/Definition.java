@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class Definition {
     private final int radius;
     private final int max;
-    private final int a;
+    private final long a;
     private final long[] k = new long[4];
 
     Definition(byte[] key, int radius, int max) {
@@ -21,26 +21,18 @@ final class Definition {
         for (int i = 0; i < 4; i++) {
             k[i] = number(block(key, 0), 8 * i, 8);
         }
-        int found = 0;
+        long found = 0;
         for (int j = 1; found == 0; j++) {
-            for (int i = 0; i < 8 && found == 0; i++) {
-                int odd = (int) number(block(key, j), 4 * i, 4) | 1;
+            for (int i = 0; i < 4 && found == 0; i++) {
+                long odd = number(block(key, j), 8 * i, 8) | 1;
                 boolean acceptable = true;
                 for (int v = 0; v < 256; v++) {
-                    acceptable &= (int) (v * 0x09090909L * odd) >= Integer.MIN_VALUE + (1 << 26);
+                    acceptable &= v * 0x0101010101010101L * odd >= Long.MIN_VALUE + (1L << 58);
                 }
                 found = acceptable ? odd : 0;
             }
         }
         a = found;
-    }
-
-    int a() {
-        return a;
-    }
-
-    long k(int i) {
-        return k[i];
     }
 
     /** Ends of all pieces. */
@@ -62,16 +54,16 @@ final class Definition {
 
     private List<Integer> walls(byte[] b) {
         int n = b.length;
-        int[] y = new int[n];
+        long[] y = new long[n];
         long[] z = new long[n];
-        Arrays.fill(y, Integer.MAX_VALUE);
+        Arrays.fill(y, Long.MAX_VALUE);
         for (int c = 64; c < n; c++) {
             y[c] = y(b, c);
-            z[c] = y[c] < Integer.MIN_VALUE + (1 << 26) ? z(b, c) : 0;
+            z[c] = y[c] < Long.MIN_VALUE + (1L << 58) ? z(b, c) : 0;
         }
         List<Integer> walls = new ArrayList<>();
         for (int c = radius + 1; c < n - radius; c++) {
-            boolean cut = y[c] < Integer.MIN_VALUE + (1 << 26);
+            boolean cut = y[c] < Long.MIN_VALUE + (1L << 58);
             for (int p = c - radius; p <= c + radius && cut; p++) {
                 cut = y[c] < y[p] || (y[c] == y[p] && (z[c] < z[p] || (z[c] == z[p] && c <= p)));
             }
@@ -83,8 +75,8 @@ final class Definition {
         return walls;
     }
 
-    int y(byte[] b, int c) {
-        return (int) ((number(b, c - 8, 4) + 8 * number(b, c - 4, 4)) * a);
+    long y(byte[] b, int c) {
+        return number(b, c - 8, 8) * a;
     }
 
     long z(byte[] b, int c) {
