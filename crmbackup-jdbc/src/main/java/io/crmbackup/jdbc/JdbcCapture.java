@@ -1,0 +1,172 @@
+package io.crmbackup.jdbc;
+
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.RecordCursor;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A database's tables in one view. The catalog is read before and after the view opens and must be equal: it may lie outside of the view. */
+final class JdbcCapture implements Capture {
+    private static final int ATTEMPTS = 5;
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final Catalog catalog;
+    private final Instant moment;
+    private final Map<String, String> attributes;
+    private final Map<String, Dialect.TableWatch> watches = new LinkedHashMap<>();
+    private @Nullable TableCursor open;
+    private boolean closed;
+
+    private JdbcCapture(Connection connection, Dialect dialect, Catalog catalog, Instant moment, int connections)
+            throws IOException, SQLException {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.catalog = catalog;
+        this.moment = moment;
+        this.attributes = attributes(connections);
+        for (Table table : catalog.tables()) {
+            // Besides, a table that can't be read fails here, by name, before any row of another one is given out.
+            try {
+                watches.put(table.collection(), dialect.watch(connection, table));
+                probe(table);
+            } catch (SQLException e) {
+                throw new DatabaseException("reading table " + table.collection(), e);
+            }
+        }
+    }
+
+    static JdbcCapture open(DataSource dataSource, TableFilter filter, int connections) throws IOException {
+        Connection connection = null;
+        try {
+            connection = dataSource.getConnection();
+            connection.setAutoCommit(true);
+            Dialect dialect = Dialect.of(connection);
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Catalog before = dialect.catalog(connection, filter);
+                dialect.openView(connection);
+                Instant moment = Instant.now();
+                if (before.equals(dialect.catalog(connection, filter))) {
+                    return new JdbcCapture(connection, dialect, before, moment, connections);
+                }
+                dialect.closeView(connection);
+            }
+            throw new IOException(
+                    "tables of the database are being redefined all the time; repeat the backup when that is over");
+        } catch (SQLException e) {
+            DatabaseException failure = new DatabaseException("opening a view of the database", e);
+            close(connection, failure);
+            throw failure;
+        } catch (IOException | RuntimeException e) {
+            close(connection, e);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Connection connection, Exception failure) {
+        if (connection != null) {
+            try (connection) {
+                if (!connection.getAutoCommit()) {
+                    Dialect.of(connection).closeView(connection);
+                }
+            } catch (SQLException | IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private Map<String, String> attributes(int connections) throws IOException, SQLException {
+        if (catalog.tables().stream().anyMatch(table -> table.name().table().equals(Dialect.MARKER))) {
+            throw new IOException("the database is a restore that was not finished: it has a table " + Dialect.MARKER);
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        DatabaseMetaData meta = connection.getMetaData();
+        all.put("product", dialect.product());
+        all.put("version", meta.getDatabaseProductVersion());
+        all.put("driver", meta.getDriverName() + " " + meta.getDriverVersion());
+        all.putAll(dialect.description(connection));
+        if (connections > 1) {
+            all.put("connections", "1: this database shows one moment to one connection only");
+        }
+        all.put("leftOut", String.join("\n", catalog.leftOut()));
+        Statements.put(all, "before", catalog.before());
+        Statements.put(all, "after", catalog.after());
+        Statements.put(all, "position", dialect.positions(connection, catalog));
+        return Map.copyOf(all);
+    }
+
+    private void probe(Table table) throws SQLException {
+        try (var statement = connection.prepareStatement(dialect.select(table))) {
+            statement.getMetaData();
+        }
+    }
+
+    @Override
+    public Instant moment() {
+        return moment;
+    }
+
+    @Override
+    public String position() {
+        return "";
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+
+    @Override
+    public List<CapturedCollection> collections() {
+        return catalog.tables().stream().map(Table::captured).toList();
+    }
+
+    @Override
+    public RecordCursor read(String collection) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the capture is closed");
+        }
+        if (open != null) {
+            open.close();
+        }
+        for (Table table : catalog.tables()) {
+            if (table.collection().equals(collection)) {
+                open = new TableCursor(connection, dialect, table, watch(table));
+                return open;
+            }
+        }
+        throw new IllegalArgumentException("the capture has no collection " + collection);
+    }
+
+    private Dialect.TableWatch watch(Table table) {
+        return watches.getOrDefault(table.collection(), rows -> {});
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (connection) {
+            try {
+                if (open != null) {
+                    open.close();
+                }
+            } finally {
+                dialect.closeView(connection);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("closing the view of the database", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.crmbackup.jdbc;
+
+import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
+import io.crmbackup.spi.TargetSession;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relational database as a target, of the same product as the source: H2 or SQLite.
+ *
+ * <p>A restore takes one connection from the data source and gives it back with automatic commits on. Statements that were stored with the
+ * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
+ * domains, comments, in which no function is called but harmless ones that compute. The rest (views, triggers, aliases) is
+ * restored with {@link #trustSchema()} only; the preview lists both. Immutable and thread-safe.
+ */
+public final class JdbcTarget implements Target {
+    private final DataSource dataSource;
+    private final @Nullable OnConflict merge;
+    private final Trust trust;
+
+    /** How far statements from the backup are trusted. */
+    enum Trust {
+        HARMLESS_ONLY,
+        ALL
+    }
+
+    private JdbcTarget(DataSource dataSource, @Nullable OnConflict merge, Trust trust) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        this.merge = merge;
+        this.trust = trust;
+    }
+
+    /**
+     * A database without tables, in which the restore makes what was captured. A database that is not empty is refused. A restore that was
+     * cut short leaves the database empty (SQLite) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (H2).
+     */
+    public static JdbcTarget empty(DataSource dataSource) {
+        return new JdbcTarget(dataSource, null, Trust.HARMLESS_ONLY);
+    }
+
+    /**
+     * A database in service, into whose tables rows are put back, with the keys that they had, in one transaction: parents before children.
+     * Tables need a primary key, the same as in the backup. No definition is changed. Triggers of the tables run, and are named in the
+     * preview.
+     *
+     * @param onConflict what happens with rows whose key is there already
+     */
+    public static JdbcTarget merge(DataSource dataSource, OnConflict onConflict) {
+        return new JdbcTarget(dataSource, Objects.requireNonNull(onConflict, "onConflict"), Trust.HARMLESS_ONLY);
+    }
+
+    /**
+     * The same target, which also executes statements of the backup that can run code. They run with the rights of the data source's
+     * user, and some later, with the rights of whoever sets off a trigger: use it only for backups of a database whose owners you trust.
+     */
+    public JdbcTarget trustSchema() {
+        return new JdbcTarget(dataSource, merge, Trust.ALL);
+    }
+
+    @Override
+    public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException {
+        Connection connection = null;
+        try {
+            connection = dataSource.getConnection();
+            connection.setAutoCommit(true);
+            Dialect dialect = Dialect.of(connection);
+            return merge == null
+                    ? new EmptyRestore(connection, dialect, attributes, collections, trust)
+                    : new MergeRestore(connection, dialect, attributes, collections, merge);
+        } catch (SQLException e) {
+            DatabaseException failure = new DatabaseException("opening the database", e);
+            close(connection, failure);
+            throw failure;
+        } catch (IOException | RuntimeException e) {
+            close(connection, e);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Connection connection, Exception failure) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    /** All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well. */
+    @Override
+    public Optional<Source> readBack() {
+        return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
+    }
+}

@@ -1,0 +1,31 @@
+package io.crmbackup.jdbc;
+
+import io.crmbackup.spi.FieldValue;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * How values of a column go between the database and a record, to the last bit. Never by {@code getObject}: drivers convert through types
+ * of Java that can't hold what databases can (zero dates, times in a time zone's gap), and may deserialise. Stateless.
+ */
+interface ValueFormat {
+    /** What to select for a column whose quoted name is given. */
+    String selection(String column);
+
+    /** How many result columns the selection has. */
+    int selected();
+
+    /** Reads a value from a row; its content can be opened until the row is left. */
+    FieldValue read(ResultSet row, int index) throws SQLException, IOException;
+
+    /** What stands for the value in a statement that writes it. */
+    String placeholder();
+
+    /** How many parameters the placeholder has. */
+    int bound();
+
+    /** Sets a value's parameters. */
+    void bind(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException;
+}

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Relational databases as source and target. */
+@NullMarked
+module io.crmbackup.jdbc {
+    requires org.slf4j;
+    requires transitive io.crmbackup;
+    requires transitive java.sql;
+    requires static transitive org.jspecify;
+
+    exports io.crmbackup.jdbc;
+}
