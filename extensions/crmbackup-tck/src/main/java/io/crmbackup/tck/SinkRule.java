@@ -105,8 +105,8 @@ public enum SinkRule {
 
     /** Strength, number and what is to be seen, as {@code must03_putOfATakenNameFails}. */
     public String title() {
-        StringBuilder title =
-                new StringBuilder(strength().name().toLowerCase(Locale.ROOT)).append(String.format("%02d_", number));
+        StringBuilder title = new StringBuilder(strength().name().toLowerCase(Locale.ROOT))
+                .append(String.format(Locale.ROOT, "%02d_", number));
         String[] words = name().toLowerCase(Locale.ROOT).split("_");
         title.append(words[0]);
         for (int i = 1; i < words.length; i++) {
