@@ -15,6 +15,8 @@ public final class TreeCursor {
     private @Nullable Node leaf;
     private int index;
     private boolean started;
+    /** Whether {@link #next()} has stepped to the current entry. */
+    private boolean onRecord;
 
     TreeCursor(TreeRoot root, NodeReader reader, byte @Nullable [] to) {
         this.root = root;
@@ -35,6 +37,7 @@ public final class TreeCursor {
                 index = -1;
             }
         }
+        onRecord = false;
         if (leaf == null || place == null) {
             return false;
         }
@@ -44,12 +47,14 @@ public final class TreeCursor {
         if (leaf != null && to != null && leaf.compareKey(index, to) >= 0) {
             enter(null);
         }
-        return leaf != null;
+        onRecord = leaf != null;
+        return onRecord;
     }
 
     /** Goes before the first record whose key is at or above a key, forwards or back; {@link #next()} steps to it. */
     public void seek(byte[] key) {
         started = true;
+        onRecord = false;
         enter(root.isEmpty() ? null : Place.of(root, reader).floor(key, 0));
         if (leaf != null) {
             int floor = leaf.floor(key);
@@ -79,7 +84,7 @@ public final class TreeCursor {
     }
 
     private Node current() {
-        if (leaf == null || index < 0) {
+        if (leaf == null || !onRecord) {
             throw new IllegalStateException(
                     "the cursor stands on no record: call next() first, and only read if it returns true");
         }

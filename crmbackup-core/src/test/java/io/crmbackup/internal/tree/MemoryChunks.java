@@ -53,7 +53,7 @@ final class MemoryChunks implements ChunkReader, ChunkWriter {
     }
 
     private static int level(ChunkType type, byte[] plain) {
-        return type == ChunkType.DATA || plain.length == 0 ? 0 : plain[0];
+        return type == ChunkType.DATA || plain.length == 0 ? 0 : plain[0] & 63;
     }
 
     void forgetCounts() {
