@@ -32,6 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -359,6 +362,70 @@ class LogTest {
         long next = log.state().next();
         assertThat(log.reindex(new LogEntry.Reindex(List.of(), IdSet.of(id(5)))).next())
                 .isEqualTo(next);
+    }
+
+    /** As if the writer had been suspended for a year right before its entry was put. */
+    @Test
+    void writerThatSleptThroughAWholePruneRepairs() {
+        log.commit(commit(5), CommitRepair.NONE);
+        Log pruner = Log.open(context(sink), null);
+        MemorySink slow = new MemorySink() {
+            private boolean slept;
+
+            @Override
+            public void put(String name, SinkContent content) throws IOException {
+                if (!slept) {
+                    slept = true;
+                    pruner.expire(state -> IdSet.of(id(5)));
+                    pruner.condemn(state -> Optional.of(new LogEntry.Condemn(IdSet.of(id(5), id(7)), List.of())));
+                    pruner.swept(IdSet.of(id(5), id(7)));
+                }
+                sink.put(name, content);
+            }
+
+            @Override
+            public InputStream get(String name, long offset, long length) throws IOException {
+                return sink.get(name, offset, length);
+            }
+        };
+        // Shares with snapshot 5, found pack 5 by looking up, and wrote pack 7.
+        LogEntry.Commit sleepy = new LogEntry.Commit(
+                Entries.summary(id(7)),
+                IdSet.of(id(5)),
+                List.of(new IndexRef(id(7), IdSet.of(id(7)))),
+                IdSet.of(id(5), id(7)));
+        List<CommitConflict> conflicts = new ArrayList<>();
+        Log.open(context(slow), null).commit(sleepy, (rejected, conflict, state) -> {
+            conflicts.add(conflict);
+            return commit(8);
+        });
+        assertThat(conflicts).containsExactly(new CommitConflict(IdSet.of(id(5), id(7)), IdSet.of(id(5))));
+        assertThat(log.refresh().snapshots())
+                .extracting(live -> live.summary().id())
+                .containsExactly(id(8));
+    }
+
+    @Test
+    void threadsOfOneClientAppendWithoutGaps() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                int first = 100 * (t + 1);
+                done.add(threads.submit(() -> {
+                    for (int i = 0; i < 25; i++) {
+                        log.commit(commit(first + i), CommitRepair.NONE);
+                    }
+                }));
+            }
+            for (Future<?> thread : done) {
+                thread.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(log.state().next()).isEqualTo(101);
+        assertThat(Log.open(context(sink), null).state().snapshots()).hasSize(100);
     }
 
     @Test
