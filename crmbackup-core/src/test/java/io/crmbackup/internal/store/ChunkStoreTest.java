@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -106,7 +107,7 @@ class ChunkStoreTest {
         int objects = sink.objects.size();
         StoredRun second = stored(store(first), OPTIONS, B, A, A);
         assertThat(sink.objects).hasSize(objects);
-        assertThat(second).isEqualTo(new StoredRun(List.of(), Set.of(), first.ownPacks(), 0, 0, 3));
+        assertThat(second).isEqualTo(new StoredRun(Map.of(), Set.of(), first.ownPacks(), 0, 0, 3));
     }
 
     @Test
