@@ -60,17 +60,31 @@ public final class ChunkIndex implements AutoCloseable {
     public void add(ChunkCopy copy) {
         adding.lock();
         try {
+            byte[] row = row(copy);
+            if (recent.contains(row)) {
+                return;
+            }
             if (recent.isFull()) {
                 spill();
             }
             state.writeLock().lock();
             try {
-                recent.add(rows.row(copy));
+                rows.refer(row, copy);
+                recent.add(row);
             } finally {
                 state.writeLock().unlock();
             }
         } finally {
             adding.unlock();
+        }
+    }
+
+    private byte[] row(ChunkCopy copy) {
+        state.writeLock().lock();
+        try {
+            return rows.row(copy);
+        } finally {
+            state.writeLock().unlock();
         }
     }
 
@@ -126,6 +140,16 @@ public final class ChunkIndex implements AutoCloseable {
         state.readLock().lock();
         try {
             return segments.size();
+        } finally {
+            state.readLock().unlock();
+        }
+    }
+
+    /** Number of rows that are in no segment yet. */
+    int rowsInHeap() {
+        state.readLock().lock();
+        try {
+            return recent.count();
         } finally {
             state.readLock().unlock();
         }

@@ -31,24 +31,24 @@ final class RecentRows {
         return count == most;
     }
 
-    /** Adds a row unless the very same is there; returns whether it was added. */
-    boolean add(byte[] row) {
+    /** Whether there is a row of the same copy. */
+    boolean contains(byte[] row) {
         int mask = table.length - 1;
-        int slot = hash(row, 0) & mask;
-        for (; table[slot] != 0; slot = slot + 1 & mask) {
+        for (int slot = hash(row, 0) & mask; table[slot] != 0; slot = slot + 1 & mask) {
             int at = (table[slot] - 1) * Rows.LENGTH;
-            if (Arrays.equals(rows, at, at + Rows.LENGTH, row, 0, Rows.LENGTH)) {
-                return false;
+            if (Arrays.equals(rows, at, at + Rows.COPY, row, 0, Rows.COPY)) {
+                return true;
             }
         }
+        return false;
+    }
+
+    void add(byte[] row) {
         if ((count + 1) * Rows.LENGTH > rows.length) {
             grow();
-            mask = table.length - 1;
-            slot = free(row, 0);
         }
         System.arraycopy(row, 0, rows, count * Rows.LENGTH, Rows.LENGTH);
-        table[slot] = ++count;
-        return true;
+        table[free(row, 0)] = ++count;
     }
 
     /** Hands out each row of a chunk. */

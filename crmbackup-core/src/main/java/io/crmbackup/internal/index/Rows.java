@@ -13,6 +13,9 @@ final class Rows {
     /** Length of a row in bytes. */
     static final int LENGTH = 52;
 
+    /** The bytes in front that are the same for the same copy: what it needs may have been written down twice. */
+    static final int COPY = 48;
+
     private final PackTable packs;
     private final References references;
 
@@ -21,7 +24,7 @@ final class Rows {
         this.references = references;
     }
 
-    /** The row of a copy; writes down its base or dictionary. */
+    /** The row of a copy, without what it needs. */
     byte[] row(ChunkCopy copy) {
         int shape =
                 copy.plainLength() << 8 | copy.type().code() << 4 | copy.codec().code();
@@ -31,8 +34,12 @@ final class Rows {
                 .putInt((int) copy.offset())
                 .putInt(copy.length())
                 .putInt(shape)
-                .putInt(references.add(copy))
                 .array();
+    }
+
+    /** Writes down in a row what the copy needs. */
+    void refer(byte[] row, ChunkCopy copy) {
+        ByteBuffer.wrap(row).putInt(COPY, references.add(copy));
     }
 
     /** The copy of a row. */

@@ -28,7 +28,7 @@ final class SegmentWriter {
         return write(files, writer -> rows.sorted(writer::add));
     }
 
-    /** All rows of some segments, each once, as one segment. */
+    /** All rows of some segments, each copy once, as one segment. */
     static Segment merged(WorkFiles files, List<Segment> segments) {
         return write(files, writer -> {
             PriorityQueue<Cursor> cursors =
@@ -71,7 +71,7 @@ final class SegmentWriter {
     }
 
     private void add(byte[] row) {
-        if (count > 0 && Arrays.equals(row, last)) {
+        if (count > 0 && Arrays.equals(row, 0, Rows.COPY, last, 0, Rows.COPY)) {
             return;
         }
         try {
