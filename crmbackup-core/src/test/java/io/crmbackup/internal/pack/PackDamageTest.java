@@ -80,9 +80,10 @@ class PackDamageTest {
     }
 
     @Test
-    void everyFlippedBitIsFound() {
-        for (int at = 0; at < good.length; at++) {
-            byte[] object = flipped(at, at % 8);
+    void flippedBitsOfEveryByteAreFound() {
+        for (int bit = 0; bit < 8 * good.length; bit += 7) {
+            int at = bit / 8;
+            byte[] object = flipped(at, bit % 8);
             boolean inRecords = at >= Envelope.LENGTH && at < directoryAt;
             assertThat(damaged(object)).as("reading, byte %d", at).isEqualTo(inRecords ? 1 : 0);
             try {
@@ -147,7 +148,7 @@ class PackDamageTest {
     }
 
     @Test
-    void everyFlippedBitOfDirectoryAndTrailerIsFoundByTheDirectory() {
+    void flippedBitsOfDirectoryAndTrailerAreFoundByTheDirectory() {
         for (int at = directoryAt; at < good.length; at++) {
             packs.sink.objects.put(name, flipped(at, at % 8));
             boolean padding = at >= directoryAt + RecordLayout.length(4 * 50) && at < trailerAt;

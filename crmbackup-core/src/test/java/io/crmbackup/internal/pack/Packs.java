@@ -1,15 +1,22 @@
 package io.crmbackup.internal.pack;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.codec.ChunkEncoder;
+import io.crmbackup.internal.codec.EncodedBytes;
 import io.crmbackup.internal.crypto.MasterKey;
 import io.crmbackup.internal.crypto.RepositoryId;
 import io.crmbackup.internal.hash.ChunkHasher;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.object.MemorySink;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectStore;
 import io.crmbackup.internal.object.Retries;
+import io.crmbackup.spi.SinkContent;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +63,71 @@ public final class Packs implements AutoCloseable {
             writer.flush();
         }
         return stored.stream().flatMap(pack -> pack.copies().stream()).toList();
+    }
+
+    /** A chunk as it is to lie in a pack, however it was encoded. */
+    record Encoded(ChunkType type, ChunkCodec codec, byte[] plain, byte[] references, byte[] frame) {}
+
+    /** Stores chunks that were encoded by the test. */
+    public List<ChunkCopy> write(Encoded... chunks) {
+        OpenPack pack = new OpenPack(ObjectId.random(random));
+        RecordSealer sealer = keys.sealer();
+        for (Encoded chunk : chunks) {
+            RecordHeader header = RecordHeader.chunk(
+                    id(chunk.type, chunk.plain),
+                    chunk.type,
+                    chunk.codec,
+                    chunk.plain.length,
+                    chunk.references.length + chunk.frame.length);
+            byte[] record = new byte[header.recordLength()];
+            int offset = pack.reserve(record.length);
+            EncodedBytes bytes = new EncodedBytes(chunk.codec, chunk.frame, 0, chunk.frame.length);
+            sealer.seal(pack.id(), offset, header, chunk.references, bytes, record, 0);
+            ByteBuffer references = ByteBuffer.wrap(chunk.references);
+            pack.fill(
+                    new ChunkCopy(
+                            id(chunk.type, chunk.plain),
+                            chunk.type,
+                            chunk.codec,
+                            pack.id(),
+                            offset,
+                            record.length,
+                            chunk.plain.length,
+                            chunk.codec == ChunkCodec.ZSTD_DELTA ? DirectoryEntries.readBase(references) : null,
+                            chunk.codec == ChunkCodec.ZSTD_DICTIONARY ? DirectoryEntries.readId(references) : null),
+                    record);
+        }
+        SealedPack sealed = pack.seal(sealer, random);
+        store.put(ObjectRole.PACK.name(sealed.id()), SinkContent.of(sealed.object(), sealed.length()));
+        return sealed.copies();
+    }
+
+    /** Stores a chunk as it is. */
+    public ChunkCopy writeFull(ChunkType type, byte[] plain) {
+        return write(new Encoded(type, ChunkCodec.RAW, plain, new byte[0], plain))
+                .get(0);
+    }
+
+    /** Stores a chunk as a delta on a copy whose bytes are given. */
+    public ChunkCopy writeDelta(ChunkType type, byte[] plain, ChunkCopy base, byte[] baseBytes) {
+        ByteBuffer references = ByteBuffer.allocate(BaseCopy.LENGTH);
+        DirectoryEntries.writeBase(new BaseCopy(base.pack(), base.offset(), base.id()), references);
+        return write(new Encoded(type, ChunkCodec.ZSTD_DELTA, plain, references.array(), frame(plain, baseBytes)))
+                .get(0);
+    }
+
+    /** Stores a chunk with another one as its dictionary. */
+    public ChunkCopy writeWithDictionary(ChunkType type, byte[] plain, ChunkId dictionary, byte[] dictionaryBytes) {
+        return write(new Encoded(
+                        type, ChunkCodec.ZSTD_DICTIONARY, plain, dictionary.toBytes(), frame(plain, dictionaryBytes)))
+                .get(0);
+    }
+
+    private static byte[] frame(byte[] plain, byte[] other) {
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            context.setLevel(3).setWindowLog(21).loadDict(other);
+            return context.compress(plain);
+        }
     }
 
     /** What a scan finds. */

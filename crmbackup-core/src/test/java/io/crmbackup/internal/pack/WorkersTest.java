@@ -1,0 +1,128 @@
+package io.crmbackup.internal.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.crmbackup.error.BackupCancelledException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkersTest {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void everyTaskRunsOnce(int threads) {
+        AtomicInteger runs = new AtomicInteger();
+        try (Workers workers = new Workers(threads)) {
+            for (int i = 0; i < 1_000; i++) {
+                workers.submit(Workers.MOST_BYTES / 3, runs::incrementAndGet);
+            }
+            workers.awaitIdle();
+            assertThat(runs).hasValue(1_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void failureReachesTheCallerAndStays(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> {
+                workers.submit(1, () -> {
+                    throw new ArithmeticException("broken");
+                });
+                workers.awaitIdle();
+            });
+            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> workers.submit(1, () -> {}));
+            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(workers::awaitIdle);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void errorReachesTheCaller(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> {
+                workers.submit(1, () -> {
+                    throw new StackOverflowError();
+                });
+                workers.awaitIdle();
+            });
+        }
+    }
+
+    @Test
+    void callerWaitsWhileTooMuchIsUnderWay() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger submitted = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            Thread caller = new Thread(() -> {
+                for (int i = 0; i < 5; i++) {
+                    workers.submit(Workers.MOST_BYTES / 2, () -> await(release));
+                    submitted.incrementAndGet();
+                }
+            });
+            caller.start();
+            while (caller.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(submitted).hasValue(2);
+            release.countDown();
+            caller.join();
+            assertThat(submitted).hasValue(5);
+        }
+    }
+
+    @Test
+    void taskHeavierThanTheBoundRunsAlone() {
+        AtomicInteger runs = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            workers.submit(Workers.MOST_BYTES * 2, runs::incrementAndGet);
+            workers.submit(Workers.MOST_BYTES * 2, runs::incrementAndGet);
+            workers.awaitIdle();
+        }
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void interruptedCallerIsCancelledWithItsFlagSet() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (Workers workers = new Workers(1)) {
+            workers.submit(1, () -> await(release));
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(BackupCancelledException.class).isThrownBy(workers::awaitIdle);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void closeInterruptsWhatRunsAndDropsWhatWaits() {
+        AtomicReference<String> end = new AtomicReference<>("");
+        CountDownLatch started = new CountDownLatch(1);
+        Workers workers = new Workers(1);
+        workers.submit(1, () -> {
+            started.countDown();
+            end.set(await(new CountDownLatch(1)) ? "interrupted" : "released");
+        });
+        workers.submit(1, () -> end.set("ran what waited"));
+        await(started);
+        workers.close();
+        assertThat(end).hasValue("interrupted");
+        assertThatIllegalStateException().isThrownBy(() -> workers.submit(1, () -> {}));
+        workers.close();
+    }
+
+    /** Returns whether it was interrupted. */
+    private static boolean await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}
