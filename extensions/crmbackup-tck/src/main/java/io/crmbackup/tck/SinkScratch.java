@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -148,7 +149,7 @@ final class SinkScratch implements AutoCloseable {
 
     static void expect(boolean truth, String message, Object... values) {
         if (!truth) {
-            throw new AssertionError(String.format(message, values));
+            throw new AssertionError(String.format(Locale.ROOT, message, values));
         }
     }
 
