@@ -22,6 +22,7 @@ final class DependDownwards extends ArchCondition<JavaClass> {
             Set.of("index"),
             Set.of("store"),
             Set.of("tree"),
+            Set.of("record"),
             Set.of("manifest"),
             Set.of("log"),
             Set.of("engine"));
