@@ -69,7 +69,7 @@ public final class KeySlot {
     /**
      * Opens a slot.
      *
-     * @return the master key, or empty if the secret is not this slot's
+     * @return the master key, or empty if the secret is not this slot's or the slot is not this repository's
      * @throws NotAuthenticException if the slot was tampered with, belongs elsewhere, or asks for more or less work
      *     than is accepted
      */
@@ -87,9 +87,11 @@ public final class KeySlot {
             throw new NotAuthenticException("asks for key derivation " + body[1] + " with "
                     + Integer.toUnsignedString(iterations) + " iterations, which is not accepted");
         }
-        if (!Arrays.equals(body, REPOSITORY_AT, ID_AT, repository.toBytes(), 0, RepositoryId.LENGTH)
-                || !Arrays.equals(body, ID_AT, SALT_AT, slotId, 0, slotId.length)) {
-            throw new NotAuthenticException("is a key slot of another repository or another name");
+        if (!Arrays.equals(body, ID_AT, SALT_AT, slotId, 0, slotId.length)) {
+            throw new NotAuthenticException("is a key slot of another name");
+        }
+        if (!Arrays.equals(body, REPOSITORY_AT, ID_AT, repository.toBytes(), 0, RepositoryId.LENGTH)) {
+            return Optional.empty(); // left behind by a creation that was cut off, and of no use here
         }
         byte[] kek = secret.keyEncryptionKey(Arrays.copyOfRange(body, SALT_AT, COMMITMENT_AT), iterations);
         byte[] plain = new byte[0];

@@ -75,6 +75,17 @@ class KeySlotsTest {
                 .isTrue();
     }
 
+    /** A creation that was cut off after its first step leaves one, and the next creation draws another repository id. */
+    @Test
+    void slotOfAnotherRepositoryHidesNoWrongSecret() {
+        slots.add(MasterKey.random(RepositoryId.random(RANDOM), RANDOM), SlotSecret.keyFile(file), RANDOM);
+        slots.add(master, SlotSecret.keyFile(file), RANDOM);
+        assertThat(slots.unlock(repository, SlotSecret.keyFile(file)).sameAs(master))
+                .isTrue();
+        assertThatExceptionOfType(WrongKeyException.class)
+                .isThrownBy(() -> slots.unlock(repository, SlotSecret.keyFile(random())));
+    }
+
     @Test
     void renamedSlotIsRefused() {
         String name = ObjectRole.KEY.name(slots.add(master, SlotSecret.keyFile(file), RANDOM));
