@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a restore writes. Immutable and thread-safe; holds no resources of its own.
@@ -15,7 +16,7 @@ import java.util.Optional;
  *   <li>{@code preview} MUST name every reason for which the restore can be foreseen to fail or to be unsafe as a blocker: a place that is not
  *       empty, names that can't be written or would fall together, records that are there already where that is refused.
  *   <li>After {@code begin}, one {@code write} for each collection, and {@code finish}, every record MUST be in the target with values
- *       that read back equal.
+ *       that read back equal, except for {@link #fieldsNotRestored}.
  *   <li>Nothing MUST be written outside of the target, whatever keys and values say.
  *   <li>If the session is closed before {@code finish} has returned, the target MUST be as before, or visibly unfinished: a restore that
  *       was cut short is never taken for a whole one.
@@ -34,6 +35,14 @@ public interface Target {
 
     /** What was restored as a source, to prove that it is what was backed up; empty if the target can't be read back. */
     Optional<Source> readBack();
+
+    /**
+     * The fields of a collection's records that this target can't bring back in its place, such as owners where the process may not give files
+     * away. The preview notes it; whoever compares what is read back leaves these fields out.
+     */
+    default Set<String> fieldsNotRestored(String collection) {
+        return Set.of();
+    }
 
     /** The local directory that is written to, if it is one. */
     default Optional<Path> directory() {

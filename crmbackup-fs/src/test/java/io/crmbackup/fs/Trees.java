@@ -6,6 +6,8 @@ import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.RestoredCollection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +84,83 @@ final class Trees {
             result.put(FileTree.SCHEMA.fields().get(i).name(), value);
         }
         return result;
+    }
+
+    /** A record to restore. */
+    static Read record(RecordKey key, String... fieldsAndValues) {
+        Map<String, FieldValue> values = new LinkedHashMap<>();
+        FileTree.SCHEMA.fields().forEach(field -> values.put(field.name(), FieldValue.NULL));
+        for (int i = 0; i < fieldsAndValues.length; i += 2) {
+            values.put(fieldsAndValues[i], FieldValue.text(fieldsAndValues[i + 1]));
+        }
+        return new Read(key, new byte[0], values, true);
+    }
+
+    static Read file(String path, String content) {
+        return record(RecordKey.path(path), "type", "file", "mode", "0644", "content", content);
+    }
+
+    static Read directory(String path) {
+        return record(RecordKey.path(path), "type", "directory", "mode", "0755");
+    }
+
+    static Read link(String path, String target) {
+        return record(RecordKey.path(path), "type", "link", "link", target);
+    }
+
+    /** Records as a restore gets them. */
+    static RestoredCollection collection(List<Read> records) {
+        return new RestoredCollection() {
+            @Override
+            public String name() {
+                return "files";
+            }
+
+            @Override
+            public RecordSchema schema() {
+                return FileTree.SCHEMA;
+            }
+
+            @Override
+            public Extent extent() {
+                return Extent.WHOLE;
+            }
+
+            @Override
+            public long records() {
+                return records.size();
+            }
+
+            @Override
+            public RecordCursor open() {
+                return cursor(records.iterator());
+            }
+        };
+    }
+
+    private static RecordCursor cursor(Iterator<Read> records) {
+        return new RecordCursor() {
+            private Read current;
+
+            @Override
+            public boolean next() {
+                current = records.hasNext() ? records.next() : null;
+                return current != null;
+            }
+
+            @Override
+            public RecordKey key() {
+                return current.key();
+            }
+
+            @Override
+            public List<FieldValue> values() {
+                return List.copyOf(current.values().values());
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     static List<String> paths(DirectorySource source) throws IOException {

@@ -1,0 +1,88 @@
+package io.crmbackup.fs;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Gives restored files their attributes. New files belong to the process and are private until the last step, which is the mode: a change of
+ * owner may clear set-id bits, and a mode may take away the right to do the rest.
+ */
+final class Attributes {
+    private final boolean unix;
+    private final boolean owners;
+    private final boolean specialModes;
+
+    private Attributes(boolean unix, boolean owners, boolean specialModes) {
+        this.unix = unix;
+        this.owners = owners;
+        this.specialModes = specialModes;
+    }
+
+    /** What this process may do on a file system. */
+    static Attributes on(FileSystem fileSystem, boolean specialModesAsked) {
+        boolean unix = FileFacts.isUnix(fileSystem);
+        boolean owners = unix && System.getProperty("user.name", "").equals("root");
+        return new Attributes(unix, owners, owners && specialModesAsked);
+    }
+
+    /** Whether files get their owner and group back. */
+    boolean restoreOwners() {
+        return owners;
+    }
+
+    /** Whether files get their set-id bits back, which make sense with their owner only. */
+    boolean restoreSpecialModes() {
+        return specialModes;
+    }
+
+    /** Sets owner, group and time. */
+    void applyAllButMode(Path path, RestoredEntry entry) throws IOException {
+        if (owners && entry.gid() >= 0) {
+            Files.setAttribute(path, "unix:gid", (int) entry.gid(), LinkOption.NOFOLLOW_LINKS);
+        }
+        if (owners && entry.uid() >= 0) {
+            Files.setAttribute(path, "unix:uid", (int) entry.uid(), LinkOption.NOFOLLOW_LINKS);
+        }
+        if (entry.modified() != null && entry.kind() != FileFacts.Kind.LINK) {
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setTimes(entry.modified(), null, null);
+        }
+    }
+
+    /** Sets the mode of a file or directory, if the record tells one. */
+    void applyMode(Path path, RestoredEntry entry) throws IOException {
+        if (entry.mode() >= 0) {
+            applyMode(path, entry.mode() | (specialModes ? entry.special() : 0));
+        }
+    }
+
+    void applyMode(Path path, int mode) throws IOException {
+        if (unix) {
+            Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+        } else {
+            PosixFileAttributeView view =
+                    Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            if (view != null) {
+                view.setPermissions(permissions(mode));
+            }
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> result = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission permission : PosixFilePermission.values()) {
+            if ((mode & (0400 >> permission.ordinal())) != 0) {
+                result.add(permission);
+            }
+        }
+        return result;
+    }
+}

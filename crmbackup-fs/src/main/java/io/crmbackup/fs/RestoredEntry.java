@@ -1,0 +1,126 @@
+package io.crmbackup.fs;
+
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordSchema;
+import java.io.IOException;
+import java.nio.file.attribute.FileTime;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that is to become a file, directory or link again; what it says was read from storage and is checked.
+ *
+ * @param mode permissions, of a directory the set-group-id and sticky bits too; -1 for none
+ * @param special set-id bits of a file
+ * @param uid number of the owner, -1 for none
+ * @param gid number of the group, -1 for none
+ */
+record RestoredEntry(
+        FileFacts.Kind kind,
+        int mode,
+        int special,
+        long uid,
+        long gid,
+        @Nullable FileTime modified,
+        byte[] link,
+        FieldValue content) {
+    private static final long LARGEST_ID = 0xfffffffeL;
+
+    /** Reads records of one schema. */
+    static final class Reader {
+        private final int type;
+        private final int mode;
+        private final int special;
+        private final int uid;
+        private final int gid;
+        private final int modified;
+        private final int link;
+        private final int content;
+
+        Reader(RecordSchema schema) {
+            type = schema.indexOf(FileTree.TYPE);
+            mode = schema.indexOf(FileTree.MODE);
+            special = schema.indexOf(FileTree.SPECIAL);
+            uid = schema.indexOf(FileTree.UID);
+            gid = schema.indexOf(FileTree.GID);
+            modified = schema.indexOf(FileTree.MODIFIED);
+            link = schema.indexOf(FileTree.LINK);
+            content = schema.indexOf(FileTree.CONTENT);
+        }
+
+        /** Whether records of a schema can be files: all else may be missing. */
+        static boolean reads(RecordSchema schema) {
+            return schema.keyForm() == RecordSchema.KeyForm.PATH
+                    && schema.indexOf(FileTree.TYPE) >= 0
+                    && schema.indexOf(FileTree.CONTENT) >= 0;
+        }
+
+        RestoredEntry read(List<FieldValue> values) throws IOException {
+            try {
+                FileFacts.Kind kind = switch (String.valueOf(text(values, type))) {
+                    case "file" -> FileFacts.Kind.FILE;
+                    case "directory" -> FileFacts.Kind.DIRECTORY;
+                    case "link" -> FileFacts.Kind.LINK;
+                    default -> throw new IllegalArgumentException("it is no file, directory or link");
+                };
+                FieldValue target = value(values, link);
+                if (kind == FileFacts.Kind.LINK && target.length() <= 0) {
+                    throw new IllegalArgumentException("it is a link that leads nowhere");
+                }
+                return new RestoredEntry(
+                        kind,
+                        mode(text(values, mode), kind),
+                        special(text(values, special)),
+                        id(text(values, uid)),
+                        id(text(values, gid)),
+                        time(text(values, modified)),
+                        kind == FileFacts.Kind.LINK ? target.bytes() : new byte[0],
+                        value(values, content));
+            } catch (IllegalArgumentException | IllegalStateException | DateTimeException e) {
+                throw new IOException("the record is not that of a file: " + e.getMessage(), e);
+            }
+        }
+
+        private static FieldValue value(List<FieldValue> values, int index) {
+            return index < 0 ? FieldValue.NULL : values.get(index);
+        }
+
+        private static @Nullable String text(List<FieldValue> values, int index) {
+            return value(values, index).text();
+        }
+
+        private static int mode(@Nullable String text, FileFacts.Kind kind) {
+            if (text == null) {
+                return -1;
+            }
+            if (!text.matches("[0-7]{4}")) {
+                throw new IllegalArgumentException("permissions are four octal digits, not " + text);
+            }
+            return Integer.parseInt(text, 8) & (kind == FileFacts.Kind.DIRECTORY ? 03777 : 0777);
+        }
+
+        private static int special(@Nullable String text) {
+            if (text == null) {
+                return 0;
+            }
+            return (text.contains("setuid") ? FileTree.SET_UID : 0) | (text.contains("setgid") ? FileTree.SET_GID : 0);
+        }
+
+        private static long id(@Nullable String text) {
+            if (text == null) {
+                return -1;
+            }
+            long id = Long.parseLong(text);
+            if (id < 0 || id > LARGEST_ID) {
+                throw new IllegalArgumentException("no number of a user or group: " + text);
+            }
+            return id;
+        }
+
+        private static @Nullable FileTime time(@Nullable String text) {
+            return text == null ? null : FileTime.from(Instant.parse(text));
+        }
+    }
+}
