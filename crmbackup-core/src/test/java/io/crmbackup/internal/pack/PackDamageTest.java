@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.github.luben.zstd.Zstd;
 import io.crmbackup.error.BackupException;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.UnsupportedFormatException;
+import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.object.Envelope;
 import io.crmbackup.internal.object.ObjectId;
@@ -216,5 +218,31 @@ class PackDamageTest {
         ChunkCopy wrong = new ChunkCopy(
                 b.id(), a.type(), a.codec(), a.pack(), a.offset(), a.length(), a.plainLength(), null, null);
         assertThatExceptionOfType(BackupException.class).isThrownBy(() -> packs.reader.read(wrong, Packs.NONE));
+    }
+
+    @Test
+    void authenticBytesThatAreNotThoseOfTheIdAreRefused() {
+        byte[] other = Packs.random(77, 50);
+        ChunkCopy copy = packs.write(new Packs.Encoded(ChunkType.LEAF, ChunkCodec.RAW, CHUNKS[1], new byte[0], other))
+                .get(0);
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(() -> packs.reader.read(copy, Packs.NONE))
+                .withMessageContaining("id");
+        Packs.Found found = new Packs.Found();
+        packs.reader.scan(copy.pack(), Packs.NONE, found);
+        assertThat(found.damages).hasSize(1);
+        assertThat(found.copies).isEmpty();
+    }
+
+    @Test
+    void lengthThatTheBytesDoNotHaveIsRefused() {
+        byte[] frame = Zstd.compress(new byte[64 * 1024 * 1024]);
+        for (ChunkCodec codec : new ChunkCodec[] {ChunkCodec.RAW, ChunkCodec.ZSTD}) {
+            ChunkCopy copy = packs.write(new Packs.Encoded(ChunkType.LEAF, codec, CHUNKS[1], new byte[0], frame))
+                    .get(0);
+            assertThatExceptionOfType(DamagedObjectException.class)
+                    .isThrownBy(() -> packs.reader.read(copy, Packs.NONE))
+                    .withMessageContaining("declares 50 plain bytes");
+        }
     }
 }

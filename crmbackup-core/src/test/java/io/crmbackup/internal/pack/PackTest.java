@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.object.Envelope;
+import io.crmbackup.internal.object.MemorySink;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.Padding;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,5 +115,28 @@ class PackTest {
         String stored = new String(packs.sink.objects.values().iterator().next(), StandardCharsets.ISO_8859_1);
         assertThat(stored).doesNotContain(canary);
         assertThat(stored).doesNotContain(new String(copies.get(0).id().toBytes(), 0, 8, StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void randomBytesThatRepeatGiveOtherKeysForOtherChunks() {
+        List<byte[]> salts = new ArrayList<>();
+        for (byte[] chunk : new byte[][] {Packs.random(1, 100), Packs.random(2, 100)}) {
+            try (Packs clone = new Packs(new MemorySink(), new FixedRandom())) {
+                clone.write(ChunkType.DATA, chunk);
+                byte[] object = clone.sink.objects.get("packs/00/" + "00".repeat(16));
+                salts.add(Arrays.copyOfRange(object, Envelope.LENGTH, Envelope.LENGTH + RecordLayout.SALT));
+            }
+        }
+        assertThat(salts.get(0)).isNotEqualTo(salts.get(1));
+    }
+
+    /** A random generator as bad as can be. */
+    private static final class FixedRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 }
