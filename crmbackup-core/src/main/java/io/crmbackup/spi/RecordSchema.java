@@ -107,10 +107,10 @@ public record RecordSchema(
             return field(Field.of(name, type));
         }
 
-        /** Names the key's fields, in key order. */
+        /** Names the key's fields, in key order; none if records are not identified by anything. */
         public Builder key(String... names) {
             key = List.of(names);
-            keyForm = KeyForm.FIELDS;
+            keyForm = names.length == 0 ? KeyForm.NONE : KeyForm.FIELDS;
             return this;
         }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,8 @@ final class ReadBack {
                         .filter(collection -> collection.name().equals(expected.name()))
                         .findFirst();
                 if (found.isPresent()) {
-                    compare(capture, found.get(), expected, restored.get().consistency());
+                    Set<String> notRestored = target.fieldsNotRestored(expected.name());
+                    compare(capture, found.get(), expected, restored.get().consistency(), notRestored);
                 } else {
                     differ(expected, "it is not there");
                 }
@@ -82,7 +84,11 @@ final class ReadBack {
     }
 
     private void compare(
-            Capture capture, CapturedCollection found, SelectedRecords expected, Source.Consistency consistency)
+            Capture capture,
+            CapturedCollection found,
+            SelectedRecords expected,
+            Source.Consistency consistency,
+            Set<String> notRestored)
             throws IOException {
         if (!sameForm(found.schema(), expected.schema())) {
             differ(expected, "its fields, keys or references are others");
@@ -104,7 +110,7 @@ final class ReadBack {
                         && part.collection().equals(expected.name())
                         && part.skipped() > 0);
         Comparison comparison =
-                new Comparison(expected, whole && !kept, kept, new TreeBuilder(storage.trees(), idsOnly));
+                new Comparison(expected, whole && !kept, kept, notRestored, new TreeBuilder(storage.trees(), idsOnly));
         CollectionCapture records = new CollectionCapture(
                 found,
                 consistency,
@@ -139,14 +145,21 @@ final class ReadBack {
         private final SelectedRecords expected;
         private final boolean nothingElse;
         private final boolean mayDiffer;
+        private final Set<String> notRestored;
         private final TreeBuilder tree;
         private final SelectedRecords.Places wanted;
         private boolean more;
 
-        Comparison(SelectedRecords expected, boolean nothingElse, boolean mayDiffer, TreeBuilder tree) {
+        Comparison(
+                SelectedRecords expected,
+                boolean nothingElse,
+                boolean mayDiffer,
+                Set<String> notRestored,
+                TreeBuilder tree) {
             this.expected = expected;
             this.nothingElse = nothingElse;
             this.mayDiffer = mayDiffer;
+            this.notRestored = notRestored;
             this.tree = tree;
             this.wanted = expected.places();
             this.more = wanted.next();
@@ -162,7 +175,10 @@ final class ReadBack {
             }
             if (more && order == 0) {
                 if (!mayDiffer && !Arrays.equals(wanted.value(), value)) {
-                    differ(expected, name(place, wanted.value()) + " has other values");
+                    List<String> fields = differingFields(wanted.value(), value);
+                    if (!fields.isEmpty()) {
+                        differ(expected, name(place, wanted.value()) + " has another " + String.join(", ", fields));
+                    }
                 }
                 more = wanted.next();
             } else if (nothingElse) {
@@ -176,10 +192,24 @@ final class ReadBack {
                 more = wanted.next();
             }
             if (nothingElse
+                    && notRestored.isEmpty()
                     && differences.isEmpty()
                     && !tree.finish().equals(expected.stored().manifest().content())) {
                 differ(expected, "its root is another, though each record seems to be equal");
             }
+        }
+
+        private List<String> differingFields(byte[] before, byte[] after) {
+            List<byte @Nullable []> was = expected.stored().decoder().marks(before);
+            List<byte @Nullable []> is = expected.stored().decoder().marks(after);
+            List<String> fields = new ArrayList<>();
+            for (int i = 0; i < was.size(); i++) {
+                String field = expected.schema().fields().get(i).name();
+                if (!notRestored.contains(field) && !Arrays.equals(was.get(i), is.get(i))) {
+                    fields.add(field);
+                }
+            }
+            return fields;
         }
 
         private String name(byte[] place, byte @Nullable [] value) {
