@@ -19,12 +19,6 @@ final class SegmentCipher {
     private final SecretKeySpec key;
     private final Cipher cipher;
 
-    /** Whether a segment is the last of its run. */
-    enum Position {
-        INNER,
-        LAST
-    }
-
     SegmentCipher() {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
@@ -37,9 +31,9 @@ final class SegmentCipher {
     }
 
     /** Seals a segment and returns how long it is then. */
-    int seal(int run, long segment, Position position, byte[] plain, int length, byte[] sealed) {
+    int seal(int run, long segment, byte[] plain, int length, byte[] sealed) {
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, nonce(run, segment, position));
+            cipher.init(Cipher.ENCRYPT_MODE, key, nonce(run, segment));
             return cipher.doFinal(plain, 0, length, sealed, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a segment can't be sealed", e);
@@ -51,10 +45,9 @@ final class SegmentCipher {
      *
      * @throws AEADBadTagException if it isn't the segment that was sealed
      */
-    int open(int run, long segment, Position position, byte[] sealed, int length, byte[] plain)
-            throws AEADBadTagException {
+    int open(int run, long segment, byte[] sealed, int length, byte[] plain) throws AEADBadTagException {
         try {
-            cipher.init(Cipher.DECRYPT_MODE, key, nonce(run, segment, position));
+            cipher.init(Cipher.DECRYPT_MODE, key, nonce(run, segment));
             return cipher.doFinal(sealed, 0, length, plain, 0);
         } catch (AEADBadTagException e) {
             throw e;
@@ -63,11 +56,8 @@ final class SegmentCipher {
         }
     }
 
-    private static GCMParameterSpec nonce(int run, long segment, Position position) {
-        byte[] nonce = ByteBuffer.allocate(NONCE)
-                .putInt(run)
-                .putLong(segment << 8 | position.ordinal())
-                .array();
+    private static GCMParameterSpec nonce(int run, long segment) {
+        byte[] nonce = ByteBuffer.allocate(NONCE).putInt(run).putLong(segment).array();
         return new GCMParameterSpec(TAG * Byte.SIZE, nonce);
     }
 }

@@ -1,7 +1,6 @@
 package io.crmbackup.internal.sort;
 
 import io.crmbackup.error.DamagedObjectException;
-import io.crmbackup.internal.sort.SegmentCipher.Position;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.crypto.AEADBadTagException;
@@ -54,8 +53,7 @@ final class SegmentInput extends InputStream {
             }
             left -= sealedLength;
             try {
-                length = cipher.open(
-                        run, segment++, left == 0 ? Position.LAST : Position.INNER, sealed, sealedLength, plain);
+                length = cipher.open(run, segment++, sealed, sealedLength, plain);
             } catch (AEADBadTagException e) {
                 throw damaged(e);
             }

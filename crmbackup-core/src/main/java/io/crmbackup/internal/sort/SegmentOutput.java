@@ -1,6 +1,5 @@
 package io.crmbackup.internal.sort;
 
-import io.crmbackup.internal.sort.SegmentCipher.Position;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -38,7 +37,7 @@ final class SegmentOutput extends OutputStream {
         int left = length;
         while (left > 0) {
             if (used == plain.length) {
-                put(Position.INNER);
+                put();
             }
             int count = Math.min(left, plain.length - used);
             System.arraycopy(source, from, plain, used, count);
@@ -48,8 +47,8 @@ final class SegmentOutput extends OutputStream {
         }
     }
 
-    private void put(Position position) throws IOException {
-        int length = cipher.seal(run, segment++, position, plain, used, sealed);
+    private void put() throws IOException {
+        int length = cipher.seal(run, segment++, plain, used, sealed);
         out.write(sealed, 0, length);
         written += length;
         used = 0;
@@ -60,7 +59,7 @@ final class SegmentOutput extends OutputStream {
         if (!closed) {
             closed = true;
             try (out) {
-                put(Position.LAST);
+                put();
             }
         }
     }

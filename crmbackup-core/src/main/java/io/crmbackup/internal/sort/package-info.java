@@ -8,7 +8,8 @@
  *
  * cut into segments of 16 KiB that are sealed with AES-256-GCM: short calls, because one long call is some twenty times slower on JDK 17. The
  * key is random, lives in memory only and dies with the sorter, so runs that a crash leaves behind can't be read by anybody. The nonce is
- * run number (4 bytes), segment number (7 bytes), and 1 for the last segment or 0: nothing can be altered, exchanged, repeated or cut off.
+ * run number (4 bytes) and segment number (8 bytes), and the sorter knows how long each run is: nothing can be altered, exchanged,
+ * repeated or cut off.
  */
 @NullMarked
 package io.crmbackup.internal.sort;
