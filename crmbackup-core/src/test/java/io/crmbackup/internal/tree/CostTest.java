@@ -188,6 +188,18 @@ class CostTest {
     }
 
     @Test
+    void nodeThatStaysTheSameIsNotPutIntoItsParent() {
+        List<ChunkType> writes = new ArrayList<>();
+        TreeEdit same = TreeEdit.put(Rows.key(4711 * Rows.GAP), Rows.value(4711));
+        new TreeEditor(parameters, chunks, (type, plain, offset, length) -> {
+                    writes.add(type);
+                    return chunks.write(type, plain, offset, length);
+                })
+                .apply(root, List.of(same).iterator());
+        assertThat(writes).containsExactly(ChunkType.LEAF);
+    }
+
+    @Test
     void undoneEditGivesTheOldRoot() {
         byte[] key = Rows.key(4711 * Rows.GAP);
         TreeRoot changed = apply(root, List.of(TreeEdit.put(key, new byte[100])));
