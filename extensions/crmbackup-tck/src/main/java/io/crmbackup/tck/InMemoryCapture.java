@@ -1,0 +1,170 @@
+package io.crmbackup.tck;
+
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.CaptureContext;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.Problem;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A capture of an {@link InMemorySource}: of the records as they were, or as they are when a collection is read. */
+final class InMemoryCapture implements Capture {
+    private final InMemorySource source;
+    private final @Nullable Map<String, InMemorySource.Table> moment;
+    private final Instant time;
+    private final CaptureContext context;
+    private boolean closed;
+
+    InMemoryCapture(
+            InMemorySource source,
+            @Nullable Map<String, InMemorySource.Table> moment,
+            Instant time,
+            CaptureContext context) {
+        this.source = source;
+        this.moment = moment;
+        this.time = time;
+        this.context = context;
+    }
+
+    @Override
+    public Instant moment() {
+        return time;
+    }
+
+    @Override
+    public String position() {
+        return "";
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return Map.of("product", "in memory");
+    }
+
+    @Override
+    public List<CapturedCollection> collections() {
+        List<CapturedCollection> collections = new ArrayList<>();
+        tables().forEach((name, table) ->
+                collections.add(new CapturedCollection(name, table.schema(), order(table.schema()))));
+        return collections;
+    }
+
+    @Override
+    public RecordCursor read(String collection) throws IOException {
+        InMemorySource.Table table = tables().get(collection);
+        if (table == null) {
+            throw new IOException("there is no collection " + collection);
+        }
+        List<InMemorySource.Row> rows = new ArrayList<>(table.rows().values());
+        if (order(table.schema()) == CapturedCollection.Order.UNSORTED) {
+            rows.sort(Comparator.comparingInt(row -> row.key().hashCode() * 0x9E3779B1));
+        }
+        return new Cursor(collection, table.schema(), rows.iterator());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private CapturedCollection.Order order(RecordSchema schema) {
+        return source.is(InMemorySource.Setting.UNSORTED) || !schema.isKeyed()
+                ? CapturedCollection.Order.UNSORTED
+                : CapturedCollection.Order.BY_KEY;
+    }
+
+    private Map<String, InMemorySource.Table> tables() {
+        if (closed) {
+            throw new IllegalStateException("the capture is closed");
+        }
+        return moment != null ? moment : source.copy();
+    }
+
+    private final class Cursor implements RecordCursor {
+        private final String collection;
+        private final RecordSchema schema;
+        private final Iterator<InMemorySource.Row> rows;
+        private InMemorySource.@Nullable Row row;
+        private boolean ended;
+
+        Cursor(String collection, RecordSchema schema, Iterator<InMemorySource.Row> rows) {
+            this.collection = collection;
+            this.schema = schema;
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            if (closed || ended) {
+                throw new IllegalStateException("the cursor is closed");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while " + collection + " is read");
+            }
+            row = null;
+            while (row == null && rows.hasNext()) {
+                InMemorySource.Row next = rows.next();
+                if (source.troubleOf(collection, next.key()) == InMemorySource.Trouble.UNREADABLE) {
+                    context.problem(new Problem(
+                            Problem.Kind.UNREADABLE, collection, next.key().toString(), "as the test wants it"));
+                } else {
+                    row = next;
+                }
+            }
+            return row != null;
+        }
+
+        @Override
+        public RecordKey key() {
+            if (!schema.isKeyed()) {
+                throw new IllegalStateException("records of " + collection + " have no key");
+            }
+            return row().key();
+        }
+
+        @Override
+        public byte[] fingerprint() {
+            return source.is(InMemorySource.Setting.FINGERPRINTS)
+                    ? ByteBuffer.allocate(8).putLong(row().version()).array()
+                    : new byte[0];
+        }
+
+        @Override
+        public List<FieldValue> values() throws IOException {
+            if (source.troubleOf(collection, row().key()) == InMemorySource.Trouble.BREAKING_OFF) {
+                throw new IOException("reading breaks off, as the test wants it: " + row().key());
+            }
+            return source.read(schema, row());
+        }
+
+        @Override
+        public boolean isStable() {
+            return source.troubleOf(collection, row().key()) != InMemorySource.Trouble.UNSTABLE;
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+        }
+
+        private InMemorySource.Row row() {
+            InMemorySource.Row current = row;
+            if (current == null || ended) {
+                throw new IllegalStateException("the cursor is at no record");
+            }
+            return current;
+        }
+    }
+}
