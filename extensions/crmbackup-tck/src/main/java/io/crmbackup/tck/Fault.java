@@ -195,40 +195,38 @@ public abstract class Fault {
         };
     }
 
-    /** This fault, and then the process that called is dead: the call and all that follow fail. */
+    /** This fault, and then the process that called is dead: the call and all that follow fail with {@link IllegalStateException}. */
     public final Fault andCrash() {
         Fault first = this;
         return new Fault(name + ", crash") {
             @Override
-            void put(SimulatedSink.Store store, String object, SinkContent content) throws IOException {
+            void put(SimulatedSink.Store store, String object, SinkContent content) {
                 try {
                     first.put(store, object, content);
-                } finally {
-                    store.die();
+                } catch (IOException e) {
+                    // The dead are told nothing.
                 }
-                throw failure();
+                throw store.die();
             }
 
             @Override
-            InputStream get(SimulatedSink.Store store, String object, long offset, long length) throws IOException {
-                store.die();
-                throw failure();
+            InputStream get(SimulatedSink.Store store, String object, long offset, long length) {
+                throw store.die();
             }
 
             @Override
-            void list(SimulatedSink.Store store, String prefix, Consumer<SinkObject> visitor) throws IOException {
-                store.die();
-                throw failure();
+            void list(SimulatedSink.Store store, String prefix, Consumer<SinkObject> visitor) {
+                throw store.die();
             }
 
             @Override
-            void delete(SimulatedSink.Store store, String object) throws IOException {
+            void delete(SimulatedSink.Store store, String object) {
                 try {
                     first.delete(store, object);
-                } finally {
-                    store.die();
+                } catch (IOException e) {
+                    // The dead are told nothing.
                 }
-                throw failure();
+                throw store.die();
             }
         };
     }

@@ -47,7 +47,7 @@ public final class SimulatedSink implements Sink {
     }
 
     /**
-     * Ends all clients of this store: their calls fail from now on; those under way may still be carried out, as a request on its
+     * Ends all clients of this store: their calls fail from now on with {@link IllegalStateException}, as those of a closed sink do; those under way may still be carried out, as a request on its
      * way may. Takes objects that were not durable, and returns a client without faults.
      */
     public SimulatedSink crash() throws IOException {
@@ -112,7 +112,7 @@ public final class SimulatedSink implements Sink {
             Operation operation;
             synchronized (operations) {
                 if (dead) {
-                    throw new IOException("the simulated process is dead");
+                    throw dead();
                 }
                 operation = new Operation(operations.size(), kind, name, length);
                 operations.add(operation);
@@ -130,8 +130,15 @@ public final class SimulatedSink implements Sink {
             lostAtCrash.add(name);
         }
 
-        void die() {
+        /** Ends the process; the caller throws what is returned. */
+        IllegalStateException die() {
             dead = true;
+            return dead();
+        }
+
+        // Not an IOException: nobody should try again what a dead process can't.
+        private static IllegalStateException dead() {
+            return new IllegalStateException("the simulated process is dead");
         }
 
         Store crashed(Faults next) throws IOException {

@@ -3,6 +3,7 @@ package io.crmbackup.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.crmbackup.spi.Sink;
 import io.crmbackup.spi.SinkContent;
@@ -83,24 +84,26 @@ class SimulatedSinkTest {
         SimulatedSink sink = with(Fault.none());
         SimulatedSink other = sink.client();
         SimulatedSink after = sink.crash();
-        assertThatIOException().isThrownBy(() -> put(sink, "a")).withMessageContaining("dead");
-        assertThatIOException().isThrownBy(() -> other.get("a", 0, 1)).withMessageContaining("dead");
+        assertThatIllegalStateException().isThrownBy(() -> put(sink, "a")).withMessageContaining("dead");
+        assertThatIllegalStateException().isThrownBy(() -> other.get("a", 0, 1)).withMessageContaining("dead");
         put(after, "a");
     }
 
     @Test
     void faultAndCrashAppliesAsItsFaultDoesAndEndsTheProcess() throws IOException {
         SimulatedSink before = with(Fault.notApplied().andCrash());
-        assertThatIOException().isThrownBy(() -> put(before, "a"));
-        assertThatIOException().isThrownBy(() -> put(before, "b")).withMessageContaining("dead");
+        assertThatIllegalStateException().isThrownBy(() -> put(before, "a"));
+        assertThatIllegalStateException().isThrownBy(() -> put(before, "b")).withMessageContaining("dead");
         assertThat(real.size()).isZero();
         SimulatedSink after = with(Fault.none().andCrash());
-        assertThatIOException().isThrownBy(() -> put(after, "a"));
-        assertThatIOException().isThrownBy(() -> after.list("", o -> {})).withMessageContaining("dead");
+        assertThatIllegalStateException().isThrownBy(() -> put(after, "a"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> after.list("", o -> {}))
+                .withMessageContaining("dead");
         assertThat(isThere("a")).isTrue();
         SimulatedSink reading = with(Fault.none().andCrash());
-        assertThatIOException().isThrownBy(() -> reading.get("a", 0, 1));
-        assertThatIOException().isThrownBy(() -> reading.delete("a")).withMessageContaining("dead");
+        assertThatIllegalStateException().isThrownBy(() -> reading.get("a", 0, 1));
+        assertThatIllegalStateException().isThrownBy(() -> reading.delete("a")).withMessageContaining("dead");
         assertThat(isThere("a")).isTrue();
     }
 
