@@ -97,6 +97,17 @@ class LogTest {
     }
 
     @Test
+    void gapIsFoundByAClientThatReadsOn() {
+        Log reader = Log.open(context(sink), null);
+        log.join(id(9));
+        log.join(id(9));
+        sink.objects.remove(ObjectRole.LOG.name(1));
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(reader::refresh)
+                .withMessageContaining("missing");
+    }
+
+    @Test
     void wideGapIsFoundByTheListing() {
         for (int i = 0; i < 9; i++) {
             log.join(id(9));
