@@ -46,7 +46,10 @@ abstract class Dialect {
     /** What the view is, how it blocks others, and other facts, by name. */
     abstract Map<String, String> description(Connection connection) throws SQLException;
 
-    /** What the database consists of, as seen by the connection. */
+    /** What changes when tables are redefined. Reading it doesn't end a view. */
+    abstract List<String> state(Connection connection) throws SQLException;
+
+    /** What the database consists of now. Reading it may end a view. */
     abstract Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException;
 
     /** Statements that set counters past the data, not before the view that is open. */

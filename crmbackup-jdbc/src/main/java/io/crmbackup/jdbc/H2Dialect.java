@@ -25,13 +25,25 @@ import java.util.TreeMap;
 /**
  * H2 from 2.0 on. A transaction with isolation SNAPSHOT sees all tables as they were at its first statement, TRUNCATE included, and blocks
  * no writer. (REPEATABLE READ does so only for each table from when it is first read.) A table that ALTER rebuilds or that is dropped and
- * made again is another one, which the snapshot doesn't cover: definition, index names and row count are compared after the last row.
+ * made again is another one, which the snapshot doesn't cover: columns, names of constraints and indexes, and the row count are compared
+ * after the last row. (One that is dropped and made again just the same, with as many rows, is not noticed: H2 shows nothing by which to
+ * tell the two apart, and a lock against it would make others' statements fail.)
  *
- * <p>Definitions come from SCRIPT, which needs the rights of an administrator.
+ * <p>Definitions come from SCRIPT, which needs the rights of an administrator and ends the transaction that it runs in: it comes before
+ * the snapshot.
  */
 final class H2Dialect extends Dialect {
     private static final int TRANSACTION_SNAPSHOT = 6;
     private static final String USER_SCHEMAS = " <> 'INFORMATION_SCHEMA'";
+
+    /** Columns, constraints and indexes; H2 names indexes by a number that a rebuilt table changes. For $ comes which tables. */
+    private static final String STATE =
+            "SELECT CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, 'C', ORDINAL_POSITION, COLUMN_NAME, IS_NULLABLE, COLUMN_DEFAULT,"
+                    + " GENERATION_EXPRESSION, DATA_TYPE_SQL(TABLE_SCHEMA, TABLE_NAME, 'TABLE', DTD_IDENTIFIER))"
+                    + " FROM INFORMATION_SCHEMA.COLUMNS WHERE $ UNION ALL"
+                    + " SELECT CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, 'K', CONSTRAINT_NAME, CONSTRAINT_TYPE)"
+                    + " FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS WHERE $ UNION ALL"
+                    + " SELECT CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, 'I', INDEX_NAME) FROM INFORMATION_SCHEMA.INDEXES WHERE $";
 
     @Override
     String product() {
@@ -49,7 +61,7 @@ final class H2Dialect extends Dialect {
         facts.put("consistency", "one moment (a snapshot transaction)");
         facts.put(
                 "blocking",
-                "none: others read and write meanwhile; a table that is redefined meanwhile fails the backup");
+                "none: others read and write meanwhile; a table that is redefined before it was read fails the backup");
         String settings = "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'MODE'";
         facts.put("mode", String.join(",", strings(connection, settings)));
         return facts;
@@ -193,7 +205,9 @@ final class H2Dialect extends Dialect {
             }
         }
         List<String> key = key(connection, name);
-        schema.key(key.toArray(String[]::new));
+        if (!key.isEmpty()) {
+            schema.key(key.toArray(String[]::new));
+        }
         references(connection, name).forEach(schema::reference);
         for (int i = 0; i < statements.size(); i++) {
             schema.attribute(Statements.name(i), statements.get(i));
@@ -282,12 +296,17 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
+    List<String> state(Connection connection) throws SQLException {
+        return strings(connection, STATE.replace("$", "TABLE_SCHEMA" + USER_SCHEMAS) + " ORDER BY 1");
+    }
+
+    @Override
     TableWatch watch(Connection connection, Table table) throws IOException, SQLException {
         long count = Long.parseLong(strings(connection, "SELECT COUNT(*) FROM " + quote(table.name()))
                 .get(0));
-        List<String> before = incarnation(connection, table);
+        List<String> before = state(connection, table);
         return rows -> {
-            if (!before.equals(incarnation(connection, table)) || rows != count) {
+            if (!before.equals(state(connection, table)) || rows != count) {
                 throw new IOException(
                         "table " + table.collection()
                                 + " was redefined while it was read: its rows are not those of the snapshot; repeat the backup");
@@ -295,16 +314,14 @@ final class H2Dialect extends Dialect {
         };
     }
 
-    /** Definition and index names; H2 names indexes by a number that a rebuilt table changes. */
-    private List<String> incarnation(Connection connection, Table table) throws SQLException {
+    private static List<String> state(Connection connection, Table table) throws SQLException {
         List<String> result = new ArrayList<>();
-        for (String sql : script(connection, " TABLE " + quote(table.name()))) {
-            result.add(withoutPosition(sql));
-        }
-        String indexes =
-                "SELECT INDEX_NAME FROM INFORMATION_SCHEMA.INDEXES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY 1";
-        try (PreparedStatement statement = connection.prepareStatement(indexes)) {
-            bind(statement, table.name());
+        String sql = STATE.replace("$", "TABLE_SCHEMA = ? AND TABLE_NAME = ?") + " ORDER BY 1";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 1; i <= 6; i += 2) {
+                statement.setString(i, table.name().schema());
+                statement.setString(i + 1, table.name().table());
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     result.add(rows.getString(1));

@@ -14,7 +14,8 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A database's tables in one view. The catalog is read before and after the view opens and must be equal: it may lie outside of the view. */
+/** A database's tables in one view. The catalog is read before the view opens, and must not have changed then: it may
+ * lie outside of the view. */
 final class JdbcCapture implements Capture {
     private static final int ATTEMPTS = 5;
 
@@ -52,11 +53,12 @@ final class JdbcCapture implements Capture {
             connection.setAutoCommit(true);
             Dialect dialect = Dialect.of(connection);
             for (int i = 0; i < ATTEMPTS; i++) {
-                Catalog before = dialect.catalog(connection, filter);
+                List<String> before = dialect.state(connection);
+                Catalog catalog = dialect.catalog(connection, filter);
                 dialect.openView(connection);
                 Instant moment = Instant.now();
-                if (before.equals(dialect.catalog(connection, filter))) {
-                    return new JdbcCapture(connection, dialect, before, moment, connections);
+                if (before.equals(dialect.state(connection))) {
+                    return new JdbcCapture(connection, dialect, catalog, moment, connections);
                 }
                 dialect.closeView(connection);
             }

@@ -1,12 +1,10 @@
 package io.crmbackup.jdbc;
 
 import io.crmbackup.spi.Field;
-import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordSchema;
-import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
@@ -19,8 +17,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,7 +72,7 @@ final class MergeRestore implements TargetSession {
                 compare(collection, blockers, notes);
             }
             if (blockers.isEmpty()) {
-                circles(blockers);
+                blockers.addAll(order().blockers());
             }
             if (blockers.isEmpty() && onConflict == OnConflict.FAIL) {
                 for (RestoredCollection collection : collections.values()) {
@@ -129,55 +127,9 @@ final class MergeRestore implements TargetSession {
             }
         }
         Statements.of(table.schema().attributes()).stream()
-                .filter(statement ->
-                        statement.sql().toUpperCase(java.util.Locale.ROOT).contains("TRIGGER"))
+                .filter(statement -> statement.sql().toUpperCase(Locale.ROOT).contains("TRIGGER"))
                 .filter(statement -> statement.kind() == SchemaStatement.Type.OTHER)
                 .forEach(statement -> notes.add("will run: " + statement.title()));
-    }
-
-    private void circles(List<String> blockers) throws SQLException {
-        if (dialect.canDeferReferences()) {
-            return;
-        }
-        for (RestoredCollection collection : collections.values()) {
-            for (Reference reference : references(collection)) {
-                boolean circle = reaches(reference.collection(), collection.name(), new HashSet<>());
-                if (circle && !isOptional(collection, reference)) {
-                    blockers.add("rows of " + collection.name() + " refer in a circle, by " + reference.fields()
-                            + ", which can't be null: the database can't take them one after the other");
-                }
-            }
-        }
-    }
-
-    private boolean isOptional(RestoredCollection collection, Reference reference) {
-        Table table = table(collection);
-        return reference.fields().stream()
-                .anyMatch(field -> table.schema()
-                                        .fields()
-                                        .get(table.schema().indexOf(field))
-                                        .presence()
-                                == Presence.OPTIONAL
-                        && !table.schema().key().contains(field));
-    }
-
-    private boolean reaches(String from, String to, Set<String> seen) {
-        if (from.equals(to)) {
-            return true;
-        }
-        RestoredCollection collection = collections.get(from);
-        return collection != null
-                && seen.add(from)
-                && references(collection).stream().anyMatch(r -> reaches(r.collection(), to, seen));
-    }
-
-    /** The references between restored tables, as the database has them now. */
-    private List<Reference> references(RestoredCollection collection) {
-        return table(collection).schema().references().stream()
-                .filter(reference -> collections.containsKey(reference.collection()))
-                .filter(reference -> reference.fields().stream()
-                        .allMatch(field -> collection.schema().indexOf(field) >= 0))
-                .toList();
     }
 
     private Table table(RestoredCollection collection) {
@@ -221,18 +173,14 @@ final class MergeRestore implements TargetSession {
             return done;
         }
         underway.add(collection.name());
-        Set<String> later = new HashSet<>();
-        for (Reference reference : references(collection)) {
-            RestoredCollection parent = collections.get(reference.collection());
-            if (parent != null && !underway.contains(parent.name())) {
+        for (RestoredCollection parent : order().parents(collection.name())) {
+            if (!underway.contains(parent.name())) {
                 write(parent);
-            } else if (parent != null && !written.containsKey(parent.name()) && !dialect.canDeferReferences()) {
-                optional(collection, reference).ifPresent(later::add);
             }
         }
         WriteResult result;
         try {
-            result = writeRows(collection, later);
+            result = writeRows(collection, order().postponed(collection.name()));
         } catch (SQLException e) {
             throw new DatabaseException("writing table " + collection.name(), e);
         }
@@ -240,13 +188,8 @@ final class MergeRestore implements TargetSession {
         return result;
     }
 
-    /** A reference holds as soon as one of its columns is null. */
-    private Optional<String> optional(RestoredCollection collection, Reference reference) {
-        RecordSchema schema = table(collection).schema();
-        return reference.fields().stream()
-                .filter(field -> schema.fields().get(schema.indexOf(field)).presence() == Presence.OPTIONAL)
-                .filter(field -> !schema.key().contains(field))
-                .findFirst();
+    private MergeOrder order() {
+        return new MergeOrder(dialect, tables, collections);
     }
 
     private WriteResult writeRows(RestoredCollection collection, Set<String> later) throws IOException, SQLException {

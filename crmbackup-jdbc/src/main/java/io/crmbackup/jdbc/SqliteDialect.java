@@ -76,6 +76,11 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
+    List<String> state(Connection connection) throws SQLException {
+        return List.of(pragma(connection, "schema_version"));
+    }
+
+    @Override
     Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException {
         Map<String, Traits> traits = new TreeMap<>();
         List<String> leftOut = new ArrayList<>();
@@ -165,7 +170,7 @@ final class SqliteDialect extends Dialect {
                 }
             }
         }
-        if (!nullableKey) {
+        if (!key.isEmpty() && !nullableKey) {
             schema.key(key.values().toArray(String[]::new));
         }
         references(connection, name, tables.keySet(), names).forEach(schema::reference);
