@@ -82,6 +82,11 @@ final class DirectoryWalk {
         return null;
     }
 
+    /** How many names are in memory. */
+    int namesHeld() {
+        return levels.stream().mapToInt(level -> level.names.length).sum();
+    }
+
     /** Fails unless the root is still the directory that it was: on an unmounted disk everything seems to have vanished. */
     void checkPresent() throws IOException {
         FileFacts now;

@@ -1,0 +1,38 @@
+package io.crmbackup.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryWalkTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void manyFilesAreWalkedWithoutBeingHeld() throws IOException {
+        int directories = 100;
+        int files = 200;
+        for (int d = 0; d < directories; d++) {
+            Path directory = Files.createDirectory(root.resolve("d" + d));
+            Path first = Files.createFile(directory.resolve("f0"));
+            for (int f = 1; f < files; f++) {
+                Files.createLink(directory.resolve("f" + f), first);
+            }
+        }
+        DirectoryWalk walk = DirectoryWalk.in(root, List.of(), List.of(), problem -> {});
+        int count = 0;
+        int most = 0;
+        while (walk.next() != null) {
+            count++;
+            most = Math.max(most, walk.namesHeld());
+        }
+
+        assertThat(count).isEqualTo(directories * (files + 1));
+        assertThat(most).as("names held").isLessThanOrEqualTo(directories + files);
+    }
+}
