@@ -137,9 +137,7 @@ final class FreshRestore extends DirectoryRestore {
             if (mode != null && mode.matches("[0-3]?[0-7]{3}")) {
                 attributes.applyMode(from, Integer.parseInt(mode, 8));
             }
-            if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(root.toString(), null, "it was created meanwhile");
-            }
+            // Fails if there is something meanwhile, unless it is an empty directory.
             Files.move(from, root, StandardCopyOption.ATOMIC_MOVE);
             staging = null;
             durability.directory(parent());

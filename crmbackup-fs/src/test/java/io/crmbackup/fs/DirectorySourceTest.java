@@ -420,6 +420,20 @@ class DirectorySourceTest {
     }
 
     @Test
+    void secondChangeWithinOneTickOfTheClockIsNoticed() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(root.resolve("a"), "0123456789");
+            try (Capture capture = DirectorySource.of(root).capture(new Context());
+                    RecordCursor cursor = capture.read("files")) {
+                assertThat(cursor.next()).isTrue();
+                cursor.values();
+                Files.writeString(root.resolve("a"), "9876543210");
+                assertThat(cursor.isStable()).as("round " + i).isFalse();
+            }
+        }
+    }
+
+    @Test
     void fingerprintChangesWithTheFileAndOnlyThen() throws IOException {
         Path file = Files.writeString(root.resolve("a"), "0123456789");
         byte[] first = fingerprint(LATER);
