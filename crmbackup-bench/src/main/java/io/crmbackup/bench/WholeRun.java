@@ -48,11 +48,14 @@ public final class WholeRun {
                     BackupReport report = repo.backup(BackupPlan.named("files")
                             .source("files", DirectorySource.of(directory))
                             .build());
-                    say("%s read %d changed %d stored %d", report.strategy(), report.bytesRead(), report.bytesChanged(), report.bytesStored());
+                    say(
+                            "%s read %d changed %d stored %d",
+                            report.strategy(), report.bytesRead(), report.bytesChanged(), report.bytesStored());
                 }
-                case "restore" -> repo.restore(RestorePlan.latest("files")
-                        .into("files", DirectoryTarget.at(directory))
-                        .build());
+                case "restore" ->
+                    repo.restore(RestorePlan.latest("files")
+                            .into("files", DirectoryTarget.at(directory))
+                            .build());
                 default -> throw new IllegalArgumentException("backup or restore, not " + args[0]);
             }
         }
@@ -61,9 +64,10 @@ public final class WholeRun {
 
     private static void figures(String what, Path repository) throws IOException {
         double wall = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
-        double cpu = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getProcessCpuTime() / 1e9
-                : Double.NaN;
+        double cpu =
+                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                        ? system.getProcessCpuTime() / 1e9
+                        : Double.NaN;
         long heap = 0;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             heap += pool.getType() == MemoryType.HEAP ? pool.getPeakUsage().getUsed() : 0;
@@ -72,7 +76,9 @@ public final class WholeRun {
         try (Stream<Path> files = Files.walk(repository)) {
             bytes = files.filter(Files::isRegularFile).mapToLong(WholeRun::size).sum();
         }
-        say("%s: wall %.1f s, CPU %.1f s, repository %.1f MB, peak heap %.0f MB", what, wall, cpu, bytes / 1e6, heap / 1e6);
+        say(
+                "%s: wall %.1f s, CPU %.1f s, repository %.1f MB, peak heap %.0f MB",
+                what, wall, cpu, bytes / 1e6, heap / 1e6);
     }
 
     private static long size(Path file) {

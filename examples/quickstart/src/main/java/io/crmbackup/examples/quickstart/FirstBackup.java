@@ -1,0 +1,114 @@
+package io.crmbackup.examples.quickstart;
+
+import io.crmbackup.BackupPlan;
+import io.crmbackup.BackupRepository;
+import io.crmbackup.BackupStrategy;
+import io.crmbackup.DataRate;
+import io.crmbackup.Encryption;
+import io.crmbackup.FileReferences;
+import io.crmbackup.Limits;
+import io.crmbackup.PreparedRestore;
+import io.crmbackup.RestorePlan;
+import io.crmbackup.SnapshotDiff;
+import io.crmbackup.VerifyDepth;
+import io.crmbackup.fs.DirectorySink;
+import io.crmbackup.fs.DirectorySource;
+import io.crmbackup.fs.DirectoryTarget;
+import io.crmbackup.jdbc.JdbcSource;
+import io.crmbackup.jdbc.JdbcTarget;
+import io.crmbackup.jdbc.Tables;
+import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.RecordChange;
+import io.crmbackup.report.SnapshotId;
+import io.crmbackup.spi.OnConflict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/** The code that the README shows, region by region. */
+public final class FirstBackup {
+    private FirstBackup() {}
+
+    /** Backs up a database and its folder of attachments. */
+    public static BackupReport backUp(
+            DataSource dataSource, Path files, Path repositoryDirectory, Supplier<char[]> passphrase) {
+        // README: first backup
+        BackupPlan plan = BackupPlan.named("crm")
+                .source("db", JdbcSource.of(dataSource))
+                .source("attachments", DirectorySource.of(files))
+                .build();
+        try (BackupRepository repository = BackupRepository.on(DirectorySink.at(repositoryDirectory))
+                .encryption(Encryption.passphrase(passphrase))
+                .openOrCreate()) {
+            return repository.backup(plan);
+        }
+        // README: end
+    }
+
+    /** A plan with all that can be said. */
+    public static BackupPlan plan(DataSource dataSource, Path files) {
+        // README: plan
+        BackupPlan plan = BackupPlan.named("crm")
+                .source("db", JdbcSource.from(dataSource).exclude("tmp_*").build())
+                .source(
+                        "attachments",
+                        DirectorySource.from(files).exclude("**/*.part").build())
+                .references(FileReferences.from("db", "attachment")
+                        .path("path")
+                        .size("bytes")
+                        .in("attachments"))
+                .strategy(BackupStrategy.incremental().fullAtLeastEvery(Duration.ofDays(7)))
+                .limits(Limits.none().read(DataRate.mebibytesPerSecond(50)).cores(2))
+                .build();
+        // README: end
+        return plan;
+    }
+
+    /** Restores the whole system into empty places. */
+    public static void restore(BackupRepository repository, DataSource emptyDatabase, Path emptyDirectory) {
+        // README: restore
+        repository.restore(RestorePlan.latest("crm")
+                .into("db", JdbcTarget.empty(emptyDatabase))
+                .into("attachments", DirectoryTarget.at(emptyDirectory))
+                .verify()
+                .build());
+        // README: end
+    }
+
+    /** Brings one record back, with all that belongs to it, into the running system. */
+    public static void undelete(
+            BackupRepository repository, DataSource dataSource, Path files, Instant beforeTheMistake) {
+        // README: undelete
+        RestorePlan undelete = RestorePlan.asOf("crm", beforeTheMistake)
+                .only(
+                        "db",
+                        Tables.table("contact")
+                                .key(4711)
+                                .withParents()
+                                .withChildren()
+                                .withFiles())
+                .into("db", JdbcTarget.merge(dataSource, OnConflict.SKIP))
+                .into("attachments", DirectoryTarget.merge(files, OnConflict.SKIP))
+                .build();
+        try (PreparedRestore restore = repository.prepare(undelete)) {
+            System.out.println(restore.preview());
+            restore.execute();
+        }
+        // README: end
+    }
+
+    /** Compares two restore points and proves that all of them can be restored. */
+    public static void check(BackupRepository repository, SnapshotId older, SnapshotId newer) {
+        // README: diff and verify
+        try (SnapshotDiff diff = repository.diff(older, newer)) {
+            for (RecordChange change : diff) {
+                System.out.println(
+                        change.kind() + " " + change.collection() + " " + change.key() + " " + change.fields());
+            }
+        }
+        System.out.println(repository.verify(VerifyDepth.allData()).isSound());
+        // README: end
+    }
+}
