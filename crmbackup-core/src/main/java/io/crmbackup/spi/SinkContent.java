@@ -12,6 +12,24 @@ public interface SinkContent {
     /** Opens the bytes from the beginning; the caller closes the stream. */
     InputStream open() throws IOException;
 
+    /**
+     * Reads all bytes into memory, for sinks that keep small objects or have no other way.
+     *
+     * @throws IOException if there are fewer or more bytes than {@link #length()} says
+     */
+    default byte[] readBytes() throws IOException {
+        if (length() > Integer.MAX_VALUE - 8) {
+            throw new IOException("a content of " + length() + " bytes can't be held in memory");
+        }
+        try (InputStream in = open()) {
+            byte[] bytes = in.readNBytes((int) length());
+            if (bytes.length != length() || in.read() >= 0) {
+                throw new IOException("the content does not have the " + length() + " bytes that it says");
+            }
+            return bytes;
+        }
+    }
+
     /** A content that is an array, which must not change meanwhile. */
     static SinkContent of(byte[] bytes) {
         return of(bytes, bytes.length);

@@ -13,48 +13,32 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
  * Keeps objects in {@code create table object (name varchar(120) primary key, bytes blob not null)}: the primary key is what makes a second
- * put of a name fail. Objects pass through memory.
+ * put of a name fail. Objects pass through memory. Connections of the data source must commit each statement.
  */
-public final class TableSink implements Sink {
-    private final DataSource database;
-    private volatile boolean closed;
-
-    /** A sink in the table {@code object} of a database whose connections commit every statement. */
+public record TableSink(DataSource database, AtomicBoolean closed) implements Sink {
+    /** A sink in the table {@code object} of a database. */
     public TableSink(DataSource database) {
-        this.database = database;
+        this(database, new AtomicBoolean());
     }
 
     @Override
     public void put(String name, SinkContent content) throws IOException {
-        byte[] bytes;
-        try (InputStream in = content.open()) {
-            bytes = in.readAllBytes();
-        }
-        if (bytes.length != content.length() || Thread.currentThread().isInterrupted()) {
-            throw new IOException("interrupted, or not " + content.length() + " bytes: " + name);
-        }
-        run("insert into object (bytes, name) values (?, ?)", insert -> {
-            insert.setBytes(1, bytes);
-            insert.setString(2, name);
-            try {
-                return insert.executeUpdate();
-            } catch (SQLIntegrityConstraintViolationException e) {
-                throw new FileAlreadyExistsException(name);
-            }
+        byte[] bytes = content.readBytes();
+        run("insert into object (name, bytes) values (?, ?)", name, insert -> {
+            insert.setBytes(2, bytes);
+            return insert.executeUpdate();
         });
     }
 
     @Override
     public InputStream get(String name, long offset, long length) throws IOException {
-        return run("select bytes from object where name = ?", select -> {
-            select.setString(1, name);
+        return run("select bytes from object where name = ?", name, select -> {
             ResultSet rows = select.executeQuery();
             if (!rows.next()) {
                 throw new NoSuchFileException(name);
@@ -67,43 +51,39 @@ public final class TableSink implements Sink {
 
     @Override
     public void list(String prefix, Consumer<SinkObject> visitor) throws IOException {
-        List<SinkObject> found = run("select name, octet_length(bytes) from object where name like ?", select -> {
-            select.setString(1, prefix + "%");
-            List<SinkObject> objects = new ArrayList<>();
+        run("select name, octet_length(bytes) from object where name like ?", prefix + "%", select -> {
             for (ResultSet rows = select.executeQuery(); rows.next(); ) {
-                objects.add(new SinkObject(rows.getString(1), rows.getLong(2), null));
+                visitor.accept(new SinkObject(rows.getString(1), rows.getLong(2), null));
             }
-            return objects;
+            return prefix;
         });
-        found.forEach(visitor);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        run("delete from object where name = ?", delete -> {
-            delete.setString(1, name);
-            return delete.executeUpdate();
-        });
+        run("delete from object where name = ?", name, PreparedStatement::executeUpdate);
     }
 
     @Override
     public void close() {
-        closed = true;
+        closed.set(true);
     }
 
     private interface Work<T> {
         T on(PreparedStatement statement) throws SQLException, IOException;
     }
 
-    private <T> T run(String sql, Work<T> work) throws IOException {
-        if (closed) {
-            throw new IllegalStateException("the sink is closed");
+    private <T> T run(String sql, String name, Work<T> work) throws IOException {
+        if (closed.get() || Thread.currentThread().isInterrupted()) {
+            throw new IOException(closed.get() ? "the sink is closed" : "interrupted");
         }
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
             return work.on(statement);
         } catch (SQLException e) {
-            throw new IOException(sql, e);
+            boolean taken = e instanceof SQLIntegrityConstraintViolationException;
+            throw taken ? new FileAlreadyExistsException(name) : new IOException(sql, e);
         }
     }
 }
