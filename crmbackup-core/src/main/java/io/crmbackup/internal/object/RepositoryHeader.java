@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * @param id the repository's id
  * @param created when it was created, to the millisecond
- * @param parameters what chunking and trees depend on, by name, such as {@code chunk.mean}; at most 64
+ * @param parameters what chunking and trees depend on, by name, such as {@code chunk.radius}; at most 64
  */
 public record RepositoryHeader(RepositoryId id, Instant created, SortedMap<String, Long> parameters) {
     /** The object's name. */
