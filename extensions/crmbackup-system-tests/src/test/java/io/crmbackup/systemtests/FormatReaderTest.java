@@ -9,6 +9,10 @@ import io.crmbackup.Encryption;
 import io.crmbackup.examples.reader.Restore;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.fs.DirectorySource;
+import io.crmbackup.internal.codec.ChunkCodec;
+import io.crmbackup.internal.crypto.NotAuthenticException;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.pack.ChunkCopy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -134,6 +138,31 @@ class FormatReaderTest {
         assertThat(read(Encryption.Kind.NONE, "restore", "latest", target.toString()).status)
                 .isZero();
         check(target, new ArrayList<>(snapshots.values()).get(1));
+    }
+
+    @Test
+    void copiesOfEveryCodecAreRead() throws IOException, NotAuthenticException {
+        Map<String, Expected> snapshots = new LinkedHashMap<>();
+        backUp(Encryption.Kind.NONE, snapshots, BackupStrategy.full());
+        ObjectId slot = ObjectId.parse(only("keys"));
+        ObjectId index = ObjectId.parse(only("index"));
+        try (DirectorySink sink = DirectorySink.at(repository)) {
+            assertThat(Reencoding.of(sink, slot, index))
+                    .extracting(ChunkCopy::codec)
+                    .contains(ChunkCodec.values());
+        }
+        Path target = directory.resolve("restored");
+        Result result = read(Encryption.Kind.NONE, "restore", "latest", target.toString());
+        assertThat(result.status).as(result.text).isZero();
+        check(target, new ArrayList<>(snapshots.values()).get(0));
+    }
+
+    private String only(String prefix) throws IOException {
+        try (Stream<Path> found = Files.list(repository.resolve(prefix))) {
+            List<Path> all = found.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0).getFileName().toString();
+        }
     }
 
     private List<Path> packs() throws IOException {

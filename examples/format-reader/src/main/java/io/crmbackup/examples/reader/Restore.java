@@ -106,6 +106,9 @@ public final class Restore {
         } catch (Damaged e) {
             err.println(e.getMessage());
             return 1;
+        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
+            err.println("something is sealed as it should be, but malformed: " + e);
+            return 1;
         } catch (IOException e) {
             err.println("can't read or write: " + e);
             return 1;
@@ -149,7 +152,7 @@ public final class Restore {
     }
 
     private static byte[] take(ByteBuffer in, int length) {
-        if (length > in.remaining()) {
+        if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
         }
         byte[] bytes = new byte[length];
@@ -290,19 +293,17 @@ public final class Restore {
     /** What opens a slot: the kind of slot, and a passphrase or the bytes of a key file. */
     private record Secret(int kind, String passphrase, byte[] bytes) {
         static Secret of(Deque<String> args) throws IOException {
-            switch (next(args)) {
-                case "--none":
-                    return new Secret(3, "", ascii("crmbackup/1 no encryption"));
-                case "--key-file":
-                    return new Secret(2, "", Files.readAllBytes(Path.of(next(args))));
-                case "--passphrase-env":
+            return switch (next(args)) {
+                case "--none" -> new Secret(3, "", ascii("crmbackup/1 no encryption"));
+                case "--key-file" -> new Secret(2, "", Files.readAllBytes(Path.of(next(args))));
+                case "--passphrase-env" -> {
                     String variable = next(args);
                     String passphrase = System.getenv().getOrDefault(variable, "");
                     need(!passphrase.isEmpty(), "the passphrase", "the environment has no variable " + variable);
-                    return new Secret(1, Normalizer.normalize(passphrase, Normalizer.Form.NFC), new byte[0]);
-                default:
-                    throw new UsageException();
-            }
+                    yield new Secret(1, Normalizer.normalize(passphrase, Normalizer.Form.NFC), new byte[0]);
+                }
+                default -> throw new UsageException();
+            };
         }
 
         byte[] keyEncryptionKey(byte[] salt, int iterations) throws GeneralSecurityException {
@@ -559,6 +560,10 @@ public final class Restore {
         String chunk = hex(take(in, 32));
         int type = in.get();
         int codec = in.get();
+        need(
+                type >= DATA && type <= DOCUMENT && codec >= 0 && codec <= DELTA,
+                "an index",
+                "has an unknown type or codec");
         Copy copy = new Copy(pack, type, codec, in.getLong(), in.getInt(), in.getInt());
         take(in, referenceLength(codec));
         copies.computeIfAbsent(chunk, c -> new ArrayList<>(1)).add(copy);
@@ -632,23 +637,20 @@ public final class Restore {
 
     private byte[] decode(String thing, int codec, byte[] payload, int from, int plainLength) throws IOException {
         byte[] encoded = Arrays.copyOfRange(payload, from, payload.length);
-        switch (codec) {
-            case 0:
-                need(encoded.length == plainLength, thing, "has a wrong length");
-                return encoded;
-            case 1:
-                return decompress(thing, encoded, plainLength, new byte[0]);
-            case 2:
-                byte[] dictionary = chunk(hex(Arrays.copyOf(payload, 32)), 0, 1);
-                return decompress(thing, encoded, plainLength, dictionary);
-            case 3:
-                byte[] base = chunk(hex(Arrays.copyOfRange(payload, 24, 56)), 0, 2);
-                boolean content = base.length < 4 || ByteBuffer.wrap(base).getInt() != 0x37a430ec;
-                need(content, thing, "has a base that zstd takes for a dictionary");
-                return decompress(thing, encoded, plainLength, base);
-            default:
-                throw new Damaged(thing, "has the unknown codec " + codec);
+        byte[] other = switch (codec) {
+            case 0, 1 -> new byte[0];
+            case 2 -> chunk(hex(Arrays.copyOf(payload, 32)), 0, 1);
+            case 3 -> chunk(hex(Arrays.copyOfRange(payload, 24, 56)), 0, 2);
+            default -> throw new Damaged(thing, "has the unknown codec " + codec);
+        };
+        if (codec == 0) {
+            need(encoded.length == plainLength, thing, "has a wrong length");
+            return encoded;
         }
+        boolean content =
+                codec != 3 || other.length < 4 || ByteBuffer.wrap(other).getInt() != 0x37a430ec;
+        need(content, thing, "has a base that zstd takes for a dictionary");
+        return decompress(thing, encoded, plainLength, other);
     }
 
     private static byte[] decompress(String thing, byte[] frame, int plainLength, byte[] dictionary) {
@@ -674,10 +676,10 @@ public final class Restore {
     private static final int LEAF = 3;
     private static final int INNER = 4;
     private static final int DOCUMENT = 5;
-    private static final int ANY_CODEC = 3;
+    private static final int DELTA = 3;
 
     private byte[] chunk(String id, int type) throws IOException {
-        return chunk(id, type, ANY_CODEC);
+        return chunk(id, type, DELTA);
     }
 
     /** A chunk's plain bytes from its first good copy that has no higher codec; of any type if 0. */
@@ -1104,9 +1106,12 @@ public final class Restore {
 
     // ---- JSON (RFC 8259)
 
-    /** A JSON value: a map, a list, text, a number, true, false, or null's stand-in. */
+    /** A JSON value: a map, a list, text, a whole number, or a literal. */
     private record Json(String document, Object value) {
         private static final int DEEPEST = 32;
+
+        /** What no reader of this format needs. */
+        private record Literal(String word) {}
 
         static Json parse(String document, byte[] utf8) {
             Parser parser = new Parser(document, new String(utf8, StandardCharsets.UTF_8));
@@ -1242,7 +1247,7 @@ public final class Restore {
                     return Long.valueOf(word);
                 }
                 need(word.matches("true|false|null|-?[0-9][0-9.eE+-]*"), document, "is no JSON: " + word);
-                return new StringBuilder(word);
+                return new Literal(word);
             }
 
             private char peek() {
