@@ -20,7 +20,7 @@ import java.util.Set;
  *   <li>Nothing MUST be written outside of the target, whatever keys and values say.
  *   <li>If the session is closed before {@code finish} has returned, the target MUST be as before, or visibly unfinished: a restore that
  *       was cut short is never taken for a whole one.
- *   <li>Contents MUST be streamed, not held in memory.
+ *   <li>Contents of more than 64 KiB MUST be streamed, not held in memory, if what they are written to takes streams.
  *   <li>{@code close} MUST be idempotent and release everything held, also after failures.
  * </ol>
  */

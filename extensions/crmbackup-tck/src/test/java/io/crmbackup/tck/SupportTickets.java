@@ -30,7 +30,7 @@ final class SupportTickets {
             ticket(system, i, i % 4 == 0 ? null : "subject " + i);
         }
         for (int i = 0; i < 4; i++) {
-            system.put("file", file(i), FieldValue.of(SinkScratch.bytes(5000 * i, i)));
+            system.put("file", file(i), FieldValue.of(SinkScratch.bytes(25_000 * i, i)));
         }
         for (String event : new String[] {"opened", "closed", "opened"}) {
             system.put("event", FieldValue.text(event));
