@@ -13,6 +13,11 @@ import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.crypto.NotAuthenticException;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.tck.InMemorySource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the library backs up, a program restores that knows nothing but the format's description. */
 class FormatReaderTest {
@@ -107,17 +113,51 @@ class FormatReaderTest {
         assertThat(objects).hasSizeGreaterThan(6);
         for (Path object : objects) {
             byte[] good = Files.readAllBytes(object);
-            long bit = random.nextLong(8L * good.length);
-            byte[] bad = good.clone();
-            bad[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
-            Files.write(object, bad);
-            Path target = Files.createTempDirectory(directory, "damaged");
-            Result result = read(Encryption.Kind.NONE, "restore", "latest", target.toString());
-            assertThat(result.status)
-                    .as("seed %d, bit %d of %s", SEED, bit, object)
-                    .isEqualTo(1);
-            assertThat(result.text).contains(object.getFileName().toString());
+            for (int i = 0; i < 3; i++) {
+                long bit = random.nextLong(8L * good.length);
+                byte[] bad = good.clone();
+                bad[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
+                Files.write(object, bad);
+                Path target = Files.createTempDirectory(directory, "damaged");
+                Result result = read(Encryption.Kind.NONE, "restore", "latest", target.toString());
+                assertThat(result.status)
+                        .as("seed %d, bit %d of %s", SEED, bit, object)
+                        .isEqualTo(1);
+                assertThat(result.text).contains(object.getFileName().toString());
+            }
             Files.write(object, good);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../outside", "folder/../../outside", ".", "link/outside"})
+    void nothingIsWrittenOutsideOfTheTarget(String path) throws IOException {
+        RecordSchema schema = RecordSchema.builder()
+                .pathKey()
+                .field("type", FieldType.TEXT)
+                .field("mtime", FieldType.TIMESTAMP_WITH_ZONE)
+                .field("mode", FieldType.TEXT)
+                .field("link", FieldType.BYTES)
+                .field("content", FieldType.CONTENT)
+                .build();
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        FieldValue none = FieldValue.NULL;
+        InMemorySource hostile = new InMemorySource().collection("files", schema);
+        FieldValue target = FieldValue.text(elsewhere.toString());
+        hostile.put("files", RecordKey.path("link"), FieldValue.text("link"), none, none, target, none);
+        hostile.put("files", RecordKey.path(path), FieldValue.text("file"), none, none, none, FieldValue.text("x"));
+        try (BackupRepository open = BackupRepository.on(DirectorySink.at(repository))
+                .encryption(Encryption.none())
+                .workDirectory(Files.createDirectories(directory.resolve("work")))
+                .create()) {
+            open.backup(BackupPlan.named("crm").source("attachments", hostile).build());
+        }
+        Path restored = directory.resolve("restored");
+        Result result = read(Encryption.Kind.NONE, "restore", "latest", restored.toString());
+        assertThat(result.status).as(result.text).isEqualTo(1);
+        assertThat(elsewhere).isEmptyDirectory();
+        try (Stream<Path> found = Files.walk(directory)) {
+            assertThat(found.map(file -> file.getFileName().toString())).doesNotContain("outside");
         }
     }
 
