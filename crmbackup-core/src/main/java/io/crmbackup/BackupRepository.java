@@ -22,6 +22,13 @@ public interface BackupRepository extends AutoCloseable {
     /** The repository's id: 32 hexadecimal digits. */
     String id();
 
+    /**
+     * A short text that stands for everything in the repository as far as this handle has read its history. Kept outside of the store, as in the
+     * application's own database, and given to {@link BackupRepositoryBuilder#expect}, it makes sure that the store was not rolled back to
+     * an earlier state or exchanged for another.
+     */
+    String checkpoint();
+
     /** Backs up by the plan's own strategy; see {@link #backup(BackupPlan, BackupStrategy)}. */
     default BackupReport backup(BackupPlan plan) {
         return backup(plan, plan.strategy());

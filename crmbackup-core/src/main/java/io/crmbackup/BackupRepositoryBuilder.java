@@ -1,5 +1,6 @@
 package io.crmbackup;
 
+import io.crmbackup.internal.engine.ExpectedRepository;
 import io.crmbackup.internal.engine.RepositoryOpener;
 import io.crmbackup.report.BackupListener;
 import io.crmbackup.spi.Sink;
@@ -13,7 +14,7 @@ public final class BackupRepositoryBuilder {
     private final Sink sink;
     private @Nullable Encryption encryption;
     private @Nullable Path workDirectory;
-    private @Nullable String expectedId;
+    private @Nullable ExpectedRepository expected;
     private BackupListener listener = BackupListener.NONE;
     private InstantSource clock = InstantSource.system();
 
@@ -36,9 +37,15 @@ public final class BackupRepositoryBuilder {
         return this;
     }
 
-    /** Opens only the repository with this {@link BackupRepository#id() id}, so that nobody can put another one in its place. */
-    public BackupRepositoryBuilder expect(String repositoryId) {
-        expectedId = Objects.requireNonNull(repositoryId, "repositoryId");
+    /**
+     * Opens only the repository that is meant, so that nobody can put another one in its place.
+     *
+     * @param idOrCheckpoint the repository's {@link BackupRepository#id() id}, or a {@link BackupRepository#checkpoint() checkpoint} that was
+     *     taken of it: then its history must also go on from there
+     * @throws IllegalArgumentException if it is neither
+     */
+    public BackupRepositoryBuilder expect(String idOrCheckpoint) {
+        expected = ExpectedRepository.parse(Objects.requireNonNull(idOrCheckpoint, "idOrCheckpoint"));
         return this;
     }
 
@@ -70,7 +77,7 @@ public final class BackupRepositoryBuilder {
      * @throws io.crmbackup.error.NotARepositoryException if there is none, or another one than expected
      * @throws io.crmbackup.error.WrongKeyException if the passphrase or key file doesn't fit
      * @throws io.crmbackup.error.UnsupportedFormatException if it was written by a newer version
-     * @throws io.crmbackup.error.DamagedObjectException if it can't be opened because something is damaged
+     * @throws io.crmbackup.error.DamagedObjectException if it can't be opened because something is damaged, or its history is not the one expected
      */
     public BackupRepository open() {
         return opener().open();
@@ -87,6 +94,6 @@ public final class BackupRepositoryBuilder {
                     "say what opens the repository: .encryption(Encryption.passphrase(...)), .keyFile(...), or"
                             + " .none() for no secrecy");
         }
-        return new RepositoryOpener(sink, encryption, workDirectory, expectedId, listener, clock);
+        return new RepositoryOpener(sink, encryption, workDirectory, expected, listener, clock);
     }
 }

@@ -43,6 +43,12 @@ final class OpenRepository implements BackupRepository {
     }
 
     @Override
+    public String checkpoint() {
+        requireOpen();
+        return new ExpectedRepository(id, storage.log().state().position()).toString();
+    }
+
+    @Override
     public BackupReport backup(BackupPlan plan, BackupStrategy strategy) {
         requireOpen();
         Objects.requireNonNull(strategy, "strategy");

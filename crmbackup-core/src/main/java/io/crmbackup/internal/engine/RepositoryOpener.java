@@ -50,7 +50,7 @@ public final class RepositoryOpener {
     private final Sink sink;
     private final Encryption encryption;
     private final @Nullable Path workDirectory;
-    private final @Nullable String expectedId;
+    private final @Nullable ExpectedRepository expected;
     private final BackupListener listener;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -62,13 +62,13 @@ public final class RepositoryOpener {
             Sink sink,
             Encryption encryption,
             @Nullable Path workDirectory,
-            @Nullable String expectedId,
+            @Nullable ExpectedRepository expected,
             BackupListener listener,
             InstantSource clock) {
         this.sink = sink;
         this.encryption = encryption;
         this.workDirectory = workDirectory;
-        this.expectedId = expectedId;
+        this.expected = expected;
         this.listener = listener;
         this.clock = clock;
         this.objects = new ObjectStore(sink, retries);
@@ -109,9 +109,9 @@ public final class RepositoryOpener {
 
     private BackupRepository open(byte[] stored) {
         RepositoryId id = RepositoryHeader.peekId(stored);
-        if (expectedId != null && !expectedId.equals(id.toString())) {
+        if (expected != null && !expected.id().equals(id.toString())) {
             throw new NotARepositoryException(
-                    "the repository at " + sink + " is " + id + ", not " + expectedId + " as expected");
+                    "the repository at " + sink + " is " + id + ", not " + expected.id() + " as expected");
         }
         try (SlotSecret secret = secret();
                 MasterKey master = new KeySlots(objects).unlock(id, secret)) {
@@ -171,9 +171,9 @@ public final class RepositoryOpener {
 
     private Log log(Log.Context context) {
         try {
-            return Log.open(context, null);
+            return Log.open(context, expected == null ? null : expected.position());
         } catch (DamagedObjectException e) {
-            if (hasHistory()) {
+            if (hasHistory() || (expected != null && expected.position() != null)) {
                 throw e;
             }
             return Log.begin(context, ObjectId.random(random));

@@ -9,6 +9,7 @@ import io.crmbackup.report.SnapshotState;
 import io.crmbackup.report.StrategyKind;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /** Entries and checkpoints as bytes (layouts: package description). */
 final class EntryCodec {
@@ -19,6 +20,12 @@ final class EntryCodec {
     private static final int REINDEX = 5;
     private static final int KEYS = 6;
     private static final int JOIN = 7;
+
+    /** In the order of their codes, which are format. */
+    private static final List<StrategyKind> STRATEGIES =
+            List.of(StrategyKind.FULL, StrategyKind.INCREMENTAL, StrategyKind.DIFFERENTIAL);
+
+    private static final List<SnapshotState> STATES = List.of(SnapshotState.COMPLETE, SnapshotState.PARTIAL);
 
     private EntryCodec() {}
 
@@ -119,8 +126,8 @@ final class EntryCodec {
         out.id(summary.id())
                 .text(summary.plan())
                 .instant(summary.moment())
-                .oneOf(summary.strategy())
-                .oneOf(summary.state())
+                .oneOf(STRATEGIES, summary.strategy())
+                .oneOf(STATES, summary.state())
                 .number(sizes.bytesRead())
                 .number(sizes.bytesChanged())
                 .number(sizes.bytesRemoved())
@@ -133,8 +140,8 @@ final class EntryCodec {
                 in.id(),
                 in.text(SnapshotSummary.MAX_PLAN),
                 in.instant(),
-                in.oneOf(StrategyKind.values()),
-                in.oneOf(SnapshotState.values()),
+                in.oneOf(STRATEGIES),
+                in.oneOf(STATES),
                 new BackupSizes(in.size(), in.size(), in.size(), in.size()),
                 in.optionalId());
     }

@@ -40,13 +40,13 @@ final class FieldReader {
         return need(1).get() & 0xff;
     }
 
-    /** An enum's constant by its place, counted from 1. */
-    <E> E oneOf(E[] constants) {
+    /** One of several values by its place, counted from 1. */
+    <E> E oneOf(List<E> values) {
         int code = oneByte();
-        if (code < 1 || code > constants.length) {
+        if (code < 1 || code > values.size()) {
             throw damaged("has an unknown code " + code);
         }
-        return constants[code - 1];
+        return values.get(code - 1);
     }
 
     long number() {

@@ -8,6 +8,7 @@ import io.crmbackup.internal.object.ObjectId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the fields of an entry as {@link FieldReader} reads them. */
@@ -23,8 +24,9 @@ final class FieldWriter {
         return this;
     }
 
-    FieldWriter oneOf(Enum<?> constant) {
-        return oneByte(constant.ordinal() + 1);
+    /** One of several values by its place, counted from 1: the order of the list is format. */
+    <E> FieldWriter oneOf(List<E> values, E value) {
+        return oneByte(values.indexOf(value) + 1);
     }
 
     FieldWriter number(long value) {
