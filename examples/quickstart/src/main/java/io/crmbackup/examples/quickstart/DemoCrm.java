@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -224,15 +225,21 @@ final class DemoCrm {
             statement.setInt(1, contact);
             try (var result = statement.executeQuery()) {
                 return result.next()
-                        ? "%s, %d activities, %d custom values, %d attachments"
-                                .formatted(result.getString(1), result.getInt(2), result.getInt(3), result.getInt(4))
+                        ? String.format(
+                                Locale.ROOT,
+                                "%s, %d activities, %d custom values, %d attachments",
+                                result.getString(1),
+                                result.getInt(2),
+                                result.getInt(3),
+                                result.getInt(4))
                         : "not there";
             }
         }
     }
 
     private Object[] attachment(int id, int contact, String what) throws IOException {
-        String path = "contacts/%02d/%s %d.%s".formatted(contact % 50, what, id, id % 3 == 0 ? "txt" : "pdf");
+        String path = String.format(
+                Locale.ROOT, "contacts/%02d/%s %d.%s", contact % 50, what, id, id % 3 == 0 ? "txt" : "pdf");
         Path file = attachments.resolve(path);
         Files.createDirectories(file.getParent());
         byte[] content = new byte[2_000 + random.nextInt(120_000)];

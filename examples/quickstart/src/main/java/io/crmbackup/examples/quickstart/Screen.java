@@ -84,12 +84,9 @@ final class Screen implements BackupListener {
         Map<String, int[]> counts = new TreeMap<>();
         int shown = 0;
         for (RecordChange change : diff) {
-            counts.computeIfAbsent(change.source() + "/" + change.collection(), any -> new int[3])[
-                    change.kind().ordinal()]++;
-            if (shown < MOST_CHANGES
-                    && counts.get(change.source() + "/" + change.collection())[
-                                    change.kind().ordinal()]
-                            <= 1) {
+            int[] count = counts.computeIfAbsent(change.source() + "/" + change.collection(), any -> new int[3]);
+            boolean firstOfItsKind = count[change.kind().ordinal()]++ == 0;
+            if (firstOfItsKind && shown < MOST_CHANGES) {
                 shown++;
                 show(change);
             }
@@ -133,6 +130,8 @@ final class Screen implements BackupListener {
     static String size(long bytes) {
         return bytes < 10_000
                 ? bytes + " B"
-                : bytes < 10_000_000 ? "%,d kB".formatted(bytes / 1000) : "%,d MB".formatted(bytes / 1_000_000);
+                : bytes < 10_000_000
+                        ? String.format(Locale.ROOT, "%,d kB", bytes / 1000)
+                        : String.format(Locale.ROOT, "%,d MB", bytes / 1_000_000);
     }
 }
