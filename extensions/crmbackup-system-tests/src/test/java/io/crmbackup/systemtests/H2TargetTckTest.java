@@ -1,54 +1,11 @@
 package io.crmbackup.systemtests;
 
-import io.crmbackup.jdbc.JdbcSource;
-import io.crmbackup.jdbc.JdbcTarget;
-import io.crmbackup.spi.Source;
-import io.crmbackup.spi.Target;
-import io.crmbackup.tck.TargetTck;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-class H2TargetTckTest extends TargetTck {
-    @TempDir
-    private Path directory;
-
-    private DataSource database(String name) {
-        return Databases.h2(directory, name);
-    }
-
-    @BeforeEach
-    void fill() throws SQLException {
-        Databases.fill(database("example"));
-        Databases.fill(database("occupied"));
-    }
-
+class H2TargetTckTest extends DatabaseTargetTck {
     @Override
-    protected Source example() {
-        return JdbcSource.of(database("example"));
-    }
-
-    @Override
-    protected Target target() {
-        return JdbcTarget.empty(database("restored"));
-    }
-
-    @Override
-    protected Target occupied() {
-        return JdbcTarget.empty(database("occupied"));
-    }
-
-    @Override
-    protected Object state() throws SQLException {
-        return Databases.state(database("restored"));
-    }
-
-    @Override
-    protected boolean isVisiblyUnfinished() throws Exception {
-        try (var session = JdbcTarget.empty(database("restored")).open(java.util.Map.of(), java.util.List.of())) {
-            return session.preview().blockers().stream().anyMatch(blocker -> blocker.contains("unfinished"));
-        }
+    DataSource database(Path below, String name) {
+        return Databases.h2(below, name);
     }
 }

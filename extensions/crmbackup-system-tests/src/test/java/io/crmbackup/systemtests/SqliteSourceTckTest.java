@@ -1,48 +1,11 @@
 package io.crmbackup.systemtests;
 
-import io.crmbackup.jdbc.JdbcSource;
-import io.crmbackup.spi.Source;
-import io.crmbackup.tck.SourceTck;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqliteSourceTckTest extends SourceTck {
-    @TempDir
-    private Path directory;
-
-    private DataSource database() {
-        return Databases.sqlite(directory, "crm");
-    }
-
-    @BeforeEach
-    void fill() throws SQLException {
-        Databases.fill(database());
-    }
-
+class SqliteSourceTckTest extends DatabaseSourceTck {
     @Override
-    protected Source source() {
-        return JdbcSource.of(database());
-    }
-
-    @Override
-    protected Map<String, Integer> records() {
-        return Stream.of(Map.entry("account", 20), Map.entry("contact", 100), Map.entry("happening", 100))
-                .collect(Collectors.toMap(table -> Databases.name(database(), table.getKey()), Map.Entry::getValue));
-    }
-
-    @Override
-    protected void change() throws SQLException {
-        Databases.execute(database(), "update contact set email = 'changed' where id = 7");
-    }
-
-    @Override
-    protected Object state() throws SQLException {
-        return Databases.state(database());
+    DataSource database(Path below, String name) {
+        return Databases.sqlite(below, name);
     }
 }
