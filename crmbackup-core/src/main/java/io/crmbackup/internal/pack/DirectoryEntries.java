@@ -20,7 +20,11 @@ public final class DirectoryEntries {
 
     /** Length in bytes of one copy's entry. */
     public static int length(ChunkCopy copy) {
-        return switch (copy.codec()) {
+        return length(copy.codec());
+    }
+
+    static int length(ChunkCodec codec) {
+        return switch (codec) {
             case RAW, ZSTD -> FIXED;
             case ZSTD_DICTIONARY -> FIXED + ChunkId.LENGTH;
             case ZSTD_DELTA -> FIXED + BaseCopy.LENGTH;

@@ -27,6 +27,7 @@ final class OpenPack {
     private final List<ChunkCopy> copies = new ArrayList<>();
     private byte[] object = new byte[FIRST_CAPACITY];
     private int bodyLength;
+    private int directoryLength;
     private int reserved;
     private boolean closed;
 
@@ -38,16 +39,18 @@ final class OpenPack {
         return id;
     }
 
-    /** Whether a record of this length has room; an empty pack takes any. */
-    boolean fits(int recordLength) {
-        return reserved == 0
-                || (reserved < PackLimits.MAX_CHUNKS && bodyLength + (long) recordLength <= PackLimits.TARGET_BODY);
+    /** Whether a record of this length has room, with its entry in the directory; an empty pack takes any. */
+    boolean fits(ChunkCodec codec, int recordLength) {
+        int directory = RecordLayout.length(directoryLength + DirectoryEntries.length(codec));
+        long object = Envelope.LENGTH + (long) bodyLength + recordLength + directory + Trailer.LENGTH;
+        return reserved == 0 || (reserved < PackLimits.MAX_CHUNKS && object <= PackLimits.TARGET_OBJECT);
     }
 
     /** Takes the next place; returns its offset in the body. */
-    int reserve(int recordLength) {
+    int reserve(ChunkCodec codec, int recordLength) {
         int offset = bodyLength;
         bodyLength += recordLength;
+        directoryLength += DirectoryEntries.length(codec);
         reserved++;
         return offset;
     }
@@ -73,7 +76,7 @@ final class OpenPack {
     /** Adds directory, padding, trailer and envelope. The pack takes no more records afterwards. */
     SealedPack seal(RecordSealer sealer, SecureRandom random) {
         copies.sort(Comparator.comparingLong(ChunkCopy::offset));
-        ByteBuffer directory = ByteBuffer.allocate(DirectoryEntries.length(copies));
+        ByteBuffer directory = ByteBuffer.allocate(directoryLength);
         copies.forEach(copy -> DirectoryEntries.write(copy, directory));
         RecordHeader header = RecordHeader.directory(directory.capacity());
         int directoryAt = bodyLength;

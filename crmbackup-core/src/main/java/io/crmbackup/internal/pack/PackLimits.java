@@ -2,11 +2,8 @@ package io.crmbackup.internal.pack;
 
 /** Sizes that writers keep to and readers insist on. */
 public final class PackLimits {
-    /** A pack is closed when its records would exceed this. */
-    static final int TARGET_BODY = 16 * 1024 * 1024;
-
-    /** What the buffer of a pack usually grows to: the body, a directory and padding. */
-    static final int TARGET_OBJECT = TARGET_BODY + TARGET_BODY / 16;
+    /** A pack is closed before its object would exceed this, which is a size class: padding then adds next to nothing. */
+    static final int TARGET_OBJECT = 16 * 1024 * 1024;
 
     /** Most chunks in a pack, so that what it says about them, at most {@link DirectoryEntries#LARGEST} bytes each, fits into one index object. */
     public static final int MAX_CHUNKS = 32_768;

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /**
  * Encodes and seals chunks, collects them in packs, and puts packs that are full. Two packs are open at a time, one for data and one for nodes, so that walking a tree reads no data.
  *
- * <p>Encoding, sealing and putting run on the writer's own threads, which end with {@link #close()}. Memory: one pack (up to 17 MiB) for each thread and two that are open, 32 MiB of chunks that wait, and each thread's work
+ * <p>Encoding, sealing and putting run on the writer's own threads, which end with {@link #close()}. Memory: one pack (up to 16 MiB) for each thread and two that are open, 32 MiB of chunks that wait, and each thread's work
  * buffers of up to three times the largest chunk. Not thread-safe.
  */
 public final class PackWriter implements AutoCloseable {
@@ -90,12 +90,12 @@ public final class PackWriter implements AutoCloseable {
             try {
                 Kind kind = type.isNode() ? Kind.NODES : Kind.DATA;
                 OpenPack last = open.get(kind);
-                if (last != null && !last.fits(length)) {
+                if (last != null && !last.fits(encoded.codec(), length)) {
                     open.remove(kind);
                     full = last.close() ? last : null;
                 }
                 pack = open.computeIfAbsent(kind, k -> new OpenPack(ObjectId.random(keys.random())));
-                offset = pack.reserve(length);
+                offset = pack.reserve(encoded.codec(), length);
             } finally {
                 lock.unlock();
             }

@@ -108,6 +108,29 @@ class PackTest {
     }
 
     @Test
+    void packsStayWithinTheSizeClassThatTheyFill() {
+        byte[][] chunks = new byte[450][];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = Packs.random(i, 80_000 + 97 * i);
+        }
+        packs.write(ChunkType.DATA, chunks);
+        assertThat(packs.stored.stream().map(StoredPack::length))
+                .startsWith(16L << 20, 16L << 20)
+                .allSatisfy(length -> assertThat(length).isLessThanOrEqualTo(16L << 20));
+    }
+
+    @Test
+    void entriesOfManySmallChunksCountForTheSizeOfAPack() {
+        byte[][] chunks = new byte[40_000][];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = Packs.random(i, 420);
+        }
+        packs.write(ChunkType.DATA, chunks);
+        assertThat(packs.stored.stream().map(StoredPack::length))
+                .allSatisfy(length -> assertThat(length).isLessThanOrEqualTo(16L << 20));
+    }
+
+    @Test
     void nothingPlainIsStored() {
         String canary = "canary-7f3e1c";
         byte[] chunk = canary.repeat(3).getBytes(StandardCharsets.US_ASCII);

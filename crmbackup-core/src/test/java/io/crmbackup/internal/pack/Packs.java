@@ -80,7 +80,7 @@ public final class Packs implements AutoCloseable {
                     chunk.plain.length,
                     chunk.references.length + chunk.frame.length);
             byte[] record = new byte[header.recordLength()];
-            int offset = pack.reserve(record.length);
+            int offset = pack.reserve(chunk.codec, record.length);
             EncodedBytes bytes = new EncodedBytes(chunk.codec, chunk.frame, 0, chunk.frame.length);
             sealer.seal(pack.id(), offset, header, chunk.references, bytes, record, 0);
             ByteBuffer references = ByteBuffer.wrap(chunk.references);
