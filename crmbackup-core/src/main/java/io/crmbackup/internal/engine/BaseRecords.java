@@ -26,8 +26,13 @@ final class BaseRecords {
         return known != null && Arrays.equals(known, fingerprint) ? content.find(place) : null;
     }
 
-    /** A cursor that is only sent back if the next key asked for is below the last one. */
+    /**
+     * A cursor that steps to what lies close ahead, and seeks what lies behind or far ahead: records in key order are met by steps, and those
+     * in any other order cost a seek each, not a walk.
+     */
     static final class LookUp {
+        private static final int MOST_STEPS = 64;
+
         private final TreeCursor cursor;
         private byte @Nullable [] last;
         private boolean onRecord;
@@ -44,11 +49,13 @@ final class BaseRecords {
                 onRecord = cursor.next();
             }
             last = place;
-            int order = 1;
-            while (onRecord && (order = cursor.compareKey(place)) < 0) {
+            for (int steps = 0; onRecord && cursor.compareKey(place) < 0; steps++) {
+                if (steps == MOST_STEPS) {
+                    cursor.seek(place);
+                }
                 onRecord = cursor.next();
             }
-            return onRecord && order == 0 ? cursor.value() : null;
+            return onRecord && cursor.compareKey(place) == 0 ? cursor.value() : null;
         }
     }
 }

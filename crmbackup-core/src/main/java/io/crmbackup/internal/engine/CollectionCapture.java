@@ -13,12 +13,13 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of one collection into a feed. A record with the fingerprint that it had in the base is taken from there, unread. One
- * that changes while it is read is read again, {@value #ATTEMPTS} times in all, and then kept as it was read last, without a fingerprint,
- * and reported. Not thread-safe.
+ * that changes while it is read is read again, {@value #ATTEMPTS} times in all, and then kept as it was read last and reported. Its
+ * fingerprint, which tells of the state before, is not kept. Not thread-safe.
  */
 final class CollectionCapture {
     private static final int ATTEMPTS = 3;
@@ -57,7 +58,7 @@ final class CollectionCapture {
             if (keyed) {
                 readKeyed(feed, cursor);
             } else {
-                Row row = read(cursor, "a row");
+                Row row = read(cursor, () -> "a row");
                 if (row != null) {
                     byte[] hash = Arrays.copyOf(Hmac.of(rowKey, row.bytes), ROW_HASH_LENGTH);
                     feed.addKeyless(hash, encoder.value(row.bytes));
@@ -76,29 +77,30 @@ final class CollectionCapture {
             feed.add(key, place, unchanged, fingerprint);
             return;
         }
-        Row row = read(cursor, RecordText.key(collection.schema(), key));
+        Row row = read(cursor, () -> RecordText.key(collection.schema(), key));
         if (row != null) {
-            feed.add(key, place, encoder.value(key, row.bytes), row.stable ? fingerprint : NO_FINGERPRINT);
+            feed.add(key, place, encoder.value(key, row.bytes), row.settled ? fingerprint : NO_FINGERPRINT);
         }
     }
 
-    private record Row(byte[] bytes, boolean stable) {}
+    /** What was read, and whether at the first attempt: only then the fingerprint tells of this state. */
+    private record Row(byte[] bytes, boolean settled) {}
 
     /** The record's row, or null if there is none to be had: it is gone, or was reported as unreadable. */
-    private @Nullable Row read(RecordCursor cursor, String item) throws IOException {
+    private @Nullable Row read(RecordCursor cursor, Supplier<String> item) throws IOException {
         byte[] row = NO_FINGERPRINT;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 row = encoder.row(meter.metered(cursor.values()));
                 if (cursor.isStable()) {
-                    return new Row(row, true);
+                    return new Row(row, attempt == 1);
                 }
             } catch (IllegalArgumentException e) {
-                throw new SourceException("collection " + collection.name() + ", " + item + ": " + e.getMessage(), e);
+                throw failure(item, e);
             } catch (IOException e) {
                 Interruption.check(e);
                 if (consistency == Source.Consistency.MOMENT) {
-                    throw e;
+                    throw failure(item, e);
                 }
                 if (!(e instanceof NoSuchFileException)) {
                     report(Problem.Kind.UNREADABLE, item, String.valueOf(e.getMessage()));
@@ -113,7 +115,11 @@ final class CollectionCapture {
         return new Row(row, false);
     }
 
-    private void report(Problem.Kind kind, String item, String message) {
-        problems.accept(new Problem(kind, collection.name(), item, message));
+    private SourceException failure(Supplier<String> item, Exception e) {
+        return new SourceException("collection " + collection.name() + ", " + item.get() + ": " + e.getMessage(), e);
+    }
+
+    private void report(Problem.Kind kind, Supplier<String> item, String message) {
+        problems.accept(new Problem(kind, collection.name(), item.get(), message));
     }
 }

@@ -1,6 +1,5 @@
 package io.crmbackup.internal.engine;
 
-import com.google.common.util.concurrent.RateLimiter;
 import io.crmbackup.Limits;
 import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
@@ -13,16 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what is read from sources and keeps it below the plan's rate. Not thread-safe. */
 final class ReadMeter {
-    private static final int LARGEST_PERMIT = 1 << 20;
-
-    private final @Nullable RateLimiter limiter;
+    private final @Nullable Pace pace;
     private final Progress progress;
     private long bytesRead;
 
     ReadMeter(Limits limits, Progress progress) {
-        this.limiter = limits.read()
-                .map(rate -> RateLimiter.create(rate.bytesPerSecond()))
-                .orElse(null);
+        this.pace = limits.read().map(Pace::of).orElse(null);
         this.progress = progress;
     }
 
@@ -53,9 +48,8 @@ final class ReadMeter {
     private void count(long bytes) {
         bytesRead += bytes;
         progress.bytes(bytes);
-        RateLimiter limit = limiter;
-        for (long rest = bytes; limit != null && rest > 0; rest -= LARGEST_PERMIT) {
-            limit.acquire((int) Math.min(rest, LARGEST_PERMIT));
+        if (pace != null) {
+            pace.take(bytes);
         }
     }
 

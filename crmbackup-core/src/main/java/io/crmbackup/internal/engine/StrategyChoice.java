@@ -2,7 +2,6 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.BackupStrategy;
 import io.crmbackup.internal.log.LogState;
-import io.crmbackup.report.SnapshotState;
 import io.crmbackup.report.StrategyKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backup runs as, and against which snapshot.
+ * What a backup runs as, and against which snapshot. Partial snapshots are bases like others: what they lack has no fingerprint in them and is
+ * read again. If they were not, one file that can never be read would make every run a full one.
  *
  * @param kind what is run
  * @param base the snapshot that unchanged records are taken from and change is measured against, or null
@@ -18,25 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 record StrategyChoice(StrategyKind kind, LogState.@Nullable Live base, String reason) {
     static StrategyChoice of(LogState state, String plan, BackupStrategy strategy, Instant now) {
-        Optional<LogState.Live> latest = Snapshots.latest(state, plan, any -> true);
-        Optional<LogState.Live> latestFull = Snapshots.latest(
-                state,
-                plan,
-                one -> one.summary().strategy() == StrategyKind.FULL
-                        && one.summary().state() == SnapshotState.COMPLETE);
         if (strategy.kind() == StrategyKind.FULL) {
-            return new StrategyChoice(StrategyKind.FULL, null, "");
+            return full("");
         }
-        if (latestFull.isEmpty()) {
-            return new StrategyChoice(StrategyKind.FULL, null, "the plan has no complete full snapshot yet");
+        Optional<LogState.Live> latest = Snapshots.latest(state, plan, any -> true);
+        if (latest.isEmpty()) {
+            return full("the plan has no snapshot yet");
         }
-        Duration age = Duration.between(latestFull.get().summary().moment(), now);
+        Optional<LogState.Live> latestFull =
+                Snapshots.latest(state, plan, one -> one.summary().strategy() == StrategyKind.FULL);
+        boolean needsFull = strategy.kind() == StrategyKind.DIFFERENTIAL
+                || strategy.longestTimeBetweenFulls().isPresent();
+        if (latestFull.isEmpty() && needsFull) {
+            return full("the plan has no full snapshot any more");
+        }
         Optional<Duration> longest = strategy.longestTimeBetweenFulls();
-        if (longest.isPresent() && age.compareTo(longest.get()) > 0) {
-            return new StrategyChoice(
-                    StrategyKind.FULL, null, "the latest full snapshot is older than " + longest.get());
+        if (longest.isPresent() && isFurtherAway(latestFull.orElseThrow().written(), now, longest.get())) {
+            return full("the latest full snapshot is older than " + longest.get());
         }
-        LogState.Live base = strategy.kind() == StrategyKind.DIFFERENTIAL ? latestFull.get() : latest.orElseThrow();
-        return new StrategyChoice(strategy.kind(), base, "");
+        return new StrategyChoice(
+                strategy.kind(), strategy.kind() == StrategyKind.DIFFERENTIAL ? latestFull.get() : latest.get(), "");
+    }
+
+    /** In either direction: a clock that was wrong once and noted a time far in the future must not put off full backups until then. */
+    private static boolean isFurtherAway(Instant written, Instant now, Duration longest) {
+        return Duration.between(written, now).abs().compareTo(longest) > 0;
+    }
+
+    private static StrategyChoice full(String reason) {
+        return new StrategyChoice(StrategyKind.FULL, null, reason);
     }
 }
