@@ -38,7 +38,7 @@ public final class BackupRepositoryBuilder {
     }
 
     /**
-     * Opens only the repository that is meant, so that nobody can put another one in its place.
+     * Opens only the repository that is meant, so that nobody can put another one in its place. None is created then.
      *
      * @param idOrCheckpoint the repository's {@link BackupRepository#id() id}, or a {@link BackupRepository#checkpoint() checkpoint} that was
      *     taken of it: then its history must also go on from there

@@ -3,7 +3,6 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.internal.tree.TreeDiff;
 import io.crmbackup.internal.tree.TreeParameters;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a collection differs from what it was in the base.
@@ -12,29 +11,38 @@ import org.jspecify.annotations.Nullable;
  * @param changed records that the base had with other values
  * @param removed records that only the base had
  * @param bytesChanged plain bytes of the added and changed records
+ * @param bytesReplaced plain bytes of the changed records, as they were
  * @param bytesRemoved plain bytes of the removed records, as they were
  */
-record ChangeCount(long added, long changed, long removed, long bytesChanged, long bytesRemoved) {
-    /** Compares two states of a collection; without a base everything is new. */
-    static ChangeCount of(TreeParameters parameters, @Nullable StoredCollection base, StoredCollection now) {
-        return base == null ? allOf(now) : between(parameters, base, now);
+record ChangeCount(long added, long changed, long removed, long bytesChanged, long bytesReplaced, long bytesRemoved) {
+    /** Where there is no base everything is new. */
+    static ChangeCount ofNew(StoredCollection now, long plainBytes) {
+        return new ChangeCount(now.manifest().content().records(), 0, 0, plainBytes, 0, 0);
     }
 
-    private static ChangeCount allOf(StoredCollection now) {
+    /** The plain bytes of all records; reads them all. */
+    static long plainBytes(StoredCollection collection) {
         long bytes = 0;
-        TreeCursor records = now.records();
+        TreeCursor records = collection.records();
         while (records.next()) {
             Interruption.check();
-            bytes += now.decoder().plainBytes(records.value());
+            bytes += collection.decoder().plainBytes(records.value());
         }
-        return new ChangeCount(now.manifest().content().records(), 0, 0, bytes, 0);
+        return bytes;
     }
 
-    private static ChangeCount between(TreeParameters parameters, StoredCollection base, StoredCollection now) {
+    /** By how many plain bytes the collection grew. */
+    long growth() {
+        return bytesChanged - bytesReplaced - bytesRemoved;
+    }
+
+    /** Compares two states of a collection. */
+    static ChangeCount between(TreeParameters parameters, StoredCollection base, StoredCollection now) {
         long added = 0;
         long changed = 0;
         long removed = 0;
         long bytesChanged = 0;
+        long bytesReplaced = 0;
         long bytesRemoved = 0;
         TreeDiff diff = new TreeDiff(
                 parameters,
@@ -55,8 +63,9 @@ record ChangeCount(long added, long changed, long removed, long bytesChanged, lo
                 added++;
             } else {
                 changed++;
+                bytesReplaced += base.decoder().plainBytes(before);
             }
         }
-        return new ChangeCount(added, changed, removed, bytesChanged, bytesRemoved);
+        return new ChangeCount(added, changed, removed, bytesChanged, bytesReplaced, bytesRemoved);
     }
 }

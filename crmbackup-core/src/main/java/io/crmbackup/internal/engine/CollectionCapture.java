@@ -33,6 +33,7 @@ final class CollectionCapture {
     private final byte[] rowKey;
     private final ReadMeter meter;
     private final Consumer<Problem> problems;
+    private long plainBytes;
 
     CollectionCapture(
             CapturedCollection collection,
@@ -50,6 +51,11 @@ final class CollectionCapture {
         this.problems = problems;
     }
 
+    /** The plain bytes of the records that were read, not of those taken from the base. */
+    long plainBytes() {
+        return plainBytes;
+    }
+
     void readInto(RecordFeed feed, RecordCursor cursor, Progress progress) throws IOException {
         boolean keyed = collection.schema().isKeyed();
         while (cursor.next()) {
@@ -60,6 +66,7 @@ final class CollectionCapture {
             } else {
                 Row row = read(cursor, () -> "a row");
                 if (row != null) {
+                    plainBytes += encoder.plainBytes(row.bytes);
                     byte[] hash = Arrays.copyOf(Hmac.of(rowKey, row.bytes), ROW_HASH_LENGTH);
                     feed.addKeyless(hash, encoder.value(row.bytes));
                 }
@@ -79,6 +86,7 @@ final class CollectionCapture {
         }
         Row row = read(cursor, () -> RecordText.key(collection.schema(), key));
         if (row != null) {
+            plainBytes += encoder.plainBytes(row.bytes);
             feed.add(key, place, encoder.value(key, row.bytes), row.settled ? fingerprint : NO_FINGERPRINT);
         }
     }

@@ -23,9 +23,4 @@ final class FilePaths {
         }
         return components.isEmpty() ? null : RecordKey.path(components);
     }
-
-    /** A key's path for people. */
-    static String display(byte[] key) {
-        return new String(key, StandardCharsets.UTF_8).replace('\0', '/');
-    }
 }

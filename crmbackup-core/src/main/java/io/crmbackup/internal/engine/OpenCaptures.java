@@ -1,14 +1,21 @@
 package io.crmbackup.internal.engine;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Closes captures that are open together: all of them, also if one fails to close or something else failed before. Not thread-safe. */
+/** Captures that are open together, and all closed in the end, also if one fails to close or something else failed before. Not thread-safe. */
 final class OpenCaptures implements AutoCloseable {
-    private final Map<String, SourceCapture> captures;
+    private final Map<String, SourceCapture> captures = new LinkedHashMap<>();
     private boolean finished;
 
-    OpenCaptures(Map<String, SourceCapture> captures) {
-        this.captures = captures;
+    void add(String name, SourceCapture capture) {
+        captures.put(name, capture);
+    }
+
+    void forEach(BiConsumer<String, SourceCapture> action) {
+        captures.forEach(action);
     }
 
     /** All was read: from now on a failure to close counts. */
@@ -23,11 +30,19 @@ final class OpenCaptures implements AutoCloseable {
             try {
                 capture.close();
             } catch (RuntimeException e) {
-                failure = e;
+                failure = first(failure, e);
             }
         }
         if (failure != null && finished) {
             throw failure;
         }
+    }
+
+    private static RuntimeException first(@Nullable RuntimeException before, RuntimeException next) {
+        if (before == null) {
+            return next;
+        }
+        before.addSuppressed(next);
+        return before;
     }
 }

@@ -33,17 +33,6 @@ final class Problems {
         progress.problem(problem);
     }
 
-    /** What was reported after this state was taken is forgotten by {@link #resetTo}: a second walk reports anew. */
-    State state() {
-        return new State(named.size(), count, complete);
-    }
-
-    void resetTo(State state) {
-        named.subList(state.named, named.size()).clear();
-        count = state.count;
-        complete = state.complete;
-    }
-
     List<Problem> named() {
         return named;
     }
@@ -64,6 +53,4 @@ final class Problems {
         byte[] path = problem.item().replace('/', '\0').getBytes(StandardCharsets.UTF_8);
         return path.length > 0 && globs.stream().anyMatch(glob -> glob.matchesOrCovers(RecordKey.of(path)));
     }
-
-    record State(int named, long count, boolean complete) {}
 }

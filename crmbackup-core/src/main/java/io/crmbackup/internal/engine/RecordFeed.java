@@ -115,8 +115,9 @@ final class RecordFeed implements AutoCloseable {
         try {
             out.add(place, value, fingerprint);
         } catch (IllegalArgumentException e) {
+            String key = RecordText.key(collection.schema(), RecordKey.of(place));
             throw new SourceException(
-                    "collection " + collection.name()
+                    "collection " + collection.name() + ", " + key
                             + ": the source delivered a key twice, or not in the order that it states",
                     e);
         }

@@ -21,11 +21,7 @@ final class RecordText {
 
     /** A key without the record: its fields' values as far as their bytes tell, or the path. */
     static String key(RecordSchema schema, RecordKey key) {
-        byte[] bytes = key.bytes();
-        if (schema.keyForm() == RecordSchema.KeyForm.PATH) {
-            return new String(bytes, StandardCharsets.UTF_8).replace('\0', '/');
-        }
-        return KeyText.decode(bytes);
+        return schema.keyForm() == RecordSchema.KeyForm.PATH ? key.pathText() : KeyText.decode(key.bytes());
     }
 
     /** A record's key from its values. */

@@ -5,7 +5,6 @@ import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.sort.SortedRecords;
 import io.crmbackup.internal.tree.TreeCursor;
-import io.crmbackup.internal.tree.TreeEdit;
 import io.crmbackup.report.ReferenceReport;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
@@ -14,72 +13,56 @@ import io.crmbackup.spi.RecordSchema;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the records of one collection against the files that they refer to. Files were walked twice, before and after the moment that the
- * records show. A file that the second walk no longer found, or found with another size than the record says, is taken from the first walk
- * if it was there as it should be. Not thread-safe.
+ * Holds all records that refer to files of one source against its files. These were walked twice, before and after the moment that the
+ * records show. A file stays as the second walk found it if it fits to one of the records; if it doesn't, or wasn't found, it is taken from
+ * the first walk if it fits there. References that fit to what is kept in the end are well; of others the path is reported, once for
+ * each collection. Not thread-safe.
  */
 final class ReferenceCheck {
     private static final long ANY_SIZE = -1;
+    private static final long NO_CONTENT = -1;
 
-    private final FileReferences references;
-    private final StoredCollection records;
     private final StoredCollection files;
     private final @Nullable StoredCollection firstWalk;
+    private final @Nullable Rescue rescue;
+    private final Consumer<RecordKey> rescued;
+    private final ExternalSorter wanted;
     private final int contentField;
-    private final List<String> dangling = new ArrayList<>();
-    private final List<String> mismatched = new ArrayList<>();
-    private long referenced;
-    private long danglingCount;
-    private long mismatchedCount;
-    private long orphans;
+    private final List<ReferenceTally> tallies = new ArrayList<>();
 
-    /** What the first walk's tree lends to the second's, in tree order. Small: it is what changed within the seconds between the walks. */
-    private final TreeMap<byte[], byte[]> rescued = new TreeMap<>(Arrays::compareUnsigned);
-
-    private long rescuedCount;
-
+    /**
+     * Begins a check.
+     *
+     * @param firstWalk the same files as they were before, or null if they were walked once
+     * @param rescue takes what is to be taken from the first walk, or null if there was none
+     * @param rescued is told which files are taken from there
+     * @param sorter for the references
+     */
     ReferenceCheck(
-            FileReferences references,
-            StoredCollection records,
             StoredCollection files,
-            @Nullable StoredCollection firstWalk) {
-        this.references = references;
-        this.records = records;
+            @Nullable StoredCollection firstWalk,
+            @Nullable Rescue rescue,
+            Consumer<RecordKey> rescued,
+            ExternalSorter sorter) {
         this.files = files;
         this.firstWalk = firstWalk;
+        this.rescue = rescue;
+        this.rescued = rescued;
+        this.wanted = sorter;
         this.contentField = contentField(files.schema());
     }
 
-    /** Runs the check; the sorter is for the references. */
-    ReferenceReport run(ExternalSorter sorter) {
-        collect(sorter);
-        compare(sorter.sorted());
-        return new ReferenceReport(
-                references.source(),
-                records.name(),
-                references.files(),
-                referenced,
-                dangling,
-                danglingCount,
-                mismatched,
-                mismatchedCount,
-                orphans,
-                rescuedCount);
-    }
-
-    /** The files of the first walk that belong into the second's tree, with the directories that they lie in. */
-    List<TreeEdit> rescued() {
-        return rescued.entrySet().stream()
-                .map(file -> TreeEdit.put(file.getKey(), file.getValue()))
-                .toList();
-    }
-
-    private void collect(ExternalSorter sorter) {
+    /** Adds the references of a collection's records. */
+    void collect(FileReferences references, StoredCollection records) {
+        ReferenceTally tally = new ReferenceTally(references, records.name());
+        int number = tallies.size();
+        tallies.add(tally);
         RecordSchema schema = records.schema();
         int path = Names.field(records.name(), schema, references.pathField());
         int size = references
@@ -94,16 +77,20 @@ final class ReferenceCheck {
             if (text == null || text.isEmpty()) {
                 continue;
             }
-            referenced++;
+            tally.referenced();
             RecordKey key = FilePaths.key(text);
             if (key == null) {
-                note(dangling, danglingCount++, text);
+                tally.dangling(text);
                 continue;
             }
             long expected = size < 0 ? ANY_SIZE : size(schema, size, values);
-            sorter.add(
+            wanted.add(
                     TreeKeys.place(key),
-                    ByteBuffer.allocate(8).putLong(expected).array());
+                    ByteBuffer.allocate(Integer.BYTES + Long.BYTES + key.bytes().length)
+                            .putInt(number)
+                            .putLong(expected)
+                            .put(key.bytes())
+                            .array());
         }
     }
 
@@ -116,91 +103,109 @@ final class ReferenceCheck {
         }
     }
 
-    private void compare(SortedRecords wanted) {
+    /** Compares; call it once, when all references were added. */
+    List<ReferenceReport> run() {
+        SortedRecords references = wanted.sorted();
         TreeCursor present = files.records();
         boolean file = present.next();
-        byte[] lastFile = null;
-        while (wanted.next()) {
+        boolean more = references.next();
+        long orphans = 0;
+        while (more || file) {
             Interruption.check();
-            byte[] place = wanted.key();
-            int order = 1;
-            while (file && (order = present.compareKey(place)) < 0) {
-                countOrphan(present, lastFile);
+            int order = !file ? 1 : !more ? -1 : present.compareKey(references.key());
+            byte[] value = order <= 0 ? present.value() : null;
+            if (order < 0) {
+                orphans += size(value) == NO_CONTENT ? 0 : 1;
+            } else {
+                more = comparePath(references, value);
+            }
+            if (order <= 0) {
                 file = present.next();
             }
-            long expected = ByteBuffer.wrap(wanted.value()).getLong();
-            byte[] value = file && order == 0 ? present.value() : null;
-            lastFile = value == null ? lastFile : place;
-            if (value == null || !fits(value, expected)) {
-                rescue(place, expected, value);
+        }
+        long unreferenced = orphans;
+        return tallies.stream().map(tally -> tally.report(unreferenced)).toList();
+    }
+
+    /** Compares all references to one path; returns whether there are more. */
+    private boolean comparePath(SortedRecords references, byte @Nullable [] found) {
+        byte[] place = references.key();
+        byte[] reference = references.value();
+        RecordKey key = RecordKey.of(Arrays.copyOfRange(reference, Integer.BYTES + Long.BYTES, reference.length));
+        byte[] before = null;
+        boolean lookedBack = false;
+        Fits now = new Fits();
+        Fits then = new Fits();
+        boolean more = true;
+        while (more && Arrays.equals(place, references.key())) {
+            ByteBuffer in = ByteBuffer.wrap(references.value());
+            int number = in.getInt();
+            long expected = in.getLong();
+            boolean fits = fits(found, expected);
+            now.add(number, fits);
+            if (!fits && !lookedBack) {
+                before = firstWalk == null
+                        ? null
+                        : firstWalk
+                                .trees()
+                                .get(firstWalk.manifest().content(), place)
+                                .orElse(null);
+                lookedBack = true;
+            }
+            then.add(number, fits(before, expected));
+            more = references.next();
+        }
+        judge(key, found, before, now, then);
+        return more;
+    }
+
+    private void judge(RecordKey key, byte @Nullable [] found, byte @Nullable [] before, Fits now, Fits then) {
+        boolean replaceable = found == null || size(found) != NO_CONTENT;
+        boolean missing = found == null;
+        Fits kept = now;
+        if (now.none() && before != null && size(before) != NO_CONTENT && replaceable && (missing || !then.none())) {
+            if (rescue != null && rescue.add(key, before)) {
+                rescued.accept(key);
+                then.fitting.stream().forEach(number -> tallies.get(number).rescued());
+                kept = then;
+                missing = false;
             }
         }
-        while (file) {
-            countOrphan(present, lastFile);
-            file = present.next();
+        String path = key.pathText();
+        for (int number : kept.misfits.stream().toArray()) {
+            if (missing) {
+                tallies.get(number).dangling(path);
+            } else {
+                tallies.get(number).mismatched(path);
+            }
         }
     }
 
-    private void countOrphan(TreeCursor present, byte @Nullable [] lastReferenced) {
-        boolean referred = lastReferenced != null && present.compareKey(lastReferenced) == 0;
-        if (!referred && size(present.value()) >= 0) {
-            orphans++;
+    /** Which collections have references that fit to a version of a file, and which have others. */
+    private static final class Fits {
+        final BitSet fitting = new BitSet();
+        final BitSet misfits = new BitSet();
+
+        void add(int number, boolean fits) {
+            (fits ? fitting : misfits).set(number);
+        }
+
+        boolean none() {
+            return fitting.isEmpty();
         }
     }
 
-    private boolean fits(byte[] value, long expected) {
-        return expected == ANY_SIZE || size(value) == expected;
+    private boolean fits(byte @Nullable [] value, long expected) {
+        return value != null && (expected == ANY_SIZE || size(value) == expected);
     }
 
-    /** The size of a file, or -1 if the record is not that of a file. */
-    private long size(byte[] value) {
+    /** The size of a file, or {@link #NO_CONTENT} of a directory or link. */
+    private long size(byte @Nullable [] value) {
+        if (value == null) {
+            return NO_CONTENT;
+        }
         FieldValue content = files.decoder().values(value).get(contentField);
-        return content.isNull() ? -1 : content.length();
-    }
-
-    private void rescue(byte[] place, long expected, byte @Nullable [] found) {
-        if (rescued.containsKey(place)) {
-            return;
-        }
-        byte[] before = firstWalk == null
-                ? null
-                : firstWalk.trees().get(firstWalk.manifest().content(), place).orElse(null);
-        if (before != null && fits(before, expected)) {
-            rescuedCount++;
-            rescued.put(place, before);
-            rescueParents(place);
-        } else if (found == null && before == null) {
-            note(dangling, danglingCount++, FilePaths.display(place));
-        } else {
-            note(mismatched, mismatchedCount++, FilePaths.display(place));
-            if (found == null && before != null) {
-                rescued.put(place, before);
-                rescueParents(place);
-            }
-        }
-    }
-
-    private void rescueParents(byte[] place) {
-        StoredCollection walk = firstWalk;
-        if (walk == null) {
-            return;
-        }
-        for (int i = place.length - 1; i > 0; i--) {
-            if (place[i] == 0) {
-                byte[] parent = Arrays.copyOf(place, i);
-                if (files.trees().get(files.manifest().content(), parent).isEmpty()) {
-                    walk.trees()
-                            .get(walk.manifest().content(), parent)
-                            .ifPresent(directory -> rescued.putIfAbsent(parent, directory));
-                }
-            }
-        }
-    }
-
-    private static void note(List<String> examples, long count, String path) {
-        if (count < ReferenceReport.MOST_EXAMPLES) {
-            examples.add(path);
-        }
+        return content.isNull() ? NO_CONTENT : content.length();
     }
 
     private static int contentField(RecordSchema schema) {
@@ -209,15 +214,11 @@ final class ReferenceCheck {
                 return i;
             }
         }
-        throw new IllegalArgumentException("references name a source whose records have no content");
+        return -1;
     }
 
-    /** The collection of a source that holds files. */
-    static StoredCollection fileTree(StoredSource source) {
-        return source.collections().stream()
-                .filter(collection -> collection.schema().keyForm() == RecordSchema.KeyForm.PATH)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "source " + source.name() + " has no files that records could refer to"));
+    /** Whether records are files, which others can refer to. */
+    static boolean areFiles(RecordSchema schema) {
+        return schema.keyForm() == RecordSchema.KeyForm.PATH && contentField(schema) >= 0;
     }
 }

@@ -76,6 +76,10 @@ public final class RepositoryOpener {
 
     /** Creates a new repository and opens it. */
     public BackupRepository create() {
+        if (expected != null) {
+            throw new NotARepositoryException("there is no repository at " + sink + ", but " + expected.id()
+                    + " is expected; a new one would have an id of its own");
+        }
         requireEmpty();
         RepositoryId id = RepositoryId.of(randomBytes(RepositoryId.LENGTH));
         try (MasterKey master = MasterKey.random(id, random)) {

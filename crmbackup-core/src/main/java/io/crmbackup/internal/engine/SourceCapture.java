@@ -1,20 +1,19 @@
 package io.crmbackup.internal.engine;
 
+import io.crmbackup.FileReferences;
 import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.manifest.CollectionManifest;
-import io.crmbackup.internal.manifest.SchemaDocuments;
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Source;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,26 +21,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One capture of one source, open while it is read into trees. Not thread-safe. */
 final class SourceCapture implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceCapture.class);
+
     private final String name;
     private final Source source;
-    private final RunContext context;
+    private final CaptureRun run;
     private final Consumer<Problem> problems;
     private final Capture capture;
 
-    private SourceCapture(String name, Source source, RunContext context, Consumer<Problem> problems, Capture capture) {
+    private SourceCapture(String name, Source source, CaptureRun run, Consumer<Problem> problems, Capture capture) {
         this.name = name;
         this.source = source;
-        this.context = context;
+        this.run = run;
         this.problems = problems;
         this.capture = capture;
     }
 
-    static SourceCapture open(
-            String name, Source source, RunContext context, Path workDirectory, Consumer<Problem> problems) {
-        try {
+    /** Opens a capture; fails if a collection that references name is not there. */
+    static SourceCapture open(String name, Source source, CaptureRun run, Consumer<Problem> problems) {
+        SourceCapture opened = run.faults(name, "captured", () -> {
             Capture capture = source.capture(new CaptureContext() {
                 @Override
                 public void problem(Problem problem) {
@@ -50,54 +53,75 @@ final class SourceCapture implements AutoCloseable {
 
                 @Override
                 public Path workDirectory() {
-                    return workDirectory;
+                    return run.workDirectory();
                 }
             });
-            return new SourceCapture(name, source, context, problems, capture);
-        } catch (IOException e) {
-            Interruption.check(e);
-            throw new SourceException("source " + name + " can't be captured: " + e.getMessage(), e);
+            return new SourceCapture(name, source, run, problems, capture);
+        });
+        boolean fits = false;
+        try {
+            opened.requireReferred();
+            fits = true;
+        } finally {
+            if (!fits) {
+                opened.closeQuietly();
+            }
+        }
+        return opened;
+    }
+
+    private void requireReferred() {
+        List<CapturedCollection> collections = run.faults(name, "captured", capture::collections);
+        for (FileReferences references : run.references()) {
+            if (references.source().equals(name)) {
+                RecordSchema schema = Names.find(
+                                "source " + name,
+                                "collection",
+                                references.collection(),
+                                collections,
+                                CapturedCollection::name)
+                        .schema();
+                Names.field(references.collection(), schema, references.pathField());
+                references.sizeField().ifPresent(size -> Names.field(references.collection(), schema, size));
+            }
+            if (references.files().equals(name)
+                    && collections.stream().noneMatch(one -> ReferenceCheck.areFiles(one.schema()))) {
+                throw new IllegalArgumentException(
+                        "source " + name + " has no files that records could refer to, as " + references + " says");
+            }
         }
     }
 
-    Instant moment() {
-        return capture.moment();
-    }
-
     /** Reads all collections; unchanged records are taken from the base if there is one. */
-    StoredSource read(@Nullable StoredSource base, ReadMeter meter, SchemaDocuments documents, InstantSource clock) {
-        try {
+    StoredSource read(@Nullable StoredSource base) {
+        return run.faults(name, "read", () -> {
             Map<String, String> attributes = capture.attributes();
             List<StoredCollection> stored = new ArrayList<>();
-            List<CollectionManifest> manifests = new ArrayList<>();
             Set<String> names = new HashSet<>();
             for (CapturedCollection collection : capture.collections()) {
                 if (!names.add(collection.name())) {
                     throw new SourceException("source " + name + " has two collections called " + collection.name());
                 }
-                StoredCollection one = readCollection(collection, base, meter, documents);
-                stored.add(one);
-                manifests.add(one.manifest());
+                stored.add(readCollection(collection, base));
             }
             SourceManifest manifest = new SourceManifest(
                     name,
                     source.consistency(),
                     capture.moment(),
-                    source.consistency() == Source.Consistency.MOMENT ? capture.moment() : clock.instant(),
+                    source.consistency() == Source.Consistency.MOMENT
+                            ? capture.moment()
+                            : run.clock().instant(),
                     capture.position(),
-                    documents.write(context.writer(), attributes),
-                    manifests);
+                    run.documents().write(run.context().writer(), attributes),
+                    stored.stream().map(StoredCollection::manifest).toList());
             return new StoredSource(manifest, attributes, List.copyOf(stored));
-        } catch (IOException e) {
-            Interruption.check(e);
-            throw new SourceException("source " + name + " can't be read: " + e.getMessage(), e);
-        }
+        });
     }
 
-    private StoredCollection readCollection(
-            CapturedCollection collection, @Nullable StoredSource base, ReadMeter meter, SchemaDocuments documents)
+    private StoredCollection readCollection(CapturedCollection collection, @Nullable StoredSource base)
             throws IOException {
-        ChunkId schema = documents.write(context.writer(), collection.schema());
+        RunContext context = run.context();
+        ChunkId schema = run.documents().write(context.writer(), collection.schema());
         BaseRecords unchanged = base == null
                 ? null
                 : base.collection(collection.name())
@@ -106,7 +130,7 @@ final class SourceCapture implements AutoCloseable {
                         .orElse(null);
         TreeBuilding trees = context.treeBuilding();
         CollectionCapture records =
-                new CollectionCapture(collection, source.consistency(), unchanged, context, meter, problems);
+                new CollectionCapture(collection, source.consistency(), unchanged, context, run.meter(), problems);
         context.progress().during(name + ": " + collection.name(), () -> {
             try (RecordFeed feed = new RecordFeed(collection, context.sorters(), trees);
                     RecordCursor cursor = capture.read(collection.name())) {
@@ -114,19 +138,28 @@ final class SourceCapture implements AutoCloseable {
             }
         });
         TreeBuilding.Trees built = trees.finish();
-        return StoredCollection.of(
-                new CollectionManifest(collection.name(), schema, built.content(), built.fingerprints()),
-                collection.schema(),
-                context.trees(),
-                context.reader());
+        CollectionManifest manifest =
+                new CollectionManifest(collection.name(), schema, built.content(), built.fingerprints());
+        if (unchanged == null) {
+            run.plainBytes().put(manifest, records.plainBytes());
+        }
+        return StoredCollection.of(manifest, collection.schema(), context.trees(), context.reader());
     }
 
     @Override
     public void close() {
+        run.faults(name, "closed", () -> {
+            capture.close();
+            return name;
+        });
+    }
+
+    /** Closes after a failure, which is what counts then. */
+    void closeQuietly() {
         try {
             capture.close();
         } catch (IOException e) {
-            throw new SourceException("source " + name + " can't be closed: " + e.getMessage(), e);
+            LOG.debug("source {} can't be closed after a failure", name, e);
         }
     }
 }

@@ -23,6 +23,7 @@ public final class RecordEncoder {
     private final RecordSchema schema;
     private final RecordCodec codec;
     private final BlobStore blobs;
+    private long apartBytes;
 
     /** Creates the encoder of a collection. */
     public RecordEncoder(RecordSchema schema, BlobStore blobs) {
@@ -33,7 +34,13 @@ public final class RecordEncoder {
 
     /** The row of a record: its values in their canonical bytes. Throws {@link IOException} only for failures of the values' contents. */
     public byte[] row(List<FieldValue> values) throws IOException {
+        apartBytes = 0;
         return codec.encode(canonical(values), this::storeApart);
+    }
+
+    /** The plain bytes of the row that was made last: its own and those of its values that lie apart. */
+    public long plainBytes(byte[] row) {
+        return row.length + apartBytes;
     }
 
     /** A source may give a short value as content; equal values must have equal bytes, however they were given. */
@@ -71,7 +78,9 @@ public final class RecordEncoder {
 
     private byte[] storeApart(FieldValue value) throws IOException {
         try (InputStream in = value.open()) {
-            return blobs.store(in).toBytes();
+            BlobRef ref = blobs.store(in);
+            apartBytes += ref.length();
+            return ref.toBytes();
         }
     }
 
