@@ -16,6 +16,7 @@ import io.crmbackup.tck.InMemorySource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A small system in memory for tests: contacts, events without a key, and attachments. */
 final class Crm {
@@ -49,8 +50,7 @@ final class Crm {
         contact(database, id, name, null, -1);
     }
 
-    static void contact(
-            InMemorySource database, long id, String name, @org.jspecify.annotations.Nullable String file, long size) {
+    static void contact(InMemorySource database, long id, String name, @Nullable String file, long size) {
         database.put(
                 "contact",
                 FieldValue.number(id),
