@@ -21,7 +21,7 @@ final class RecordText {
 
     /** A key without the record: its fields' values as far as their bytes tell, or the path. */
     static String key(RecordSchema schema, RecordKey key) {
-        return schema.keyForm() == RecordSchema.KeyForm.PATH ? key.pathText() : KeyText.decode(key.bytes());
+        return schema.keyForm() == RecordSchema.KeyForm.PATH ? key.pathText() : escaped(KeyText.decode(key.bytes()));
     }
 
     /** A record's key from its values. */
@@ -36,7 +36,20 @@ final class RecordText {
         for (int index : schema.keyIndexes()) {
             parts.add(String.valueOf(text(schema.fields().get(index), values.get(index))));
         }
-        return String.join(", ", parts);
+        return escaped(String.join(", ", parts));
+    }
+
+    /** A text on one line: control characters as {@code \\xNN}, so that nobody can forge lines of a report. */
+    static String escaped(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.chars().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+            } else {
+                out.append((char) c);
+            }
+        });
+        return out.toString();
     }
 
     /** All values as text, by field. */

@@ -6,11 +6,9 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a stored collection that are to be restored: all, or those at some places. */
@@ -29,11 +27,6 @@ final class SelectedRecords implements RestoredCollection {
 
     static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places) {
         return new SelectedRecords(collection, places);
-    }
-
-    /** An empty set of places. */
-    static SortedSet<byte[]> noPlaces() {
-        return new TreeSet<>(Arrays::compareUnsigned);
     }
 
     StoredCollection stored() {

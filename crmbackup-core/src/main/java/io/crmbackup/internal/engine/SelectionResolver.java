@@ -2,33 +2,32 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.FileReferences;
 import io.crmbackup.Selection;
-import io.crmbackup.error.LimitExceededException;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.tree.TreeCursor;
-import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Finds the records that selections of one source name: by key, by the values of fields, by path; then the records that refer to these, to
  * any depth; then those that all of these refer to. Holds the places of what is selected, not the records. Not thread-safe.
  */
 final class SelectionResolver {
-    /** More records than this are not selected one by one: whole collections are. */
-    static final int MOST_RECORDS = 2_000_000;
-
     private final StoredSource source;
     private final RecordLinks links;
-    private final Map<String, SortedSet<byte[]>> places = new LinkedHashMap<>();
-    private final Map<String, StoredCollection> whole = new LinkedHashMap<>();
-    private int selected;
+    private final RecordPlaces selected = new RecordPlaces();
+    private final RecordPlaces withFiles = new RecordPlaces();
+    private final Set<String> whole = new HashSet<>();
 
     SelectionResolver(StoredSource source) {
         this.source = source;
@@ -42,174 +41,187 @@ final class SelectionResolver {
         }
         StoredCollection collection = source.named(selection.collection().orElseThrow());
         if (selection.isWholeCollection()) {
-            whole.put(collection.name(), collection);
+            whole.add(collection.name());
             return;
         }
-        Map<String, SortedSet<byte[]>> found = new LinkedHashMap<>();
-        found.put(collection.name(), roots(collection, selection));
+        RecordPlaces found = new RecordPlaces();
+        addRoots(collection, selection, found);
         if (selection.includesChildren()) {
-            links.addChildren(found, this::checkSize);
+            links.addChildren(found);
         }
         if (selection.includesParents()) {
-            links.addParents(found, this::checkSize);
+            links.addParents(found);
         }
-        found.forEach(this::addAll);
+        selected.addAll(found);
+        if (selection.includesFiles()) {
+            withFiles.addAll(found);
+        }
     }
 
-    /** The files that the selected records refer to, as paths' keys. */
-    List<RecordKey> files(FileReferences reference) {
-        List<RecordKey> keys = new ArrayList<>();
+    /** The paths that records hold whose files were asked for. */
+    List<String> files(FileReferences reference) {
         StoredCollection records = source.named(reference.collection());
-        SortedSet<byte[]> from = places.get(records.name());
-        if (from != null) {
-            int path = Names.field(records.name(), records.schema(), reference.pathField());
-            SelectedRecords.Places cursor = SelectedRecords.at(records, from).places();
-            while (cursor.next()) {
-                String text = RecordText.text(
-                        records.schema().fields().get(path),
-                        records.decoder().values(cursor.value()).get(path));
-                RecordKey key = text == null ? null : FilePaths.key(text);
-                if (key != null) {
-                    keys.add(key);
-                }
+        int index = Names.field(records.name(), records.schema(), reference.pathField());
+        Field field = records.schema().fields().get(index);
+        List<String> paths = new ArrayList<>();
+        SortedSet<byte[]> from = withFiles.of(records.name());
+        SelectedRecords.Places cursor = SelectedRecords.at(records, from).places();
+        while (cursor.next()) {
+            FieldValue value = records.decoder().values(cursor.value()).get(index);
+            String path = RecordText.text(field, value);
+            if (path != null && !path.isEmpty()) {
+                paths.add(path);
             }
         }
-        return keys;
+        return paths;
     }
 
-    /** Selects files by their keys, with the directories that they lie in; those that are not there are passed over. */
-    void addFiles(List<RecordKey> keys) {
-        for (StoredCollection files : source.collections()) {
-            if (files.schema().keyForm() == RecordSchema.KeyForm.PATH) {
-                SortedSet<byte[]> found = SelectedRecords.noPlaces();
-                keys.forEach(key -> addWithDirectories(files, key, found));
-                addAll(files.name(), found);
+    /** Selects files, with the directories that they lie in, and returns the paths of those that are not there. */
+    List<String> addFiles(List<String> paths) {
+        StoredCollection files = source.trees().stream()
+                .filter(tree -> ReferenceCheck.areFiles(tree.schema()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "source " + source.name() + " has no files that records could refer to"));
+        List<String> missing = new ArrayList<>();
+        for (String path : paths) {
+            RecordKey key = FilePaths.key(path);
+            if (key == null || !isThere(files, TreeKeys.place(key))) {
+                missing.add(path);
+            } else {
+                addWithDirectories(files, key);
             }
         }
+        return missing;
     }
 
     /** What was selected, in the order of the source's collections. */
     List<SelectedRecords> result() {
         List<SelectedRecords> result = new ArrayList<>();
         for (StoredCollection collection : source.collections()) {
-            SortedSet<byte[]> some = places.get(collection.name());
-            if (whole.containsKey(collection.name())) {
+            SortedSet<byte[]> some = selected.of(collection.name());
+            if (whole.contains(collection.name())) {
                 result.add(SelectedRecords.all(collection));
-            } else if (some != null && !some.isEmpty()) {
+            } else if (!some.isEmpty()) {
                 result.add(SelectedRecords.at(collection, some));
             }
         }
         return result;
     }
 
-    private void addAll(String collection, SortedSet<byte[]> found) {
-        SortedSet<byte[]> known = places.computeIfAbsent(collection, any -> SelectedRecords.noPlaces());
-        int before = known.size();
-        known.addAll(found);
-        selected += known.size() - before;
-        checkSize(selected);
-    }
-
-    private void checkSize(int count) {
-        if (count > MOST_RECORDS) {
-            throw new LimitExceededException("the selection has more than " + MOST_RECORDS
-                    + " records, the most that are selected one by one; select whole collections instead");
-        }
-    }
-
-    private SortedSet<byte[]> roots(StoredCollection collection, Selection selection) {
-        SortedSet<byte[]> found = SelectedRecords.noPlaces();
+    private void addRoots(StoredCollection collection, Selection selection, RecordPlaces found) {
         for (List<String> key : selection.keys()) {
-            byte[] place = place(collection, key);
-            if (collection.trees().get(collection.manifest().content(), place).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "collection " + collection.name() + " has no record with key " + key);
-            }
-            found.add(place);
+            addKey(collection, key, found);
         }
-        if (!selection.conditions().isEmpty() || selection.keys().isEmpty()) {
-            scan(collection, selection, found);
+        Map<Integer, Predicate<FieldValue>> conditions = new TreeMap<>();
+        selection.conditions().forEach((name, value) -> {
+            int index = Names.field(collection.name(), collection.schema(), name);
+            conditions.put(index, condition(collection, index, value));
+        });
+        selection
+                .emptyFields()
+                .forEach(name ->
+                        conditions.put(Names.field(collection.name(), collection.schema(), name), FieldValue::isNull));
+        if (!conditions.isEmpty() || selection.keys().isEmpty()) {
+            search(collection, conditions, found);
         }
-        return found;
     }
 
-    private static byte[] place(StoredCollection collection, List<String> key) {
+    private static void addKey(StoredCollection collection, List<String> key, RecordPlaces found) {
         RecordSchema schema = collection.schema();
+        List<byte[]> places;
         if (schema.keyForm() == RecordSchema.KeyForm.PATH && key.size() == 1) {
             RecordKey path = FilePaths.key(key.get(0));
-            if (path != null) {
-                return TreeKeys.place(path);
-            }
+            places = path == null || !isThere(collection, TreeKeys.place(path))
+                    ? List.of()
+                    : List.of(TreeKeys.place(path));
+        } else if (schema.keyForm() == RecordSchema.KeyForm.FIELDS
+                && schema.key().size() == key.size()) {
+            places = RecordLinks.places(collection, key);
+        } else {
+            throw new IllegalArgumentException(
+                    "the key of collection " + collection.name() + " is " + describeKey(schema) + ", not " + key);
         }
-        if (schema.keyForm() != RecordSchema.KeyForm.FIELDS || schema.key().size() != key.size()) {
-            throw new IllegalArgumentException("the key of collection " + collection.name() + " is " + schema.key()
-                    + ", so a key can't be " + key);
+        places.forEach(place -> found.add(collection.name(), place));
+        if (places.isEmpty() && !searchKey(collection, key, found)) {
+            throw new IllegalArgumentException(
+                    "collection " + collection.name() + " has no record with key " + String.join(", ", key));
         }
-        RecordKey.Builder builder = new RecordKey.Builder();
-        int[] indexes = schema.keyIndexes();
-        for (int i = 0; i < indexes.length; i++) {
-            FieldType type = schema.fields().get(indexes[i]).type();
-            builder.add(type, Literals.value(type, key.get(i)));
-        }
-        return TreeKeys.place(builder.build());
     }
 
-    private void scan(StoredCollection collection, Selection selection, SortedSet<byte[]> found) {
-        RecordSchema schema = collection.schema();
-        Map<Integer, String> conditions = new LinkedHashMap<>();
-        selection
-                .conditions()
-                .forEach((field, value) -> conditions.put(Names.field(collection.name(), schema, field), value));
+    private static String describeKey(RecordSchema schema) {
+        return switch (schema.keyForm()) {
+            case FIELDS -> String.join(", ", schema.key());
+            case PATH -> "a path";
+            case NONE -> "nothing: its records can be selected by the values of fields";
+        };
+    }
+
+    /** Searches for keys of which equal values may have other bytes. */
+    private static boolean searchKey(StoredCollection collection, List<String> key, RecordPlaces found) {
+        Map<Integer, Predicate<FieldValue>> conditions = new TreeMap<>();
+        boolean exact = true;
+        int[] indexes = collection.schema().keyIndexes();
+        for (int i = 0; i < indexes.length; i++) {
+            exact &= Literals.hasExactKeys(
+                    collection.schema().fields().get(indexes[i]).type());
+            conditions.put(indexes[i], condition(collection, indexes[i], key.get(i)));
+        }
+        return !exact && search(collection, conditions, found);
+    }
+
+    private static Predicate<FieldValue> condition(StoredCollection collection, int index, String value) {
+        Field field = collection.schema().fields().get(index);
+        return found -> Literals.matches(field, found, value);
+    }
+
+    private static boolean search(
+            StoredCollection collection, Map<Integer, Predicate<FieldValue>> conditions, RecordPlaces found) {
+        boolean any = false;
         TreeCursor cursor = collection.records();
         while (cursor.next()) {
             Interruption.check();
-            List<FieldValue> values = collection.decoder().values(cursor.value());
-            boolean all = conditions.entrySet().stream()
-                    .allMatch(condition -> condition
-                            .getValue()
-                            .equals(RecordText.text(
-                                    schema.fields().get(condition.getKey()), values.get(condition.getKey()))));
-            if (all) {
-                found.add(cursor.key());
-                checkSize(found.size());
+            List<FieldValue> values =
+                    conditions.isEmpty() ? List.of() : collection.decoder().values(cursor.value());
+            if (conditions.entrySet().stream()
+                    .allMatch(condition -> condition.getValue().test(values.get(condition.getKey())))) {
+                found.add(collection.name(), cursor.key());
+                any = true;
             }
         }
+        return any;
     }
 
     private void addPaths(Selection selection) {
-        boolean any = false;
-        for (StoredCollection files : source.collections()) {
-            if (files.schema().keyForm() != RecordSchema.KeyForm.PATH) {
-                continue;
-            }
-            any = true;
-            SortedSet<byte[]> found = SelectedRecords.noPlaces();
+        if (source.trees().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "source " + source.name() + " has no paths that could match " + selection.patterns());
+        }
+        for (StoredCollection files : source.trees()) {
             TreeCursor cursor = files.records();
             while (cursor.next()) {
                 Interruption.check();
                 RecordKey key = files.decoder().key(cursor.key(), cursor.value());
                 if (selection.patterns().stream().anyMatch(glob -> glob.matchesOrCovers(key))) {
-                    addWithDirectories(files, key, found);
-                    checkSize(found.size());
+                    addWithDirectories(files, key);
                 }
             }
-            addAll(files.name(), found);
-        }
-        if (!any) {
-            throw new IllegalArgumentException("source " + source.name() + " has no paths: " + selection);
         }
     }
 
-    private static void addWithDirectories(StoredCollection files, RecordKey key, SortedSet<byte[]> found) {
+    private void addWithDirectories(StoredCollection files, RecordKey key) {
         byte[] bytes = key.bytes();
-        for (int i = 1; i <= bytes.length; i++) {
+        for (int i = bytes.length; i > 0; i--) {
             if (i == bytes.length || bytes[i] == 0) {
                 byte[] place = TreeKeys.place(RecordKey.of(Arrays.copyOf(bytes, i)));
-                if (!found.contains(place)
-                        && files.trees().get(files.manifest().content(), place).isPresent()) {
-                    found.add(place);
+                if (isThere(files, place) && !selected.add(files.name(), place)) {
+                    return;
                 }
             }
         }
+    }
+
+    private static boolean isThere(StoredCollection collection, byte[] place) {
+        return collection.trees().get(collection.manifest().content(), place).isPresent();
     }
 }

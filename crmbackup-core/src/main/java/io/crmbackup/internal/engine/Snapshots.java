@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -65,8 +66,8 @@ final class Snapshots {
                 .filter(live -> !live.summary().moment().isAfter(instant))
                 .max(Comparator.comparing((LogState.Live live) -> live.summary().moment())
                         .thenComparing(LogState.Live::number))
-                .orElseThrow(() -> new SnapshotNotFoundException(
-                        "plan " + plan + " has no complete snapshot of " + instant + " or before; " + plans(state)));
+                .orElseThrow(() -> new SnapshotNotFoundException("plan " + plan + " has no complete snapshot of "
+                        + instant + " or before; " + earliest(state, plan)));
     }
 
     /** A snapshot by its id. */
@@ -77,9 +78,10 @@ final class Snapshots {
 
     /** A snapshot by the beginning of its id. */
     static LogState.Live byPrefix(LogState state, String prefix) {
+        String digits = prefix.toLowerCase(Locale.ROOT);
         List<LogState.Live> found = state.snapshots().stream()
                 .filter(live ->
-                        !prefix.isEmpty() && live.summary().id().toString().startsWith(prefix))
+                        !prefix.isEmpty() && live.summary().id().toString().startsWith(digits))
                 .toList();
         if (found.size() != 1) {
             throw new SnapshotNotFoundException(
@@ -96,6 +98,15 @@ final class Snapshots {
 
     private static boolean isComplete(LogState.Live live) {
         return live.summary().state() == SnapshotState.COMPLETE;
+    }
+
+    private static String earliest(LogState state, String plan) {
+        return state.snapshots().stream()
+                .filter(live -> live.summary().plan().equals(plan) && isComplete(live))
+                .map(live -> live.summary().moment())
+                .min(Comparator.naturalOrder())
+                .map(moment -> "the earliest is of " + moment)
+                .orElseGet(() -> plans(state));
     }
 
     private static String plans(LogState state) {

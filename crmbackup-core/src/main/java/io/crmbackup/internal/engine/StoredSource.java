@@ -2,6 +2,7 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.tree.TreeParameters;
+import io.crmbackup.spi.RecordSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,13 @@ record StoredSource(SourceManifest manifest, Map<String, String> attributes, Lis
         return collections.stream()
                 .filter(collection -> collection.name().equals(name))
                 .findFirst();
+    }
+
+    /** The collections whose records are identified by paths. */
+    List<StoredCollection> trees() {
+        return collections.stream()
+                .filter(collection -> collection.schema().keyForm() == RecordSchema.KeyForm.PATH)
+                .toList();
     }
 
     /** The same source with one of its collections replaced by another of the same name. */

@@ -1,0 +1,94 @@
+package io.crmbackup.systemtests;
+
+import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
+import io.crmbackup.spi.TargetPreview;
+import io.crmbackup.spi.TargetSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Another target that tells what is done to it, and can be made to go wrong. */
+class WrappedTarget implements Target {
+    private final Target target;
+    final List<String> calls = new ArrayList<>();
+
+    WrappedTarget(Target target) {
+        this.target = target;
+    }
+
+    /** What is written instead of a collection. */
+    RestoredCollection instead(RestoredCollection collection) throws IOException {
+        return collection;
+    }
+
+    /** Called when the restore is finished. */
+    void finished() throws IOException {}
+
+    /** Called before the restore is finished. */
+    void finishing() throws IOException {}
+
+    @Override
+    public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException {
+        calls.add("open");
+        TargetSession session = target.open(attributes, collections);
+        return new TargetSession() {
+            @Override
+            public TargetPreview preview() throws IOException {
+                calls.add("preview");
+                return session.preview();
+            }
+
+            @Override
+            public void begin() throws IOException {
+                calls.add("begin");
+                session.begin();
+            }
+
+            @Override
+            public WriteResult write(RestoredCollection collection) throws IOException {
+                calls.add("write " + collection.name());
+                return session.write(instead(collection));
+            }
+
+            @Override
+            public void finish() throws IOException {
+                calls.add("finish");
+                finishing();
+                session.finish();
+                finished();
+            }
+
+            @Override
+            public void close() throws IOException {
+                calls.add("close");
+                session.close();
+            }
+        };
+    }
+
+    @Override
+    public Optional<Source> readBack() {
+        return target.readBack();
+    }
+
+    @Override
+    public Set<String> fieldsNotRestored(String collection) {
+        return target.fieldsNotRestored(collection);
+    }
+
+    @Override
+    public Optional<Path> directory() {
+        return target.directory();
+    }
+
+    @Override
+    public String toString() {
+        return "wrapped " + target;
+    }
+}
