@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param after the value after, or null if there is none
  */
 public record FieldChange(
-        String field, @Nullable String before, @Nullable String after) {}
+        String field, @Nullable String before, @Nullable String after) {
+    /** Tells the field, but no values: they may be personal. */
+    @Override
+    public String toString() {
+        return field + (before == null ? " set" : after == null ? " cleared" : " changed");
+    }
+}

@@ -41,4 +41,13 @@ public record RecordChange(
         after = after == null ? null : new LinkedHashMap<>(after);
         fields = List.copyOf(fields);
     }
+
+    /** Tells which record changed in which fields, but no values: they may be personal. */
+    @Override
+    public String toString() {
+        return kind + " " + source + "/" + collection + ": " + key
+                + (kind == Kind.CHANGED
+                        ? " " + fields.stream().map(FieldChange::field).toList()
+                        : "");
+    }
 }

@@ -1,20 +1,24 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.SnapshotDiff;
+import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.internal.tree.TreeDiff;
 import io.crmbackup.internal.tree.TreeParameters;
 import io.crmbackup.internal.tree.TreeRoot;
 import io.crmbackup.report.FieldChange;
 import io.crmbackup.report.RecordChange;
+import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +44,39 @@ final class DiffRun implements SnapshotDiff {
         List<Pair> pairs = new ArrayList<>();
         for (StoredSource source : newer) {
             StoredSource before = find(older, source.name());
-            for (StoredCollection collection : source.collections()) {
-                StoredCollection then = before == null
-                        ? null
-                        : before.collection(collection.name()).orElse(null);
-                pairs.add(new Pair(source.name(), then, collection));
+            for (StoredCollection now : source.collections()) {
+                StoredCollection then =
+                        before == null ? null : before.collection(now.name()).orElse(null);
+                if (then != null && !sameIdentity(then.schema(), now.schema())) {
+                    pairs.add(new Pair(source.name(), then, null));
+                    then = null;
+                }
+                pairs.add(new Pair(source.name(), then, now));
+            }
+            if (before != null) {
+                addGone(before, source, pairs);
             }
         }
         for (StoredSource source : older) {
-            StoredSource after = find(newer, source.name());
-            for (StoredCollection collection : source.collections()) {
-                if (after == null || after.collection(collection.name()).isEmpty()) {
-                    pairs.add(new Pair(source.name(), collection, null));
-                }
+            if (find(newer, source.name()) == null) {
+                addGone(source, null, pairs);
             }
         }
         return pairs;
+    }
+
+    /** Adds the collections that only the older of two sources has. */
+    private static void addGone(StoredSource before, @Nullable StoredSource after, List<Pair> pairs) {
+        for (StoredCollection collection : before.collections()) {
+            if (after == null || after.collection(collection.name()).isEmpty()) {
+                pairs.add(new Pair(before.name(), collection, null));
+            }
+        }
+    }
+
+    /** Whether equal keys mean the same record. */
+    private static boolean sameIdentity(RecordSchema one, RecordSchema other) {
+        return one.keyForm() == other.keyForm() && one.key().equals(other.key());
     }
 
     private static @Nullable StoredSource find(List<StoredSource> sources, String name) {
@@ -83,22 +104,63 @@ final class DiffRun implements SnapshotDiff {
                 while (true) {
                     Interruption.check();
                     RecordChange next = changes == null ? null : changes.get();
-                    if (next != null) {
+                    if (next != null && isVisible(next)) {
                         return next;
-                    }
-                    if (!collections.hasNext()) {
+                    } else if (next == null && !collections.hasNext()) {
                         return endOfData();
+                    } else if (next == null) {
+                        changes = changes(collections.next());
                     }
-                    changes = changes(collections.next());
                 }
             }
         };
     }
 
     private Supplier<@Nullable RecordChange> changes(Pair pair) {
-        StoredCollection reference = Objects.requireNonNull(pair.after == null ? pair.before : pair.after);
-        TreeDiff diff = new TreeDiff(parameters, reference.reader(), content(pair.before), content(pair.after));
+        StoredCollection before = pair.before;
+        StoredCollection after = pair.after;
+        if (before != null && after != null && !sameFields(before.schema(), after.schema())) {
+            return merge(pair, before.records(), after.records());
+        }
+        StoredCollection reference = Objects.requireNonNull(after == null ? before : after);
+        TreeDiff diff = new TreeDiff(parameters, reference.reader(), content(before), content(after));
         return () -> diff.next() ? change(pair, diff.key(), diff.before(), diff.after()) : null;
+    }
+
+    /** Where fields have other names or types, equal bytes no longer mean equal records: both collections are read. */
+    private static Supplier<@Nullable RecordChange> merge(Pair pair, TreeCursor before, TreeCursor after) {
+        boolean[] more = {before.next(), after.next()};
+        return () -> {
+            if (!more[0] && !more[1]) {
+                return null;
+            }
+            int order = !more[0] ? 1 : !more[1] ? -1 : before.compareKey(after.key());
+            byte[] place = order <= 0 ? before.key() : after.key();
+            byte[] old = order <= 0 ? before.value() : null;
+            byte[] now = order >= 0 ? after.value() : null;
+            if (order <= 0) {
+                more[0] = before.next();
+            }
+            if (order >= 0) {
+                more[1] = after.next();
+            }
+            return change(pair, place, old, now);
+        };
+    }
+
+    private static boolean sameFields(RecordSchema one, RecordSchema other) {
+        return fields(one).equals(fields(other));
+    }
+
+    private static List<Map.Entry<String, FieldType>> fields(RecordSchema schema) {
+        return schema.fields().stream()
+                .map(field -> Map.entry(field.name(), field.type()))
+                .toList();
+    }
+
+    /** Where fields were added or dropped, records are stored anew; but those that have no value there have not changed. */
+    private static boolean isVisible(RecordChange change) {
+        return change.kind() != RecordChange.Kind.CHANGED || !change.fields().isEmpty();
     }
 
     private static TreeRoot content(@Nullable StoredCollection collection) {
@@ -123,21 +185,21 @@ final class DiffRun implements SnapshotDiff {
     }
 
     private static List<FieldChange> fields(@Nullable Side old, @Nullable Side now) {
-        List<FieldChange> changes = new ArrayList<>();
-        Map<String, @Nullable String> before = old == null ? Map.of() : old.fields();
-        Map<String, @Nullable String> after = now == null ? Map.of() : now.fields();
-        if (now != null) {
-            for (String field : after.keySet()) {
-                if (old == null || !Arrays.equals(old.mark(field), now.mark(field))) {
-                    changes.add(new FieldChange(field, before.get(field), after.get(field)));
-                }
+        Set<String> names = new LinkedHashSet<>();
+        for (Side side : new Side[] {now, old}) {
+            if (side != null) {
+                names.addAll(side.fields().keySet());
             }
         }
-        if (old != null) {
-            for (String field : before.keySet()) {
-                if (!after.containsKey(field)) {
-                    changes.add(new FieldChange(field, before.get(field), null));
-                }
+        List<FieldChange> changes = new ArrayList<>();
+        for (String field : names) {
+            byte[] before = old == null ? null : old.mark(field);
+            byte[] after = now == null ? null : now.mark(field);
+            if (!Arrays.equals(before, after)) {
+                changes.add(new FieldChange(
+                        field,
+                        old == null ? null : old.fields().get(field),
+                        now == null ? null : now.fields().get(field)));
             }
         }
         return changes;
