@@ -5,33 +5,38 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.manifest.SchemaDocuments;
+import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.object.ObjectId;
-import io.crmbackup.internal.pack.BaseCopy;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.tree.BlobRef;
 import io.crmbackup.internal.tree.BlobWalk;
+import io.crmbackup.internal.tree.TreeRoot;
 import io.crmbackup.internal.tree.TreeVisitor;
 import io.crmbackup.internal.tree.TreeWalk;
 import io.crmbackup.report.Damage;
 import io.crmbackup.report.SnapshotId;
+import io.crmbackup.spi.RecordKey;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Walks through everything that snapshots need and notes what is missing of it. As long as nothing is bad, nodes that snapshots share are
- * visited once; a snapshot with missing parts is walked through whole, so that the report is complete. Not thread-safe.
+ * Walks through everything that snapshots need and notes what is missing of it. A subtree in which nothing was missing is not visited again for
+ * other snapshots; one in which something was is, so that each snapshot's harm is told. Not thread-safe.
  */
 final class Harm {
     private final Storage storage;
-    private final Map<ChunkId, Set<ObjectId>> badCopies;
-    private final Set<ChunkId> sound = new HashSet<>();
+    private final BadCopies badCopies;
+    private final SoundTrees sound = new SoundTrees();
     private final Map<String, Found> found = new LinkedHashMap<>();
+    private long notes;
 
     /** What damage of one object was found to harm. */
     private static final class Found {
@@ -40,7 +45,7 @@ final class Harm {
         private String what = "";
     }
 
-    Harm(Storage storage, Map<ChunkId, Set<ObjectId>> badCopies) {
+    Harm(Storage storage, BadCopies badCopies) {
         this.storage = storage;
         this.badCopies = badCopies;
     }
@@ -48,114 +53,128 @@ final class Harm {
     /** Checks everything that a snapshot needs. */
     void check(Manifest manifest) {
         ChunkReader reader = storage.reader(manifest);
-        manifest.sources()
-                .forEach(source ->
-                        need(manifest, source.attributes(), ChunkType.SCHEMA, source.name() + ": its attributes"));
-        for (var source : manifest.sources()) {
+        for (SourceManifest source : manifest.sources()) {
+            need(manifest, source.attributes(), ChunkType.SCHEMA, () -> source.name() + ": all of it");
             for (CollectionManifest collection : source.collections()) {
-                String place = source.name() + "/" + collection.name();
-                if (need(manifest, collection.schema(), ChunkType.SCHEMA, place + ": all of it")) {
-                    Documents documents = new Documents(new io.crmbackup.internal.manifest.SchemaDocuments(), reader);
-                    try {
-                        check(
-                                manifest,
-                                place,
-                                StoredCollection.of(
-                                        collection, documents.schema(collection.schema()), storage.trees(), reader));
-                    } catch (DamagedObjectException e) {
-                        note(manifest, e.object(), String.valueOf(e.getMessage()), place + ": some of it");
-                    }
-                }
+                new OneCollection(manifest, source.name() + "/" + collection.name(), reader).check(collection);
             }
         }
     }
 
-    private void check(Manifest manifest, String place, StoredCollection collection) {
-        TreeWalk walk = new TreeWalk(storage.trees(), collection.reader());
-        BlobWalk blobs = new BlobWalk(collection.reader());
-        walk.walk(
-                collection.manifest().fingerprints(),
-                (id, level) -> enter(manifest, collection.reader(), id, level, place + ": fingerprints"));
-        walk.walk(collection.manifest().content(), new TreeVisitor() {
-            @Override
-            public boolean enter(ChunkId id, int level) {
-                return Harm.this.enter(manifest, collection.reader(), id, level, place + ": a part of its records");
-            }
+    /** A collection of a snapshot. */
+    private final class OneCollection {
+        private final Manifest manifest;
+        private final String place;
+        private final ChunkReader reader;
 
-            @Override
-            public void record(byte[] key, byte[] value) {
-                for (BlobRef ref : collection.decoder().apart(value)) {
-                    blobs.walk(ref, (id, level, length) -> {
+        OneCollection(Manifest manifest, String place, ChunkReader reader) {
+            this.manifest = manifest;
+            this.place = place;
+            this.reader = reader;
+        }
+
+        void check(CollectionManifest collection) {
+            if (!need(manifest, collection.schema(), ChunkType.SCHEMA, () -> place + ": all of it")) {
+                return;
+            }
+            guarded(() -> place + ": all of it", () -> {
+                StoredCollection stored = StoredCollection.of(
+                        collection,
+                        new SchemaDocuments().readSchema(reader, collection.schema()),
+                        storage.trees(),
+                        reader);
+                walk(collection.fingerprints(), () -> place + ": fingerprints", (key, value) -> {});
+                walk(
+                        collection.content(),
+                        () -> place + ": a part of its records",
+                        (key, value) -> checkApart(stored, key, value));
+            });
+        }
+
+        private void walk(TreeRoot root, Supplier<String> item, RecordVisitor records) {
+            sound.begin();
+            guarded(
+                    item,
+                    () -> new TreeWalk(storage.trees(), reader).walk(root, new TreeVisitor() {
+                        @Override
+                        public boolean enter(ChunkId id, int level) {
+                            Interruption.check();
+                            return sound.enter(id, level, notes) && isReadable(id, level, item);
+                        }
+
+                        @Override
+                        public void record(byte[] key, byte[] value) {
+                            records.record(key, value);
+                        }
+                    }));
+            sound.end(notes);
+        }
+
+        private boolean isReadable(ChunkId id, int level, Supplier<String> item) {
+            ChunkType type = level == 0 ? ChunkType.LEAF : ChunkType.INNER;
+            return need(manifest, id, type, item) && guarded(item, () -> reader.read(id, type));
+        }
+
+        private void checkApart(StoredCollection stored, byte[] key, byte[] value) {
+            Supplier<String> item = () -> place + ": " + text(stored, key, value);
+            guarded(item, () -> {
+                for (BlobRef ref : stored.decoder().apart(value)) {
+                    new BlobWalk(reader).walk(ref, (id, level, length) -> {
                         Interruption.check();
-                        ChunkType type = level == 0 ? ChunkType.DATA : ChunkType.BLOB;
-                        return need(
-                                manifest,
-                                id,
-                                type,
-                                place + ": "
-                                        + RecordText.key(
-                                                collection.schema(),
-                                                collection.decoder().key(key, value)));
+                        return need(manifest, id, level == 0 ? ChunkType.DATA : ChunkType.BLOB, item);
                     });
                 }
-            }
-        });
-    }
-
-    private boolean enter(Manifest manifest, ChunkReader reader, ChunkId id, int level, String item) {
-        Interruption.check();
-        ChunkType type = level == 0 ? ChunkType.LEAF : ChunkType.INNER;
-        if (!need(manifest, id, type, item)) {
-            return false;
+            });
         }
-        boolean isNew = sound.add(id);
-        if (isNew) {
+
+        private String text(StoredCollection stored, byte[] key, byte[] value) {
+            RecordKey whole = stored.decoder().key(key, value);
+            return stored.schema().isKeyed() ? RecordText.key(stored.schema(), whole) : "a row";
+        }
+
+        /** Does what may find damage of its own; false if it does. */
+        private boolean guarded(Supplier<String> item, Runnable work) {
             try {
-                reader.read(id, type);
+                work.run();
+                return true;
             } catch (DamagedObjectException e) {
-                note(manifest, e.object(), String.valueOf(e.getMessage()), item);
+                note(manifest, e.object(), String.valueOf(e.getMessage()), item.get());
                 return false;
             }
         }
-        return isNew || !badCopies.isEmpty();
+    }
+
+    @FunctionalInterface
+    private interface RecordVisitor {
+        void record(byte[] key, byte[] value);
     }
 
     /** Whether a chunk has a copy that is not known to be bad; notes what is harmed if it has none. */
-    private boolean need(Manifest manifest, ChunkId id, ChunkType type, String item) {
-        List<ChunkCopy> copies = storage.chunks().copies(id);
+    private boolean need(Manifest manifest, ChunkId id, ChunkType type, Supplier<String> item) {
+        List<ChunkCopy> copies = storage.chunks().copies(id).stream()
+                .filter(copy -> copy.type() == type)
+                .toList();
         if (copies.isEmpty()) {
-            note(manifest, "chunk " + id, "a chunk of type " + type + " is in no index", item);
+            note(manifest, "chunk " + id, "a chunk of type " + type + " is in no index", item.get());
             return false;
         }
-        if (badCopies.isEmpty() || copies.stream().anyMatch(this::isSound)) {
+        if (badCopies.isEmpty()) {
             return true;
         }
+        Set<ObjectId> because = new LinkedHashSet<>();
         for (ChunkCopy copy : copies) {
-            for (ObjectId pack : badPacks(copy)) {
-                note(manifest, VerifyRun.name(pack), "", item);
+            Set<ObjectId> packs = badCopies.because(copy);
+            if (packs.isEmpty()) {
+                return true;
             }
+            because.addAll(packs);
         }
+        because.forEach(pack -> note(manifest, ObjectRole.PACK.name(pack), "", item.get()));
         return false;
     }
 
-    private boolean isSound(ChunkCopy copy) {
-        return badPacks(copy).isEmpty();
-    }
-
-    /** The packs because of which a copy can't be read: its own, or its base's. */
-    private Set<ObjectId> badPacks(ChunkCopy copy) {
-        Set<ObjectId> packs = new HashSet<>();
-        if (badCopies.getOrDefault(copy.id(), Set.of()).contains(copy.pack())) {
-            packs.add(copy.pack());
-        }
-        BaseCopy base = copy.base();
-        if (base != null && badCopies.getOrDefault(base.id(), Set.of()).contains(base.pack())) {
-            packs.add(base.pack());
-        }
-        return packs;
-    }
-
     private void note(Manifest manifest, String object, String what, String item) {
+        notes++;
         Found harm = found.computeIfAbsent(object, any -> new Found());
         harm.snapshots.add(manifest.id());
         if (harm.items.size() < Damage.MOST_ITEMS) {
@@ -168,14 +187,11 @@ final class Harm {
 
     /** The damage of a pack with what it harms, which may be nothing: then other copies are good, or nothing needs it. */
     Damage of(ObjectId pack, String what) {
-        Found harm = found.remove(VerifyRun.name(pack));
+        String name = ObjectRole.PACK.name(pack);
+        Found harm = found.remove(name);
         return harm == null
-                ? new Damage(
-                        VerifyRun.name(pack),
-                        what + "; every snapshot can be restored without it",
-                        List.of(),
-                        List.of())
-                : new Damage(VerifyRun.name(pack), what, List.copyOf(harm.snapshots), List.copyOf(harm.items));
+                ? new Damage(name, what + "; every snapshot can be restored all the same", List.of(), List.of())
+                : new Damage(name, what, List.copyOf(harm.snapshots), List.copyOf(harm.items));
     }
 
     /** What else was found. */

@@ -45,7 +45,7 @@ record Storage(
     }
 
     void load(LogState state) {
-        state.indexes().keySet().forEach(chunks::load);
+        state.indexes().forEach(chunks::load);
     }
 
     ExternalSorter sorter() {

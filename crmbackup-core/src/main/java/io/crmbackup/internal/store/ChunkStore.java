@@ -9,6 +9,7 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.index.ChunkIndex;
 import io.crmbackup.internal.index.IndexObjects;
+import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectSealer;
 import io.crmbackup.internal.object.ObjectStore;
@@ -25,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All chunks of a repository that index objects tell of. Reads any of them from any good copy; a {@link StoreSession} stores new ones. Thread-safe.
@@ -34,6 +37,7 @@ import java.util.function.Predicate;
  * <p>Memory: that of the index (about 9 MiB), of the pack reader (up to 32 MiB), and {@value #NODE_CACHE} bytes of nodes.
  */
 public final class ChunkStore implements ChunkReader, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
     private static final int NODE_CACHE = 32 * 1024 * 1024;
 
     /** What an entry of the cache takes besides its bytes. */
@@ -96,6 +100,54 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
             }
         } finally {
             loading.unlock();
+        }
+    }
+
+    /**
+     * Learns what an index object tells, or if that is damaged, what these packs themselves tell, of which it was the index. Packs that can't be read
+     * are passed over: what is needed of them will be found missing.
+     *
+     * @throws io.crmbackup.error.SinkException if the sink can't be read
+     */
+    public void load(ObjectId indexObject, IdSet listed) {
+        try {
+            load(indexObject);
+        } catch (DamagedObjectException e) {
+            LOG.warn("{}; reading the directories of its {} packs instead", e.getMessage(), listed.size());
+            listed.forEach(this::learn);
+            loading.lock();
+            try {
+                loaded.add(indexObject);
+            } finally {
+                loading.unlock();
+            }
+        }
+    }
+
+    private void learn(ObjectId pack) {
+        try {
+            index.add(packs.directory(pack));
+        } catch (DamagedObjectException e) {
+            LOG.warn("{}; looking for chunks in it that can be read", e.getMessage());
+            learnByReading(pack);
+        }
+    }
+
+    private void learnByReading(ObjectId pack) {
+        try {
+            scan(pack, new PackVisitor() {
+                @Override
+                public void chunk(ChunkCopy copy, byte[] plain) {
+                    index.add(copy);
+                }
+
+                @Override
+                public void damaged(DamagedObjectException damage) {
+                    LOG.warn("{}", damage.getMessage());
+                }
+            });
+        } catch (DamagedObjectException e) {
+            LOG.warn("{}", e.getMessage());
         }
     }
 

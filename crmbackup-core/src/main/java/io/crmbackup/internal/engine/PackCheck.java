@@ -1,0 +1,131 @@
+package io.crmbackup.internal.engine;
+
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.internal.pack.PackVisitor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Proves that packs hold what the indexes say: each copy that an index lists is compared with what its pack's directory lists, or with what was
+ * found when the pack was read to its last byte. Packs are taken in batches, so that no more than about {@value #BATCH} copies are held at
+ * once; the index is gone through once for each. Not thread-safe.
+ */
+final class PackCheck {
+    private static final int BATCH = 1 << 17;
+
+    private final Storage storage;
+    private final double share;
+    private final DoubleSupplier draw;
+    private final Progress progress;
+    private final BadCopies badCopies;
+    private final Map<ObjectId, String> damaged = new LinkedHashMap<>();
+    private final Set<ObjectId> batch = new HashSet<>();
+    private final Set<ChunkCopy> found = new HashSet<>();
+    private long chunks;
+    private long bytes;
+
+    /** Creates a check that reads this share of the packs whole, those for which a number drawn from 0..1 is below it. */
+    PackCheck(Storage storage, double share, DoubleSupplier draw, Progress progress) {
+        this.storage = storage;
+        this.share = share;
+        this.draw = draw;
+        this.progress = progress;
+        this.badCopies = new BadCopies(storage.chunks()::copies);
+    }
+
+    void run(Iterable<ObjectId> packs) {
+        for (ObjectId pack : packs) {
+            Interruption.check();
+            check(pack);
+            progress.record();
+            if (found.size() >= BATCH) {
+                compareWithIndex();
+            }
+        }
+        compareWithIndex();
+    }
+
+    private void check(ObjectId pack) {
+        batch.add(pack);
+        int before = found.size();
+        if (share >= 1 || draw.getAsDouble() < share) {
+            readWhole(pack);
+        } else {
+            try {
+                found.addAll(storage.chunks().directory(pack).copies());
+            } catch (DamagedObjectException e) {
+                damaged.put(pack, String.valueOf(e.getMessage()));
+                readWhole(pack);
+            }
+        }
+        if (found.size() == before && damaged.containsKey(pack)) {
+            badCopies.addAllOf(pack);
+        }
+    }
+
+    private void readWhole(ObjectId pack) {
+        List<ChunkCopy> readable = new ArrayList<>();
+        try {
+            storage.chunks().scan(pack, new PackVisitor() {
+                @Override
+                public void chunk(ChunkCopy copy, byte[] plain) {
+                    Interruption.check();
+                    readable.add(copy);
+                    bytes += copy.length();
+                    progress.bytes(copy.length());
+                }
+
+                @Override
+                public void damaged(DamagedObjectException damage) {
+                    damaged.putIfAbsent(pack, String.valueOf(damage.getMessage()));
+                }
+            });
+        } catch (DamagedObjectException e) {
+            damaged.putIfAbsent(pack, String.valueOf(e.getMessage()));
+        }
+        chunks += readable.size();
+        found.addAll(readable);
+    }
+
+    private void compareWithIndex() {
+        if (!batch.isEmpty()) {
+            storage.chunks().forEachCopy(copy -> {
+                if (batch.contains(copy.pack()) && !found.contains(copy)) {
+                    badCopies.add(copy);
+                    damaged.putIfAbsent(
+                            copy.pack(),
+                            "is not what the index says: chunk " + copy.id() + " is not where it should be");
+                }
+            });
+        }
+        batch.clear();
+        found.clear();
+    }
+
+    /** What is wrong, by pack. */
+    Map<ObjectId, String> damaged() {
+        return Collections.unmodifiableMap(damaged);
+    }
+
+    BadCopies badCopies() {
+        return badCopies;
+    }
+
+    /** How many chunks were proved. */
+    long chunks() {
+        return chunks;
+    }
+
+    /** How many stored bytes of chunks were read. */
+    long bytes() {
+        return bytes;
+    }
+}
