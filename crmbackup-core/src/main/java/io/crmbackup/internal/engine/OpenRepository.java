@@ -101,13 +101,26 @@ final class OpenRepository implements BackupRepository {
     private void requireApart(String what, Optional<Path> directory) {
         Optional<Path> own = sink.directory();
         if (own.isPresent() && directory.isPresent()) {
-            Path here = own.get();
-            Path there = directory.get();
+            Path here = real(own.get());
+            Path there = real(directory.get());
             if (here.startsWith(there) || there.startsWith(here)) {
                 throw new IllegalArgumentException("the repository " + here + " and " + what + " " + there
                         + " lie within each other; keep them apart");
             }
         }
+    }
+
+    /** A path without links, as far as it is there. */
+    private static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (Path there = absolute; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(absolute)).normalize();
+            } catch (IOException e) {
+                // What is not there, or can't be looked at, has no other name that could be found.
+            }
+        }
+        return absolute;
     }
 
     private void requireOpen() {

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -214,9 +215,17 @@ public final class RepositoryOpener {
     private SlotSecret secret() {
         return switch (encryption.kind()) {
             case NONE -> SlotSecret.none();
-            case PASSPHRASE -> SlotSecret.passphrase(encryption.askPassphrase());
+            case PASSPHRASE -> passphrase(encryption.askPassphrase());
             case KEY_FILE -> keyFile(encryption.keyFile());
         };
+    }
+
+    private static SlotSecret passphrase(char[] given) {
+        try {
+            return SlotSecret.passphrase(given);
+        } finally {
+            Arrays.fill(given, '\0');
+        }
     }
 
     private static SlotSecret keyFile(Path file) {
