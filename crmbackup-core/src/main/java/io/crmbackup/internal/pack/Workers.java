@@ -1,5 +1,6 @@
 package io.crmbackup.internal.pack;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.crmbackup.error.BackupCancelledException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -126,7 +127,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Drops what waits, interrupts what runs, and waits for the threads to end. Idempotent. */
+    /** Drops what waits, interrupts what runs, and waits for the threads to end, also in an interrupted thread, which this is closed in when a run is cancelled. Idempotent. */
     @Override
     public void close() {
         lock.lock();
@@ -142,12 +143,8 @@ final class Workers implements AutoCloseable {
             return;
         }
         threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-                LOG.warn("a sink did not react to an interrupt for {} s; left its thread behind", SECONDS_TO_STOP);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(threads, SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+            LOG.warn("a sink did not react to an interrupt for {} s; left its thread behind", SECONDS_TO_STOP);
         }
     }
 }

@@ -117,13 +117,17 @@ final class InMemoryCapture implements Capture {
             while (row == null && rows.hasNext()) {
                 InMemorySource.Row next = rows.next();
                 if (source.troubleOf(collection, next.key()) == InMemorySource.Trouble.UNREADABLE) {
-                    context.problem(new Problem(
-                            Problem.Kind.UNREADABLE, collection, next.key().toString(), "as the test wants it"));
+                    context.problem(
+                            new Problem(Problem.Kind.UNREADABLE, collection, item(next.key()), "as the test wants it"));
                 } else {
                     row = next;
                 }
             }
             return row != null;
+        }
+
+        private String item(RecordKey key) {
+            return schema.keyForm() == RecordSchema.KeyForm.PATH ? key.pathText() : key.toString();
         }
 
         @Override
