@@ -15,9 +15,12 @@ import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
 import io.crmbackup.spi.Sink;
+import io.crmbackup.spi.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,6 +81,7 @@ final class OpenRepository implements BackupRepository {
     public PreparedRestore prepare(RestorePlan plan) {
         requireOpen();
         plan.targets().forEach((name, target) -> requireApart("target " + name, target.directory()));
+        requireApartFromEachOther(plan.targets());
         return RestoreRun.prepare(storage, plan);
     }
 
@@ -103,7 +107,7 @@ final class OpenRepository implements BackupRepository {
         if (own.isPresent() && directory.isPresent()) {
             Path here = real(own.get());
             Path there = real(directory.get());
-            if (here.startsWith(there) || there.startsWith(here)) {
+            if (overlap(here, there)) {
                 throw new IllegalArgumentException("the repository " + here + " and " + what + " " + there
                         + " lie within each other; keep them apart");
             }
@@ -121,6 +125,23 @@ final class OpenRepository implements BackupRepository {
             }
         }
         return absolute;
+    }
+
+    private static void requireApartFromEachOther(Map<String, Target> targets) {
+        Map<String, Path> directories = new LinkedHashMap<>();
+        targets.forEach((name, target) -> target.directory().map(OpenRepository::real).ifPresent(there -> {
+            directories.forEach((other, here) -> {
+                if (overlap(here, there)) {
+                    throw new IllegalArgumentException("the targets " + other + " and " + name + " lie within each other: "
+                            + here + ", " + there + "; keep them apart");
+                }
+            });
+            directories.put(name, there);
+        }));
+    }
+
+    private static boolean overlap(Path one, Path other) {
+        return one.startsWith(other) || other.startsWith(one);
     }
 
     private void requireOpen() {
