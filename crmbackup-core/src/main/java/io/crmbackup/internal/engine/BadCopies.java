@@ -30,7 +30,9 @@ final class BadCopies {
     }
 
     void add(ChunkCopy copy) {
-        single.add(new BaseCopy(copy.pack(), copy.offset(), copy.id()));
+        if (!lost.contains(copy.pack())) {
+            single.add(new BaseCopy(copy.pack(), copy.offset(), copy.id()));
+        }
     }
 
     boolean isEmpty() {

@@ -129,15 +129,17 @@ final class OpenRepository implements BackupRepository {
 
     private static void requireApartFromEachOther(Map<String, Target> targets) {
         Map<String, Path> directories = new LinkedHashMap<>();
-        targets.forEach((name, target) -> target.directory().map(OpenRepository::real).ifPresent(there -> {
-            directories.forEach((other, here) -> {
-                if (overlap(here, there)) {
-                    throw new IllegalArgumentException("the targets " + other + " and " + name + " lie within each other: "
-                            + here + ", " + there + "; keep them apart");
-                }
-            });
-            directories.put(name, there);
-        }));
+        targets.forEach((name, target) -> target.directory()
+                .map(OpenRepository::real)
+                .ifPresent(there -> {
+                    directories.forEach((other, here) -> {
+                        if (overlap(here, there)) {
+                            throw new IllegalArgumentException("the targets " + other + " and " + name
+                                    + " lie within each other: " + here + ", " + there + "; keep them apart");
+                        }
+                    });
+                    directories.put(name, there);
+                }));
     }
 
     private static boolean overlap(Path one, Path other) {

@@ -4,6 +4,7 @@ import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.PackVisitor;
+import io.crmbackup.internal.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ import java.util.function.DoubleSupplier;
 final class PackCheck {
     private static final int BATCH = 1 << 17;
 
-    private final Storage storage;
+    private final ChunkStore chunks;
     private final double share;
     private final DoubleSupplier draw;
     private final Progress progress;
@@ -29,16 +30,16 @@ final class PackCheck {
     private final Map<ObjectId, String> damaged = new LinkedHashMap<>();
     private final Set<ObjectId> batch = new HashSet<>();
     private final Set<ChunkCopy> found = new HashSet<>();
-    private long chunks;
+    private long proved;
     private long bytes;
 
     /** Creates a check that reads this share of the packs whole, those for which a number drawn from 0..1 is below it. */
-    PackCheck(Storage storage, double share, DoubleSupplier draw, Progress progress) {
-        this.storage = storage;
+    PackCheck(ChunkStore chunks, double share, DoubleSupplier draw, Progress progress) {
+        this.chunks = chunks;
         this.share = share;
         this.draw = draw;
         this.progress = progress;
-        this.badCopies = new BadCopies(storage.chunks()::copies);
+        this.badCopies = new BadCopies(chunks::copies);
     }
 
     void run(Iterable<ObjectId> packs) {
@@ -60,7 +61,7 @@ final class PackCheck {
             readWhole(pack);
         } else {
             try {
-                found.addAll(storage.chunks().directory(pack).copies());
+                found.addAll(chunks.directory(pack).copies());
             } catch (DamagedObjectException e) {
                 damaged.put(pack, String.valueOf(e.getMessage()));
                 readWhole(pack);
@@ -74,7 +75,7 @@ final class PackCheck {
     private void readWhole(ObjectId pack) {
         List<ChunkCopy> readable = new ArrayList<>();
         try {
-            storage.chunks().scan(pack, new PackVisitor() {
+            chunks.scan(pack, new PackVisitor() {
                 @Override
                 public void chunk(ChunkCopy copy, byte[] plain) {
                     Interruption.check();
@@ -91,13 +92,13 @@ final class PackCheck {
         } catch (DamagedObjectException e) {
             damaged.putIfAbsent(pack, String.valueOf(e.getMessage()));
         }
-        chunks += readable.size();
+        proved += readable.size();
         found.addAll(readable);
     }
 
     private void compareWithIndex() {
         if (!batch.isEmpty()) {
-            storage.chunks().forEachCopy(copy -> {
+            chunks.forEachCopy(copy -> {
                 if (batch.contains(copy.pack()) && !found.contains(copy)) {
                     badCopies.add(copy);
                     damaged.putIfAbsent(
@@ -121,7 +122,7 @@ final class PackCheck {
 
     /** How many chunks were proved. */
     long chunks() {
-        return chunks;
+        return proved;
     }
 
     /** How many stored bytes of chunks were read. */

@@ -37,7 +37,7 @@ final class VerifyRun {
             damages.addAll(check.damages());
             objects += check.objects();
         });
-        PackCheck packs = new PackCheck(storage, depth.share(), storage.random()::nextDouble, progress);
+        PackCheck packs = new PackCheck(storage.chunks(), depth.share(), storage.random()::nextDouble, progress);
         IdSet good = state.known().minus(state.condemned());
         progress.during("verify packs", () -> packs.run(good));
         objects += good.size();

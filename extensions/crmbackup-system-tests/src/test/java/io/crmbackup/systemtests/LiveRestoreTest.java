@@ -178,20 +178,23 @@ class LiveRestoreTest {
                                 .sum());
             }
             assertThat(rows(db, "select * from contact where id = 2")).containsExactly("2|0012|1|Lost");
-            assertThat(rows(db, "select body from note where contact = 2 order by n")).containsExactly("b", "c");
-            assertThat(rows(db, "select path from attachment where contact = 2")).containsExactly("x/two.txt");
+            assertThat(rows(db, "select body from note where contact = 2 order by n"))
+                    .containsExactly("b", "c");
+            assertThat(rows(db, "select path from attachment where contact = 2"))
+                    .containsExactly("x/two.txt");
             assertThat(rows(db, "select name from company order by code")).containsExactly("Zero Twelve", "Twelve");
-            assertThat(rows(db, "select boss from contact where id = 3")).as("kept as it was").containsExactly("null");
+            assertThat(rows(db, "select boss from contact where id = 3"))
+                    .as("kept as it was")
+                    .containsExactly("null");
             assertThat(Files.readString(attachments().resolve("x/two.txt"))).isEqualTo("two");
             assertThat(Files.readString(attachments().resolve("one.txt"))).isEqualTo("changed since");
             for (RestoreReport.Part part : report.parts()) {
                 String phase = "restore " + part.source() + ": " + part.collection();
-                assertThat(progress)
-                        .containsEntry(phase.toLowerCase(Locale.ROOT), part.written() + part.skipped());
+                assertThat(progress).containsEntry(phase.toLowerCase(Locale.ROOT), part.written() + part.skipped());
             }
             assertThat(report.parts())
-                    .extracting(part -> part.collection().toLowerCase(Locale.ROOT) + " " + part.written() + " "
-                            + part.skipped())
+                    .extracting(part ->
+                            part.collection().toLowerCase(Locale.ROOT) + " " + part.written() + " " + part.skipped())
                     .contains("contact 1 2", "company 1 1", "note 2 0", "attachment 1 0");
         }
     }
@@ -216,7 +219,8 @@ class LiveRestoreTest {
             assertThat(Files.readString(attachments().resolve("x/two.txt"))).isEqualTo("TWO");
             repository.restore(undelete(db, OnConflict.SKIP));
             assertThat(rows(db, "select name from contact where id = 2")).containsExactly("Renamed");
-            assertThat(rows(db, "select body from note where contact = 2 order by n")).containsExactly("b", "c");
+            assertThat(rows(db, "select body from note where contact = 2 order by n"))
+                    .containsExactly("b", "c");
             repository.restore(undelete(db, OnConflict.REPLACE));
             assertThat(everything(db)).isEqualTo(original);
             assertThat(Files.readString(attachments().resolve("x/two.txt"))).isEqualTo("two");

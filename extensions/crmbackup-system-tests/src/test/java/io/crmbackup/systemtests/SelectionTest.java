@@ -339,8 +339,8 @@ class SelectionTest {
         InMemoryTarget dbTarget = InMemoryTarget.empty();
         InMemoryTarget fileTarget = InMemoryTarget.empty();
         RestorePlan plan = RestorePlan.latest("crm")
-                .only("db", Selection.of("sales.contact").key(10).withChildren().withFiles())
                 .only("db", Selection.of("attachment").key(3))
+                .only("db", Selection.of("sales.contact").key(10).withChildren().withFiles())
                 .into("db", dbTarget)
                 .into("files", fileTarget)
                 .verify()

@@ -402,6 +402,58 @@ class VerifyTest {
     }
 
     @Test
+    void snapshotRestoresExactlyIfNoDamageNamesIt() throws IOException {
+        List<SnapshotId> ids = new ArrayList<>();
+        List<Map<String, Map<String, String>>> states = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            if (i == 2) {
+                file("b", 2);
+            } else if (i != 1) {
+                file("a", i);
+                for (int contact = i; contact < 300; contact += 37) {
+                    files.put("contact", Lab.values(contact, "changed in run " + i));
+                }
+            }
+            ids.add(backup());
+            states.add(Lab.content(files));
+        }
+        List<String> packs = List.copyOf(objects(lab.sink, "packs/").keySet());
+        int harmed = 0;
+        for (long seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            InMemorySink damaged = lab.sink.copy();
+            String pack = packs.get(random.nextInt(packs.size()));
+            if (seed < packs.size()) {
+                pack = packs.get((int) seed);
+                damaged.delete(pack);
+            } else {
+                damaged.flip(pack, (long) (random.nextDouble()
+                        * objects(damaged, pack.substring(0, 9)).get(pack)
+                        * 8));
+            }
+            List<Damage> damages = verify(damaged, VerifyDepth.allData()).damages();
+            assertThat(damages).as("seed %d", seed).isNotEmpty();
+            for (int i = 0; i < ids.size(); i++) {
+                SnapshotId id = ids.get(i);
+                boolean named =
+                        damages.stream().anyMatch(damage -> damage.snapshots().contains(id));
+                harmed += named ? 1 : 0;
+                boolean restored;
+                try {
+                    assertThat(restore(damaged, id)).isEqualTo(states.get(i));
+                    restored = true;
+                } catch (DamagedObjectException e) {
+                    restored = false;
+                }
+                assertThat(restored)
+                        .as("seed %d, snapshot %d, %s", seed, i, damages)
+                        .isEqualTo(!named);
+            }
+        }
+        assertThat(harmed).isBetween(20, 4 * 40 - 20);
+    }
+
+    @Test
     void reportsAreFitForALogLine() throws IOException {
         file("a", 1);
         backup();
