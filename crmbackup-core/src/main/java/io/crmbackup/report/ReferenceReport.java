@@ -13,7 +13,7 @@ import java.util.List;
  * @param danglingCount how many there are
  * @param mismatched paths of which no version has the size that the record says, the first {@value #MOST_EXAMPLES}
  * @param mismatchedCount how many there are
- * @param orphanCount how many files no record refers to
+ * @param orphanCount how many files of that source no record refers to, of whatever collection
  * @param rescuedCount how many files were taken from the first walk because the second no longer had that version
  */
 public record ReferenceReport(

@@ -14,9 +14,12 @@ import io.crmbackup.internal.crypto.SlotSecret;
 import io.crmbackup.internal.log.Log;
 import io.crmbackup.internal.log.LogEntry;
 import io.crmbackup.internal.log.LogState;
+import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.manifest.ManifestCodec;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.KeySlots;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectSealer;
 import io.crmbackup.internal.object.ObjectStore;
 import io.crmbackup.internal.object.Retries;
@@ -70,22 +73,27 @@ class CommitTest {
                 .build();
     }
 
-    /** Another client's view of the log. */
-    private Log log() {
+    /** Another client's view of the repository. */
+    private Log.Context context() {
         ObjectStore store = new ObjectStore(sink.client(), Retries.immediately(3));
         RepositoryId id = RepositoryId.of(HexFormat.of().parseHex(repositoryId()));
         SecureRandom random = new SecureRandom();
         try (SlotSecret secret = SlotSecret.none();
                 MasterKey master = new KeySlots(store).unlock(id, secret)) {
-            return Log.open(
-                    new Log.Context(
-                            store,
-                            new ObjectSealer(master, random),
-                            random,
-                            InstantSource.system(),
-                            Retries.immediately(3)),
-                    null);
+            return new Log.Context(
+                    store, new ObjectSealer(master, random), random, InstantSource.system(), Retries.immediately(3));
         }
+    }
+
+    private Log log() {
+        return Log.open(context(), null);
+    }
+
+    private Manifest manifest(BackupReport report) {
+        Log.Context context = context();
+        String name = Manifest.objectName(report.snapshot());
+        byte[] stored = context.store().get(ObjectRole.SNAPSHOT, name);
+        return new ManifestCodec().decode(name, context.sealer().open(ObjectRole.SNAPSHOT, name, stored));
     }
 
     private String repositoryId() {
@@ -158,6 +166,9 @@ class CommitTest {
             report = repository.backup(plan(() -> {}), strategy);
             expectRestored(repository, report);
         }
+        List<ObjectId> own = manifest(report).packs();
+        assertThat(own.isEmpty()).isEqualTo(!strategy.isSelfContained());
+        assertThat(own).doesNotContainAnyElementsOf(log().state().condemned());
         sweepCondemned();
         try (BackupRepository repository = Crm.on(sink.client(), work).open()) {
             assertThat(repository.snapshots()).extracting(one -> one.id()).containsExactly(report.snapshot());

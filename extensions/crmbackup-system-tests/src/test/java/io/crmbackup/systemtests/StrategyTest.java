@@ -14,6 +14,8 @@ import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.SnapshotState;
 import io.crmbackup.report.StrategyKind;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.tck.InMemorySink;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,7 @@ class StrategyTest {
     @Test
     void firstRunIsFullAndSaysWhy() {
         for (BackupStrategy strategy : List.of(INCREMENTAL, BackupStrategy.differential())) {
-            BackupPlan fresh = BackupPlan.named(strategy.kind().name().toLowerCase(java.util.Locale.ROOT))
+            BackupPlan fresh = BackupPlan.named(strategy.kind().name().toLowerCase(Locale.ROOT))
                     .source("files", files)
                     .build();
             BackupReport first = repository.backup(fresh, strategy);
@@ -126,11 +129,11 @@ class StrategyTest {
 
     @Test
     void fullTrustsNoFingerprint() throws Exception {
-        LyingFiles lying = new LyingFiles(Crm.bytes(1, 5_000));
+        List<BrokenSource.Row> rows = new ArrayList<>(List.of(lie(Crm.bytes(1, 5_000))));
+        BrokenSource lying = new BrokenSource(Crm.FILE, CapturedCollection.Order.BY_KEY, rows);
         BackupPlan plan = BackupPlan.named("lies").source("files", lying).build();
         repository.backup(plan);
-        byte[] changed = Crm.bytes(2, 5_000);
-        lying.content = changed;
+        rows.set(0, lie(Crm.bytes(2, 5_000)));
         BackupReport incremental = repository.backup(plan);
         assertThat(incremental.bytesChanged()).isZero();
         assertThat(incremental.bytesRead()).isZero();
@@ -138,6 +141,11 @@ class StrategyTest {
         assertThat(full.bytesRead()).isEqualTo(5_000);
         assertThat(Contents.of(repository, full.snapshot(), "files")).isEqualTo(Contents.of(lying));
         assertThat(Contents.of(repository, incremental.snapshot(), "files")).isNotEqualTo(Contents.of(lying));
+    }
+
+    /** A file whose fingerprint is the same whatever it holds. */
+    private static BrokenSource.Row lie(byte[] content) {
+        return new BrokenSource.Row(RecordKey.path("one"), new byte[] {1}, List.of(FieldValue.of(content)));
     }
 
     @Test
