@@ -19,6 +19,7 @@ final class DatabaseException extends IOException {
     private static String firstLine(SQLException cause) {
         String message = String.valueOf(cause.getMessage());
         int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        // H2 goes on with the statement, which may hold values.
+        return (end < 0 ? message : message.substring(0, end)).replaceFirst("; SQL statement:$", "");
     }
 }

@@ -55,11 +55,8 @@ abstract class Dialect {
     /** Statements that set counters past the data, not before the view that is open. */
     abstract List<String> positions(Connection connection, Catalog catalog) throws SQLException;
 
-    /** Opens a view of one moment. */
+    /** Opens a view of one moment: a transaction, which is the view until it ends. */
     abstract void openView(Connection connection) throws SQLException;
-
-    /** Ends the view and leaves the connection as it was. */
-    abstract void closeView(Connection connection) throws SQLException;
 
     /** Begins to watch a table that is in the view. */
     abstract TableWatch watch(Connection connection, Table table) throws IOException, SQLException;
@@ -73,8 +70,11 @@ abstract class Dialect {
     /** Whether a table's definition and rows can be undone together. */
     abstract boolean rollsBackDefinitions();
 
-    /** What {@link #endRestore} needs to give a connection back as it was. */
-    abstract String session(Connection connection) throws SQLException;
+    /**
+     * Statements that set back what this dialect sets for a connection, as it is now; besides automatic commits and isolation. They are
+     * executed with automatic commits on.
+     */
+    abstract List<String> session(Connection connection) throws SQLException;
 
     /** Prepares a connection, which has automatic commits on, for a restore of a whole database. */
     abstract void prepareRestore(Connection connection, Map<String, String> attributes)
@@ -82,9 +82,6 @@ abstract class Dialect {
 
     /** Prepares a connection, which has automatic commits on, for rows that are put back. */
     abstract void prepareMerge(Connection connection) throws SQLException;
-
-    /** Gives a connection, which has automatic commits on, back as it was. */
-    abstract void endRestore(Connection connection, String session) throws SQLException;
 
     /** The form of a foreign key's statement that checks the rows that are there; equal if it always does. */
     abstract String checked(SchemaStatement foreignKey);

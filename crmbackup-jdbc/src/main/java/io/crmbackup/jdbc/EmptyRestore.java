@@ -24,25 +24,22 @@ import org.slf4j.LoggerFactory;
 final class EmptyRestore implements TargetSession {
     private static final Logger LOG = LoggerFactory.getLogger(EmptyRestore.class);
 
+    private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Dialect dialect;
-    private final String session;
     private final Map<String, String> attributes;
     private final boolean whole;
     private final RestoreScript script;
     private boolean begun;
-    private boolean closed;
 
     EmptyRestore(
-            Connection connection,
-            Dialect dialect,
+            BorrowedConnection borrowed,
             Map<String, String> attributes,
             List<RestoredCollection> collections,
-            Trust trust)
-            throws SQLException {
-        this.connection = connection;
-        this.dialect = dialect;
-        this.session = dialect.session(connection);
+            Trust trust) {
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
+        this.dialect = borrowed.dialect();
         this.attributes = Map.copyOf(attributes);
         this.whole = collections.stream().allMatch(collection -> collection.extent() == Extent.WHOLE);
         this.script = new RestoreScript(dialect, attributes, collections, trust);
@@ -200,16 +197,8 @@ final class EmptyRestore implements TargetSession {
 
     @Override
     public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try (connection) {
-            if (begun || !connection.getAutoCommit()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-            dialect.endRestore(connection, session);
+        try {
+            borrowed.close();
         } catch (SQLException e) {
             throw new DatabaseException("closing the restore", e);
         }

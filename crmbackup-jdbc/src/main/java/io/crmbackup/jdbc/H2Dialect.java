@@ -77,13 +77,6 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
-    void closeView(Connection connection) throws SQLException {
-        connection.rollback();
-        connection.setAutoCommit(true);
-        execute(connection, "SET LAZY_QUERY_EXECUTION FALSE");
-    }
-
-    @Override
     Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException {
         List<TableName> base = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
@@ -352,13 +345,11 @@ final class H2Dialect extends Dialect {
     @Override
     void prepareMerge(Connection connection) {}
 
+    /** H2 doesn't tell whether a session reads lazily; it does not unless it was told to. */
     @Override
-    String session(Connection connection) {
-        return "";
+    List<String> session(Connection connection) {
+        return List.of("SET LAZY_QUERY_EXECUTION FALSE");
     }
-
-    @Override
-    void endRestore(Connection connection, String session) {}
 
     @Override
     String checked(SchemaStatement foreignKey) {

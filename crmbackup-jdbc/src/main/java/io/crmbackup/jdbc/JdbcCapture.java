@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcCapture implements Capture {
     private static final int ATTEMPTS = 5;
 
+    private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Dialect dialect;
     private final Catalog catalog;
@@ -28,10 +29,11 @@ final class JdbcCapture implements Capture {
     private @Nullable TableCursor open;
     private boolean closed;
 
-    private JdbcCapture(Connection connection, Dialect dialect, Catalog catalog, Instant moment, int connections)
+    private JdbcCapture(BorrowedConnection borrowed, Catalog catalog, Instant moment, int connections)
             throws IOException, SQLException {
-        this.connection = connection;
-        this.dialect = dialect;
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
+        this.dialect = borrowed.dialect();
         this.catalog = catalog;
         this.moment = moment;
         this.attributes = attributes(connections);
@@ -47,42 +49,42 @@ final class JdbcCapture implements Capture {
     }
 
     static JdbcCapture open(DataSource dataSource, TableFilter filter, int connections) throws IOException {
-        Connection connection = null;
+        BorrowedConnection borrowed;
         try {
-            connection = dataSource.getConnection();
-            connection.setAutoCommit(true);
-            Dialect dialect = Dialect.of(connection);
+            borrowed = BorrowedConnection.from(dataSource);
+        } catch (SQLException e) {
+            throw new DatabaseException("connecting to the database", e);
+        }
+        try {
+            Connection connection = borrowed.connection();
+            Dialect dialect = borrowed.dialect();
             for (int i = 0; i < ATTEMPTS; i++) {
                 List<String> before = dialect.state(connection);
                 Catalog catalog = dialect.catalog(connection, filter);
                 dialect.openView(connection);
                 Instant moment = Instant.now();
                 if (before.equals(dialect.state(connection))) {
-                    return new JdbcCapture(connection, dialect, catalog, moment, connections);
+                    return new JdbcCapture(borrowed, catalog, moment, connections);
                 }
-                dialect.closeView(connection);
+                borrowed.endTransaction();
             }
             throw new IOException(
                     "tables of the database are being redefined all the time; repeat the backup when that is over");
         } catch (SQLException e) {
             DatabaseException failure = new DatabaseException("opening a view of the database", e);
-            close(connection, failure);
+            close(borrowed, failure);
             throw failure;
         } catch (IOException | RuntimeException e) {
-            close(connection, e);
+            close(borrowed, e);
             throw e;
         }
     }
 
-    private static void close(@Nullable Connection connection, Exception failure) {
-        if (connection != null) {
-            try (connection) {
-                if (!connection.getAutoCommit()) {
-                    Dialect.of(connection).closeView(connection);
-                }
-            } catch (SQLException | IOException e) {
-                failure.addSuppressed(e);
-            }
+    private static void close(BorrowedConnection borrowed, Exception failure) {
+        try {
+            borrowed.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -159,13 +161,9 @@ final class JdbcCapture implements Capture {
             return;
         }
         closed = true;
-        try (connection) {
-            try {
-                if (open != null) {
-                    open.close();
-                }
-            } finally {
-                dialect.closeView(connection);
+        try (borrowed) {
+            if (open != null) {
+                open.close();
             }
         } catch (SQLException e) {
             throw new DatabaseException("closing the view of the database", e);

@@ -13,8 +13,8 @@ import javax.sql.DataSource;
  * A relational database as a source: every table is a collection, every row a record, as they all were at one moment. H2 (2.0 and newer)
  * and SQLite are supported; the product is found out by connecting.
  *
- * <p>A capture takes one connection from the data source, reads in a transaction that never writes, and gives the connection back with
- * automatic commits on. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
+ * <p>A capture takes one connection from the data source, reads in a transaction that never writes, and gives the connection back set
+ * as it was. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
  * source: no driver is loaded here and no URL is read.
  *
  * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2, main in SQLite) {@code SCHEMA.TABLE}; a dot
@@ -50,6 +50,12 @@ public final class JdbcSource implements Source {
     @Override
     public Capture capture(CaptureContext context) throws IOException {
         return JdbcCapture.open(dataSource, filter, connections);
+    }
+
+    /** Says what is captured; not of which database, as a data source may show its password. */
+    @Override
+    public String toString() {
+        return "a database" + filter;
     }
 
     /** Collects what of a database is captured. Not thread-safe. */

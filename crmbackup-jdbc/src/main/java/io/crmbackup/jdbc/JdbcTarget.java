@@ -6,7 +6,6 @@ import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A relational database as a target, of the same product as the source: H2 or SQLite.
  *
- * <p>A restore takes one connection from the data source and gives it back with automatic commits on. Statements that were stored with the
+ * <p>A restore takes one connection from the data source and gives it back set as it was. Statements that were stored with the
  * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
  * domains, comments, in which no function is called but harmless ones that compute. The rest (views, triggers, aliases) is
  * restored with {@link #trustSchema()} only; the preview lists both. Immutable and thread-safe.
@@ -69,31 +68,23 @@ public final class JdbcTarget implements Target {
 
     @Override
     public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException {
-        Connection connection = null;
+        BorrowedConnection borrowed;
         try {
-            connection = dataSource.getConnection();
-            connection.setAutoCommit(true);
-            Dialect dialect = Dialect.of(connection);
-            return merge == null
-                    ? new EmptyRestore(connection, dialect, attributes, collections, trust)
-                    : new MergeRestore(connection, dialect, attributes, collections, merge);
+            borrowed = BorrowedConnection.from(dataSource);
         } catch (SQLException e) {
-            DatabaseException failure = new DatabaseException("opening the database", e);
-            close(connection, failure);
-            throw failure;
-        } catch (IOException | RuntimeException e) {
-            close(connection, e);
-            throw e;
+            throw new DatabaseException("opening the database", e);
         }
-    }
-
-    private static void close(@Nullable Connection connection, Exception failure) {
-        if (connection != null) {
+        try {
+            return merge == null
+                    ? new EmptyRestore(borrowed, attributes, collections, trust)
+                    : new MergeRestore(borrowed, attributes, collections, merge);
+        } catch (RuntimeException e) {
             try {
-                connection.close();
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
+                borrowed.close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
             }
+            throw e;
         }
     }
 
@@ -101,5 +92,12 @@ public final class JdbcTarget implements Target {
     @Override
     public Optional<Source> readBack() {
         return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
+    }
+
+    /** Says how it restores; not where, as a data source may show its password. */
+    @Override
+    public String toString() {
+        return (merge == null ? "an empty database" : "rows of a database, on conflict " + merge)
+                + (trust == Trust.ALL ? ", trusting the schema" : "");
     }
 }

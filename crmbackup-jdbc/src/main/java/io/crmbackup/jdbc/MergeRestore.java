@@ -27,9 +27,9 @@ import java.util.Set;
  * the circle are first left null and filled in when all rows are there.
  */
 final class MergeRestore implements TargetSession {
+    private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Dialect dialect;
-    private final String session;
     private final Map<String, String> attributes;
     private final Map<String, RestoredCollection> collections = new LinkedHashMap<>();
     private final OnConflict onConflict;
@@ -37,21 +37,18 @@ final class MergeRestore implements TargetSession {
     private final Map<String, WriteResult> written = new HashMap<>();
     private final Set<String> underway = new HashSet<>();
     private final List<Postponed> postponed = new ArrayList<>();
-    private boolean closed;
 
     /** Fields to fill in, in the rows that were written: their places in the collection's order. */
     private record Postponed(RestoredCollection collection, Set<String> fields, BitSet rows) {}
 
     MergeRestore(
-            Connection connection,
-            Dialect dialect,
+            BorrowedConnection borrowed,
             Map<String, String> attributes,
             List<RestoredCollection> collections,
-            OnConflict onConflict)
-            throws SQLException {
-        this.connection = connection;
-        this.dialect = dialect;
-        this.session = dialect.session(connection);
+            OnConflict onConflict) {
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
+        this.dialect = borrowed.dialect();
         this.attributes = Map.copyOf(attributes);
         this.onConflict = onConflict;
         collections.forEach(collection -> this.collections.put(collection.name(), collection));
@@ -319,16 +316,8 @@ final class MergeRestore implements TargetSession {
 
     @Override
     public void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try (connection) {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-            dialect.endRestore(connection, session);
+        try {
+            borrowed.close();
         } catch (SQLException e) {
             throw new DatabaseException("closing the restore", e);
         }

@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * without key. Hidden row ids are not kept; SQLite itself changes them in VACUUM.
  */
 final class SqliteDialect extends Dialect {
+    /** A query gives at most 2,000 columns unless SQLite was compiled otherwise; each of a table takes three, see {@link SqliteValues}. */
+    private static final int MOST_COLUMNS = 2000 / 3;
+
     @Override
     String product() {
         return "SQLite";
@@ -66,13 +69,6 @@ final class SqliteDialect extends Dialect {
         execute(connection, "PRAGMA query_only = ON");
         connection.setAutoCommit(false);
         strings(connection, "SELECT COUNT(*) FROM main.sqlite_schema");
-    }
-
-    @Override
-    void closeView(Connection connection) throws SQLException {
-        connection.rollback();
-        connection.setAutoCommit(true);
-        execute(connection, "PRAGMA query_only = OFF");
     }
 
     @Override
@@ -140,7 +136,7 @@ final class SqliteDialect extends Dialect {
     }
 
     private Table table(Connection connection, TableName name, Map<String, Traits> tables, List<String> statements)
-            throws SQLException {
+            throws IOException, SQLException {
         RecordSchema.Builder schema = RecordSchema.builder();
         Traits traits = tables.getOrDefault(name.table(), new Traits(false, false));
         boolean rowId = isRowIdAlias(connection, name, traits);
@@ -169,6 +165,10 @@ final class SqliteDialect extends Dialect {
                     }
                 }
             }
+        }
+        if (names.size() > MOST_COLUMNS) {
+            throw new IOException("table " + name.collection(defaultSchema()) + " has " + names.size()
+                    + " columns, and can be captured with at most " + MOST_COLUMNS + "; exclude the table");
         }
         if (!key.isEmpty() && !nullableKey) {
             schema.key(key.values().toArray(String[]::new));
@@ -311,13 +311,12 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
-    String session(Connection connection) throws SQLException {
-        return "PRAGMA foreign_keys = " + pragma(connection, "foreign_keys");
-    }
-
-    @Override
-    void endRestore(Connection connection, String session) throws SQLException {
-        execute(connection, session);
+    List<String> session(Connection connection) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        for (String setting : List.of("foreign_keys", "query_only")) {
+            statements.add("PRAGMA " + setting + " = " + pragma(connection, setting));
+        }
+        return statements;
     }
 
     @Override

@@ -38,6 +38,15 @@ record TableFilter(List<String> schemas, List<String> includes, List<String> exc
         return selected;
     }
 
+    @Override
+    public String toString() {
+        return part(", schemas ", schemas) + part(", tables ", includes) + part(" without ", excludes);
+    }
+
+    private static String part(String before, List<String> names) {
+        return names.isEmpty() ? "" : before + String.join(", ", names);
+    }
+
     private interface Match {
         boolean fits(String pattern, TableName table);
     }

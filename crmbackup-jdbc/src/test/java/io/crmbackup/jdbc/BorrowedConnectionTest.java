@@ -1,0 +1,143 @@
+package io.crmbackup.jdbc;
+
+import static io.crmbackup.jdbc.Databases.execute;
+import static io.crmbackup.jdbc.Databases.h2;
+import static io.crmbackup.jdbc.Databases.sqlite;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.RestoredCollection.Extent;
+import io.crmbackup.spi.TargetSession;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a pool gets back: a pool that sets nothing back by itself hands the same connection to the application next. */
+class BorrowedConnectionTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void connectionOfH2IsGivenBackAsItWas() throws Exception {
+        for (boolean automatic : new boolean[] {true, false}) {
+            DataSource database = h2();
+            execute(database, "CREATE TABLE T(A INT PRIMARY KEY)", "INSERT INTO T VALUES(1)");
+            try (Connection only = database.getConnection()) {
+                only.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                only.setAutoCommit(automatic);
+                useInEveryWay(only, h2());
+                assertThat(only.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+                assertThat(only.getAutoCommit()).isEqualTo(automatic);
+            }
+        }
+    }
+
+    @Test
+    void connectionOfSqliteIsGivenBackAsItWas() throws Exception {
+        for (String setting : new String[] {"ON", "OFF"}) {
+            DataSource database = sqlite(directory.resolve(setting));
+            execute(database, "CREATE TABLE T(A INTEGER PRIMARY KEY)", "INSERT INTO T VALUES(1)");
+            try (Connection only = database.getConnection()) {
+                Dialect.execute(only, "PRAGMA foreign_keys = " + setting);
+                List<String> before = new SqliteDialect().session(only);
+                useInEveryWay(only, sqlite(directory.resolve(setting + "-empty")));
+                assertThat(new SqliteDialect().session(only)).isEqualTo(before);
+                assertThat(before).contains("PRAGMA foreign_keys = " + (setting.equals("ON") ? 1 : 0));
+                assertThat(only.getAutoCommit()).isTrue();
+                Dialect.execute(only, "INSERT INTO T VALUES(2)");
+            }
+        }
+    }
+
+    @Test
+    void connectionIsGivenBackAlsoAfterFailures() throws Exception {
+        DataSource database = h2();
+        execute(database, "CREATE TABLE T(A INT, B ROW(C INT))");
+        try (Connection only = database.getConnection()) {
+            int isolation = only.getTransactionIsolation();
+            Pool pool = new Pool(only);
+            assertThatThrownBy(() -> Copy.open(JdbcSource.of(pool.dataSource())))
+                    .isInstanceOf(IOException.class);
+            assertThat(pool.given).isEqualTo(1);
+            assertThat(pool.back).isEqualTo(1);
+            assertThat(only.getTransactionIsolation()).isEqualTo(isolation);
+            assertThat(only.getAutoCommit()).isTrue();
+        }
+    }
+
+    private static void useInEveryWay(Connection only, DataSource empty) throws Exception {
+        Pool pool = new Pool(only);
+        Copy copy = Copy.of(JdbcSource.of(pool.dataSource()));
+        copy.preview(JdbcTarget.empty(pool.dataSource()));
+        JdbcTarget merge = JdbcTarget.merge(pool.dataSource(), OnConflict.REPLACE);
+        try (TargetSession session = merge.open(copy.attributes(), copy.collections(Extent.SELECTED))) {
+            session.preview();
+            session.begin();
+        }
+        try (Connection other = empty.getConnection()) {
+            other.setTransactionIsolation(only.getTransactionIsolation());
+            Pool otherPool = new Pool(other);
+            copy.restore(JdbcTarget.empty(otherPool.dataSource()));
+            assertThat(other.getAutoCommit()).isTrue();
+            assertThat(otherPool.back).isEqualTo(1);
+        }
+        assertThat(pool.given).isEqualTo(3);
+        assertThat(pool.back).isEqualTo(3);
+    }
+
+    /** The plainest pool there is: one connection, which is not closed and not set back. */
+    private static final class Pool {
+        private final Connection only;
+        private int given;
+        private int back;
+
+        Pool(Connection only) {
+            this.only = only;
+        }
+
+        DataSource dataSource() {
+            return proxy(DataSource.class, (method, arguments) -> {
+                given++;
+                return connection();
+            });
+        }
+
+        private Connection connection() {
+            List<String> closed = new ArrayList<>();
+            return proxy(Connection.class, (method, arguments) -> {
+                if (method.getName().equals("close")) {
+                    back += closed.isEmpty() ? 1 : 0;
+                    closed.add("closed");
+                    return null;
+                }
+                assertThat(closed).as("no use after close").isEmpty();
+                try {
+                    return method.invoke(only, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause() instanceof SQLException sql ? sql : e;
+                }
+            });
+        }
+
+        @FunctionalInterface
+        private interface Call {
+            Object to(java.lang.reflect.Method method, Object[] arguments) throws Exception;
+        }
+
+        private static <T> T proxy(Class<T> type, Call call) {
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (self, method, arguments) -> call.to(method, arguments)));
+        }
+    }
+}
