@@ -134,7 +134,9 @@ public final class BackupPlan {
          * reported all the same.
          */
         public Builder tolerate(String sourceName, String glob) {
-            tolerated.computeIfAbsent(sourceName, any -> new ArrayList<>()).add(PathGlob.of(glob));
+            tolerated
+                    .computeIfAbsent(checkName("source", sourceName), any -> new ArrayList<>())
+                    .add(PathGlob.of(glob));
             return this;
         }
 

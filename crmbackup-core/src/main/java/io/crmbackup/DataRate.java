@@ -13,8 +13,12 @@ public record DataRate(long bytesPerSecond) {
         }
     }
 
-    /** So many times 1,048,576 bytes in a second. */
+    /** So many times 1,048,576 bytes in a second, at least 1. */
     public static DataRate mebibytesPerSecond(long mebibytes) {
-        return new DataRate(Math.multiplyExact(mebibytes, 1L << 20));
+        if (mebibytes < 1 || mebibytes > Long.MAX_VALUE >> 20) {
+            throw new IllegalArgumentException(
+                    "a data rate must be within 1.." + (Long.MAX_VALUE >> 20) + " MiB per second, not " + mebibytes);
+        }
+        return new DataRate(mebibytes << 20);
     }
 }

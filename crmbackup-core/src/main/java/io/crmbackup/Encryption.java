@@ -1,5 +1,6 @@
 package io.crmbackup;
 
+import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -53,12 +54,23 @@ public final class Encryption {
         return kind;
     }
 
-    /** Asks for the passphrase; throws {@link IllegalStateException} for other kinds. */
+    /**
+     * Asks for the passphrase; throws {@link IllegalStateException} for other kinds, and if the supplier gives none or one that was
+     * overwritten after it was used.
+     */
     public char[] askPassphrase() {
         if (passphrase == null) {
             throw new IllegalStateException("there is no passphrase: the kind is " + kind);
         }
-        return passphrase.get();
+        char @Nullable [] given = passphrase.get();
+        if (given == null) {
+            throw new IllegalStateException("the supplier of the passphrase gave null");
+        }
+        if (given.length > 0 && CharBuffer.wrap(given).chars().allMatch(c -> c == 0)) {
+            throw new IllegalStateException("the passphrase is all zeros: its array was overwritten after use before,"
+                    + " so the supplier has to give a fresh copy each time");
+        }
+        return given;
     }
 
     /** The key file; throws {@link IllegalStateException} for other kinds. */

@@ -1,6 +1,5 @@
 package io.crmbackup;
 
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ public final class FileReferences {
 
     /** Begins with the records that refer: a source's name in the plan and one of its collections. */
     public static Builder from(String source, String collection) {
-        return new Builder(Objects.requireNonNull(source, "source"), Objects.requireNonNull(collection, "collection"));
+        return new Builder(BackupPlan.checkName("source", source), checkNotEmpty("collection", collection));
     }
 
     /** The source of the records. */
@@ -73,13 +72,13 @@ public final class FileReferences {
 
         /** Names the field that holds the path, relative to the files' root and with {@code /} between components. */
         public Builder path(String field) {
-            path = Objects.requireNonNull(field, "field");
+            path = checkNotEmpty("field of the path", field);
             return this;
         }
 
         /** Names the field that holds the file's size in bytes: where two versions of a file were seen, the one of this size is kept. */
         public Builder size(String field) {
-            size = Objects.requireNonNull(field, "field");
+            size = checkNotEmpty("field of the size", field);
             return this;
         }
 
@@ -89,7 +88,14 @@ public final class FileReferences {
                 throw new IllegalStateException(
                         "say which field of " + source + "/" + collection + " holds the path: .path(\"...\")");
             }
-            return new FileReferences(source, collection, path, size, Objects.requireNonNull(files, "files"));
+            return new FileReferences(source, collection, path, size, BackupPlan.checkName("source", files));
         }
+    }
+
+    private static String checkNotEmpty(String what, String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("the name of the " + what + " can't be empty");
+        }
+        return name;
     }
 }

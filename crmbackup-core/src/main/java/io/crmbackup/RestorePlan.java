@@ -105,6 +105,7 @@ public final class RestorePlan {
 
         /** Restores a source, by its name in the backup plan, into a target. At least one is needed. */
         public Builder into(String source, Target target) {
+            BackupPlan.checkName("source", source);
             if (targets.putIfAbsent(source, Objects.requireNonNull(target, "target")) != null) {
                 throw new IllegalArgumentException("source \"" + source + "\" has a target already");
             }
@@ -114,7 +115,7 @@ public final class RestorePlan {
         /** Restores only a part of a source; several parts add up. */
         public Builder only(String source, Selection selection) {
             selections
-                    .computeIfAbsent(source, any -> new ArrayList<>())
+                    .computeIfAbsent(BackupPlan.checkName("source", source), any -> new ArrayList<>())
                     .add(Objects.requireNonNull(selection, "selection"));
             return this;
         }

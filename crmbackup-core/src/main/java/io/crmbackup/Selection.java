@@ -47,15 +47,10 @@ public final class Selection {
 
     /** All records of a collection, by its exact name or, if that is unambiguous, in any case and without its schema. */
     public static Selection of(String collection) {
-        return new Selection(
-                Objects.requireNonNull(collection, "collection"),
-                List.of(),
-                Map.of(),
-                Set.of(),
-                List.of(),
-                false,
-                false,
-                false);
+        if (collection.isEmpty()) {
+            throw new IllegalArgumentException("name a collection, as a table: its name can't be empty");
+        }
+        return new Selection(collection, List.of(), Map.of(), Set.of(), List.of(), false, false, false);
     }
 
     /** The files and directories of a source whose paths match one of the patterns; what lies in a matching directory included. */
@@ -73,6 +68,9 @@ public final class Selection {
     /** Also the record with this key: one value for each field of the key, in key order. */
     public Selection key(Object... values) {
         requireRecords("key");
+        if (values.length == 0) {
+            throw new IllegalArgumentException("a key has one value for each field of the key, so at least one");
+        }
         List<String> key = new ArrayList<>();
         for (Object value : values) {
             key.add(String.valueOf(Objects.requireNonNull(value, "a key's value")));

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param kind what kind of problem
  * @param collection the collection
- * @param item which record, in words that a person can find it by: a path, a key's values. Control characters are shown escaped
+ * @param item which record, in words that a person can find it by: a path, a key's values. Control characters and those that turn the direction of
+ *     text are shown escaped
  * @param message what happened
  */
 public record Problem(Kind kind, String collection, String item, String message) {
@@ -30,11 +31,10 @@ public record Problem(Kind kind, String collection, String item, String message)
         message = printable(message);
     }
 
-    /** Control characters could forge lines of a log or drive a terminal. */
     private static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c)) {
+            if (Deceptive.is(c)) {
                 out.append("\\u").append(HexFormat.of().toHexDigits((char) c));
             } else {
                 out.appendCodePoint(c);

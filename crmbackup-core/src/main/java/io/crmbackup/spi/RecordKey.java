@@ -91,8 +91,8 @@ public final class RecordKey implements Comparable<RecordKey> {
     }
 
     /**
-     * The path that this key is the key of, for people: components separated by {@code /}, bytes that are no text and control characters as
-     * {@code \\xNN}.
+     * The path that this key is the key of, for people: components separated by {@code /}, bytes that are no text, control characters and those that
+     * turn the direction of text as {@code \\xNN}, byte by byte.
      */
     public String pathText() {
         CharBuffer characters;
@@ -107,13 +107,21 @@ public final class RecordKey implements Comparable<RecordKey> {
         characters.chars().forEach(c -> {
             if (c == 0) {
                 out.append('/');
-            } else if (Character.isISOControl(c) || (!text && c > 0x7f)) {
-                out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+            } else if (!text && c > 0x7f) {
+                escape(out, (byte) c);
+            } else if (Deceptive.is(c)) {
+                for (byte b : String.valueOf((char) c).getBytes(StandardCharsets.UTF_8)) {
+                    escape(out, b);
+                }
             } else {
                 out.append((char) c);
             }
         });
         return out.toString();
+    }
+
+    private static void escape(StringBuilder out, byte b) {
+        out.append("\\x").append(HexFormat.of().toHexDigits(b));
     }
 
     private static boolean isAscii(byte[] bytes) {
