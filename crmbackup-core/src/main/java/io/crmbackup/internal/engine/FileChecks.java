@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks all references of a plan, source by source of files, and completes the files from the first walk. Not thread-safe. */
@@ -31,8 +32,12 @@ final class FileChecks {
         all.forEach(one ->
                 byFiles.computeIfAbsent(one.files(), any -> new ArrayList<>()).add(one));
         List<ReferenceReport> reports = new ArrayList<>();
-        byFiles.forEach((source, references) -> reports.addAll(check(captured.get(source), references)));
+        byFiles.forEach((source, references) -> reports.addAll(check(source(source), references)));
         return reports;
+    }
+
+    private StoredSource source(String name) {
+        return Objects.requireNonNull(captured.get(name), name);
     }
 
     private List<ReferenceReport> check(StoredSource source, List<FileReferences> all) {
@@ -52,7 +57,7 @@ final class FileChecks {
                             .ifPresent(problem -> problems.add(source.name(), problem)),
                     sorter);
             for (FileReferences references : all) {
-                check.collect(references, captured.get(references.source()).named(references.collection()));
+                check.collect(references, source(references.source()).named(references.collection()));
             }
             List<ReferenceReport> reports = check.run();
             if (rescue != null && !rescue.isEmpty()) {

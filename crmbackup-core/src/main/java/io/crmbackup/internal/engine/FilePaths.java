@@ -1,5 +1,6 @@
 package io.crmbackup.internal.engine;
 
+import com.google.common.base.Splitter;
 import io.crmbackup.spi.RecordKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ final class FilePaths {
     /** The key of a path below the root, or null if the text is no such path. Empty components and {@code .} are passed over. */
     static @Nullable RecordKey key(String path) {
         List<byte[]> components = new ArrayList<>();
-        for (String component : path.split("/")) {
+        for (String component : Splitter.on('/').split(path)) {
             if (component.equals("..") || component.indexOf('\0') >= 0) {
                 return null;
             }

@@ -157,14 +157,11 @@ final class OpenRepository implements BackupRepository {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try (work) {
+        try (sink;
+                work) {
             storage.chunks().close();
-        } finally {
-            try {
-                sink.close();
-            } catch (IOException e) {
-                throw new SinkException("the sink can't be closed: " + e.getMessage(), e);
-            }
+        } catch (IOException e) {
+            throw new SinkException("the sink can't be closed: " + e.getMessage(), e);
         }
     }
 }

@@ -28,21 +28,21 @@ final class ReadMeter {
     /** Counts the values that are in memory and wraps those that are read later. */
     List<FieldValue> metered(List<FieldValue> values) {
         long inMemory = 0;
-        List<FieldValue> result = values;
+        List<FieldValue> wrapped = null;
         for (int i = 0; i < values.size(); i++) {
             FieldValue value = values.get(i);
             if (value.isContent()) {
-                if (result == values) {
-                    result = new ArrayList<>(values);
+                if (wrapped == null) {
+                    wrapped = new ArrayList<>(values);
                 }
                 FieldContent content = () -> new Counted(value.open());
-                result.set(i, FieldValue.content(content, value.length()));
+                wrapped.set(i, FieldValue.content(content, value.length()));
             } else {
                 inMemory += value.length();
             }
         }
         count(inMemory);
-        return result;
+        return wrapped == null ? values : wrapped;
     }
 
     private void count(long bytes) {

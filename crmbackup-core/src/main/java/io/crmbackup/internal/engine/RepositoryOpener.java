@@ -34,7 +34,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,16 +137,15 @@ public final class RepositoryOpener {
         ObjectSealer sealer = new ObjectSealer(master, random);
         Log log = log(new Log.Context(objects, sealer, random, clock, retries));
         WorkDirectory work = WorkDirectory.below(workDirectory);
-        boolean opened = false;
-        AtomicReference<ChunkStore> chunks = new AtomicReference<>();
+        ChunkStore chunks = null;
         try {
-            chunks.set(new ChunkStore(
+            chunks = new ChunkStore(
                     objects,
                     master,
                     new ChunkHasher(master.derive("chunk-id")),
                     random,
                     work.path(),
-                    pack -> log.state().condemned().contains(pack)));
+                    pack -> log.state().condemned().contains(pack));
             Storage storage = new Storage(
                     objects,
                     sealer,
@@ -158,19 +156,15 @@ public final class RepositoryOpener {
                     trees,
                     chunker,
                     master.derive("row"),
-                    chunks.get(),
+                    chunks,
                     log);
-            BackupRepository repository = new OpenRepository(header.id().toString(), sink, storage, work);
-            opened = true;
-            return repository;
-        } finally {
-            if (!opened) {
-                ChunkStore store = chunks.get();
-                if (store != null) {
-                    store.close();
-                }
-                work.close();
+            return new OpenRepository(header.id().toString(), sink, storage, work);
+        } catch (RuntimeException e) {
+            if (chunks != null) {
+                chunks.close();
             }
+            work.close();
+            throw e;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What a restore plan selects of a snapshot, source by source, and what is to be said about it. Not thread-safe. */
@@ -32,7 +33,7 @@ final class RestoreSelection {
         });
         plan.selections().forEach((name, selections) -> {
             if (selections.stream().anyMatch(Selection::includesFiles)) {
-                bringFiles(name, resolvers.get(name));
+                bringFiles(name, Objects.requireNonNull(resolvers.get(name)));
             }
         });
     }

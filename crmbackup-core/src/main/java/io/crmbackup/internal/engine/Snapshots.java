@@ -65,7 +65,7 @@ final class Snapshots {
                 .filter(live -> live.summary().plan().equals(plan) && isComplete(live))
                 .filter(live -> !live.summary().moment().isAfter(instant))
                 .max(Comparator.comparing((LogState.Live live) -> live.summary().moment())
-                        .thenComparing(LogState.Live::number))
+                        .thenComparingLong(LogState.Live::number))
                 .orElseThrow(() -> new SnapshotNotFoundException("plan " + plan + " has no complete snapshot of "
                         + instant + " or before; " + earliest(state, plan)));
     }

@@ -45,17 +45,17 @@ public final class RecordEncoder {
 
     /** A source may give a short value as content; equal values must have equal bytes, however they were given. */
     private List<FieldValue> canonical(List<FieldValue> values) throws IOException {
-        List<FieldValue> result = values;
+        List<FieldValue> changed = null;
         for (int i = 0; i < Math.min(values.size(), schema.fields().size()); i++) {
             FieldValue value = values.get(i);
             if (value.isContent() && schema.fields().get(i).type() != FieldType.CONTENT) {
-                if (result == values) {
-                    result = new ArrayList<>(values);
+                if (changed == null) {
+                    changed = new ArrayList<>(values);
                 }
-                result.set(i, inMemoryIfShort(value));
+                changed.set(i, inMemoryIfShort(value));
             }
         }
-        return result;
+        return changed == null ? values : changed;
     }
 
     private static FieldValue inMemoryIfShort(FieldValue value) throws IOException {
