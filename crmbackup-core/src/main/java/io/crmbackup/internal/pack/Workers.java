@@ -20,6 +20,9 @@ final class Workers implements AutoCloseable {
     /** Most bytes in tasks that wait or run. */
     static final int MOST_BYTES = 32 * 1024 * 1024;
 
+    /** What a task takes besides its bytes: without it, tiny ones would wait without number. */
+    static final int TASK_BYTES = 256;
+
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int SECONDS_TO_STOP = 30;
 
@@ -43,7 +46,8 @@ final class Workers implements AutoCloseable {
     }
 
     /** Has a task run, now or later; waits while too much is under way. */
-    void submit(int weight, Runnable task) {
+    void submit(int dataBytes, Runnable task) {
+        int weight = dataBytes + TASK_BYTES;
         lock.lock();
         try {
             throwFailure();

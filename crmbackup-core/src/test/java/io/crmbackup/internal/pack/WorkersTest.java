@@ -61,7 +61,7 @@ class WorkersTest {
         try (Workers workers = new Workers(1)) {
             Thread caller = new Thread(() -> {
                 for (int i = 0; i < 5; i++) {
-                    workers.submit(Workers.MOST_BYTES / 2, () -> await(release));
+                    workers.submit(Workers.MOST_BYTES / 2 - Workers.TASK_BYTES, () -> await(release));
                     submitted.incrementAndGet();
                 }
             });
@@ -73,6 +73,28 @@ class WorkersTest {
             release.countDown();
             caller.join();
             assertThat(submitted).hasValue(5);
+        }
+    }
+
+    @Test
+    void callerWaitsForTasksWithoutBytesAsWell() throws InterruptedException {
+        int most = Workers.MOST_BYTES / Workers.TASK_BYTES;
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger submitted = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            Thread caller = new Thread(() -> {
+                for (int i = 0; i < 2 * most; i++) {
+                    workers.submit(0, () -> await(release));
+                    submitted.incrementAndGet();
+                }
+            });
+            caller.start();
+            while (caller.getState() != Thread.State.WAITING && submitted.get() < 2 * most) {
+                Thread.onSpinWait();
+            }
+            assertThat(submitted).hasValue(most);
+            release.countDown();
+            caller.join();
         }
     }
 
