@@ -7,6 +7,7 @@ import io.crmbackup.internal.object.Envelope;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectStore;
+import java.util.function.Supplier;
 
 /**
  * Reads chunks from packs. Whatever it returns was authenticated and matches the chunk's id; everything else is a {@link DamagedObjectException}, or a {@link io.crmbackup.error.SinkException} if the sink can't be
@@ -26,12 +27,7 @@ public final class PackReader implements AutoCloseable {
 
     /** The plain bytes of a chunk from one of its copies. Bytes that are not good are fetched a second time, as it may have been the way here that changed them. */
     public byte[] read(ChunkCopy copy, Dependencies others) {
-        try {
-            return readOnce(copy, others);
-        } catch (DamagedObjectException e) {
-            parts.forget(copy.pack());
-            return readOnce(copy, others);
-        }
+        return twice(copy.pack(), () -> readOnce(copy, others));
     }
 
     private byte[] readOnce(ChunkCopy copy, Dependencies others) {
@@ -52,8 +48,21 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
-    /** The plain bytes of a delta's base, from the very copy that the delta names; that one must not be a delta itself. */
+    /** The plain bytes of a delta's base, from the very copy that the delta names; that one must not be a delta itself. Fetched a second time if need be, as any copy. */
     public byte[] read(BaseCopy base, Dependencies others) {
+        return twice(base.pack(), () -> readOnce(base, others));
+    }
+
+    private byte[] twice(ObjectId pack, Supplier<byte[]> reading) {
+        try {
+            return reading.get();
+        } catch (DamagedObjectException e) {
+            parts.forget(pack);
+            return reading.get();
+        }
+    }
+
+    private byte[] readOnce(BaseCopy base, Dependencies others) {
         ReadAhead.Part start = parts.read(base.pack(), base.offset(), RecordLayout.PAYLOAD);
         ChunkOpener opener = openers.take();
         try {
@@ -73,11 +82,12 @@ public final class PackReader implements AutoCloseable {
     }
 
     /**
-     * What a pack's directory says that it holds, without reading the chunks.
+     * What a pack's directory says that it holds, without reading the chunks. Asks the sink, whatever was read of the pack before.
      *
      * @throws DamagedObjectException if the pack's envelope, trailer or directory is damaged; {@link #scan} may still find its chunks
      */
     public StoredPack directory(ObjectId pack) {
+        parts.forget(pack);
         String name = ObjectRole.PACK.name(pack);
         long bodyLength = Envelope.read(ObjectRole.PACK, name, store.atMost(name, 0, Envelope.LENGTH))
                 .bodyLength();
@@ -90,8 +100,9 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
-    /** Reads a whole pack and checks everything in it. What is damaged is told to the visitor; only an unreadable sink ends the scan with an exception. */
+    /** Reads a whole pack and checks everything in it, as it is in the sink now. What is damaged is told to the visitor; only an unreadable sink ends the scan with an exception. */
     public void scan(ObjectId pack, Dependencies others, PackVisitor visitor) {
+        parts.forget(pack);
         ChunkOpener opener = openers.take();
         try {
             new PackScan(store, opener, new PackDirectory(opener.records(), parts), pack, others, visitor).run();

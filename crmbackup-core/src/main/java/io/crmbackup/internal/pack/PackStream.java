@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** The body of one pack from front to back, in pieces of 4 MiB or one record, with its SHA-256. Not thread-safe. */
+/** The body of one pack from front to back, in pieces of 4 MiB or one record, with its SHA-256. Ends where the largest pack would end, whatever the sink gives. Not thread-safe. */
 final class PackStream {
     private static final int PIECE = 4 * 1024 * 1024;
 
@@ -43,7 +43,7 @@ final class PackStream {
         return bytes;
     }
 
-    /** Reads what is left and returns the SHA-256 of the whole body. */
+    /** Reads what is left and returns the SHA-256 of the whole body, or of all that was read of one that is too long. */
     byte[] digest() {
         while (!ended) {
             more(start + bytes.length, PIECE);
@@ -61,7 +61,7 @@ final class PackStream {
         int wanted = (int) Math.max(PIECE, Math.min(offset + length - end, 4L * PIECE));
         byte[] piece = store.atMost(name, Envelope.LENGTH + end, wanted);
         digest.update(piece);
-        ended = piece.length < wanted;
+        ended = piece.length < wanted || end + piece.length > PackLimits.MAX_OBJECT;
         int keep = (int) Math.max(0, end - Math.max(start, Math.min(offset, end)));
         byte[] joined = Arrays.copyOfRange(bytes, bytes.length - keep, bytes.length + piece.length);
         System.arraycopy(piece, 0, joined, keep, piece.length);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.object.MemorySink;
+import io.crmbackup.internal.object.ObjectRole;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +60,48 @@ class ReadAheadTest {
                     fresh.read(copy, Packs.NONE);
                 }
             });
+        }
+    }
+
+    @Test
+    void baseThatChangedOnTheWayIsFetchedAgain() {
+        try (Packs packs = new Packs(sink, new SecureRandom())) {
+            ChunkCopy copy = packs.write(ChunkType.DATA, Packs.random(1, 1_000)).get(0);
+            BaseCopy base = new BaseCopy(copy.pack(), copy.offset(), copy.id());
+            sink.flips = 1;
+            assertThat(packs.reader.read(base, Packs.NONE)).isEqualTo(Packs.random(1, 1_000));
+        }
+    }
+
+    @Test
+    void directoryAndScanAskTheSinkWhateverWasReadBefore() {
+        try (Packs packs = new Packs(sink, new SecureRandom())) {
+            ChunkCopy copy = packs.write(ChunkType.DATA, Packs.random(1, 1_000)).get(0);
+            packs.reader.directory(copy.pack());
+            String name = ObjectRole.PACK.name(copy.pack());
+            byte[] damaged = sink.objects.get(name);
+            damaged[damaged.length - 1] ^= 1;
+            assertThatExceptionOfType(DamagedObjectException.class)
+                    .isThrownBy(() -> packs.reader.directory(copy.pack()));
+        }
+    }
+
+    @Test
+    void scanOfAnEndlessPackEnds() {
+        MemorySink endless = new MemorySink() {
+            @Override
+            public InputStream get(String name, long offset, long length) throws IOException {
+                byte[] answer = new byte[(int) length];
+                int read = super.get(name, offset, length).read(answer);
+                return new ByteArrayInputStream(answer, 0, offset == 0 ? read : answer.length);
+            }
+        };
+        try (Packs packs = new Packs(endless, new SecureRandom())) {
+            ChunkCopy copy = packs.write(ChunkType.DATA, Packs.random(1, 1_000)).get(0);
+            Packs.Found found = new Packs.Found();
+            packs.reader.scan(copy.pack(), Packs.NONE, found);
+            assertThat(found.copies).containsExactly(copy);
+            assertThat(found.damages).isNotEmpty();
         }
     }
 
