@@ -1,5 +1,6 @@
 package io.crmbackup.internal.sort;
 
+import io.crmbackup.error.BackupCancelledException;
 import io.crmbackup.error.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ public final class ExternalSorter implements AutoCloseable {
      * Adds a record. The arrays are kept, not copied: leave them alone.
      *
      * @throws BackupException if the work directory can't be written
+     * @throws BackupCancelledException if the thread is interrupted, which is looked at while runs are written
      */
     public void add(byte[] key, byte[] value) {
         requireUnsorted();
@@ -81,6 +83,7 @@ public final class ExternalSorter implements AutoCloseable {
      * The records in order, to be read once, before the sorter is closed.
      *
      * @throws BackupException if the work directory can't be written
+     * @throws BackupCancelledException if the thread is interrupted, which is looked at while runs are written
      * @throws io.crmbackup.error.DamagedObjectException if a temporary file was altered
      */
     public SortedRecords sorted() {
@@ -151,6 +154,9 @@ public final class ExternalSorter implements AutoCloseable {
         RunWriter writer = new RunWriter(file, number, cipher);
         try (writer) {
             for (Entry entry = records.next(); entry != null; entry = records.next()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new BackupCancelledException("interrupted while records were being sorted");
+                }
                 writer.add(entry);
             }
         }

@@ -3,6 +3,7 @@ package io.crmbackup.internal.sort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.error.BackupCancelledException;
 import io.crmbackup.error.BackupException;
 import io.crmbackup.error.DamagedObjectException;
 import java.io.IOException;
@@ -109,6 +110,27 @@ class ExternalSorterTest {
                 assertThat(files().size() * SMALL).isGreaterThanOrEqualTo(added - SMALL);
             }
         }
+    }
+
+    @Test
+    void interruptCancelsAndStaysSet() {
+        try (ExternalSorter sorter = new ExternalSorter(directory, SMALL)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> fill(sorter)).isInstanceOf(BackupCancelledException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void interruptBetweenMergePassesCancelsAndStaysSet() {
+        try (ExternalSorter sorter = new ExternalSorter(directory, SMALL, 2)) {
+            fill(sorter);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(sorter::sorted).isInstanceOf(BackupCancelledException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(files()).isEmpty();
     }
 
     @Test
