@@ -1,7 +1,9 @@
 package io.crmbackup.internal.log;
 
 import io.crmbackup.error.CommitConflictException;
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.object.IdSet;
+import io.crmbackup.internal.object.ObjectRole;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,7 +43,10 @@ final class CommitProposal implements Proposal {
         // Only condemned packs ever stop being listed, so anything else was never put into an index.
         IdSet unlisted = relies.minus(condemned).minus(before.known()).minus(packs(commit.indexes()));
         if (!unlisted.isEmpty()) {
-            throw new IllegalArgumentException("the commit relies on packs that no index lists: " + unlisted);
+            throw new DamagedObjectException(
+                    ObjectRole.PACK.name(unlisted.iterator().next()),
+                    "is relied on, but no index that the log names lists it (" + unlisted.size()
+                            + " such packs); nothing was committed");
         }
         return new CommitConflict(condemned, goneParents);
     }

@@ -189,8 +189,10 @@ public final class Log {
                 throw new CommitStateUnknownException(
                         "the sink said that it stored " + name + ", but does not give it back");
             }
-        } catch (SinkException | BackupCancelledException | DamagedObjectException e) {
-            // An interrupt counts among these: the sink may have stored the entry all the same.
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Whatever it was, an interrupt or a fault within the sink: it may have stored the entry all the same.
             throw new CommitStateUnknownException(
                     "it is not known whether " + name + " is stored: " + e.getMessage(), e);
         }

@@ -275,9 +275,10 @@ class LogTest {
     void commitOnUnlistedPackIsRefused() {
         LogEntry.Commit unlisted =
                 new LogEntry.Commit(Entries.summary(id(6)), IdSet.empty(), List.of(), IdSet.of(id(77)));
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(DamagedObjectException.class)
                 .isThrownBy(() -> log.commit(unlisted, CommitRepair.NONE))
-                .withMessageContaining("no index lists");
+                .withMessageContaining("no index that the log names lists it");
+        assertThat(log.refresh().next()).isEqualTo(1);
     }
 
     @Test
@@ -469,6 +470,24 @@ class LogTest {
         silent.deliverLate();
         assertThat(log.refresh().isLive(id(5))).isFalse();
         assertThat(cut.refresh().isLive(id(6))).isTrue();
+    }
+
+    /** A sink may be anybody's, and fail in ways that it should not. */
+    @Test
+    void faultWithinTheSinkMakesTheStateUnknown() {
+        MemorySink faulty = new MemorySink() {
+            @Override
+            public void put(String name, SinkContent content) throws IOException {
+                super.put(name, content);
+                throw new IllegalStateException("connection pool shut down");
+            }
+        };
+        faulty.objects.putAll(sink.objects);
+        Log cut = Log.open(context(faulty), null);
+        assertThatExceptionOfType(CommitStateUnknownException.class)
+                .isThrownBy(() -> cut.join(id(5)))
+                .withMessageContaining("connection pool");
+        assertThat(cut.refresh().next()).isEqualTo(2);
     }
 
     @Test
