@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** One random history of a tree, checked at every step against a fresh build, the naive rule and a sorted map. */
 final class History {
@@ -62,6 +63,9 @@ final class History {
         return prefix;
     }
 
+    /** A record that a step changes; no value stands for no record. */
+    private record Difference(byte[] key, byte @Nullable [] was, byte @Nullable [] is) {}
+
     static TreeMap<byte[], byte[]> newMap() {
         return new TreeMap<>(Arrays::compareUnsigned);
     }
@@ -69,23 +73,21 @@ final class History {
     void run() {
         for (int step = 0; step < STEPS; step++) {
             String where = "seed " + seed + ", step " + step;
-            SortedMap<byte[], byte[]> before = new TreeMap<>(records);
             TreeRoot old = root;
             try {
-                if (random.nextInt(4) == 0 && !records.isEmpty()) {
-                    join();
-                } else {
-                    edit();
-                }
+                List<Difference> differences = random.nextInt(4) == 0 && !records.isEmpty() ? join() : edit();
                 check(where);
-                checkDiff(where, before, old);
+                checkDiff(where, differences, old);
+                if (step == STEPS - 1) {
+                    checkScan(where);
+                }
             } catch (RuntimeException e) {
                 throw new AssertionError(where, e);
             }
         }
     }
 
-    private void join() {
+    private List<Difference> join() {
         TreeSet<byte[]> cuts = new TreeSet<>(Arrays::compareUnsigned);
         for (int i = random.nextInt(4); i >= 0; i--) {
             byte[] cut = key(random.nextInt(keys));
@@ -105,11 +107,11 @@ final class History {
         TreeMap<byte[], TreeEdit> edits = random.nextInt(3) == 0 ? edits() : new TreeMap<>(Arrays::compareUnsigned);
         root = new TreeEditor(rule, chunks, chunks)
                 .rewrite(parts, edits.values().iterator());
-        remember(edits);
         joins++;
+        return remember(edits);
     }
 
-    private void edit() {
+    private List<Difference> edit() {
         TreeMap<byte[], TreeEdit> edits = edits();
         chunks.forgetCounts();
         root = new TreeEditor(rule, chunks, chunks).apply(root, edits.values().iterator());
@@ -118,7 +120,7 @@ final class History {
                 mostWritten = Math.max(mostWritten, chunks.writes(level));
             }
         }
-        remember(edits);
+        return remember(edits);
     }
 
     private TreeMap<byte[], TreeEdit> edits() {
@@ -142,14 +144,16 @@ final class History {
         return edits;
     }
 
-    private void remember(Map<byte[], TreeEdit> edits) {
+    /** Applies edits to the sorted map as well, and tells what that changes. */
+    private List<Difference> remember(Map<byte[], TreeEdit> edits) {
+        List<Difference> differences = new ArrayList<>();
         edits.forEach((key, edit) -> {
-            if (edit.value() == null) {
-                records.remove(key);
-            } else {
-                records.put(key, edit.value());
+            byte[] was = edit.value() == null ? records.remove(key) : records.put(key, edit.value());
+            if (!Arrays.equals(was, edit.value())) {
+                differences.add(new Difference(key, was, edit.value()));
             }
         });
+        return differences;
     }
 
     private byte[] value() {
@@ -188,27 +192,22 @@ final class History {
         emptied += root.isEmpty() ? 1 : 0;
     }
 
-    /** The diff must turn the old records into the new ones; it reads both trees through the checking reader. */
-    private void checkDiff(String where, SortedMap<byte[], byte[]> before, TreeRoot old) {
+    /** The diff must tell what has changed, no more and no less; it reads both trees through the checking reader. */
+    private void checkDiff(String where, List<Difference> differences, TreeRoot old) {
         TreeDiff diff = new TreeDiff(rule, chunks, old, root);
-        SortedMap<byte[], byte[]> after = before;
-        while (diff.next()) {
-            byte[] was = diff.before();
-            byte[] is = diff.after();
-            require(Arrays.equals(was, before.get(diff.key())), where, "the diff has a wrong value before");
-            require(!Arrays.equals(was, is), where, "the diff has a record that is the same");
-            if (is == null) {
-                after.remove(diff.key());
-            } else {
-                after.put(diff.key(), is);
-            }
+        for (Difference each : differences) {
+            require(diff.next() && Arrays.equals(each.key, diff.key()), where, "the diff misses a change");
+            require(Arrays.equals(each.was, diff.before()), where, "the diff has a wrong value before");
+            require(Arrays.equals(each.is, diff.after()), where, "the diff has a wrong value after");
         }
+        require(!diff.next(), where, "the diff has a record that is the same");
+    }
+
+    private void checkScan(String where) {
         TreeCursor cursor = new RecordTree(rule, chunks).scan(root);
-        require(after.size() == records.size(), where, "the diff misses changes");
-        after.forEach((key, value) -> {
+        records.forEach((key, value) -> {
             require(cursor.next() && Arrays.equals(key, cursor.key()), where, "the scan has a wrong key");
             require(Arrays.equals(value, cursor.value()), where, "the scan has a wrong value");
-            require(Arrays.equals(value, records.get(key)), where, "the diff misses a change");
         });
         require(!cursor.next(), where, "the scan has too many records");
     }
