@@ -9,8 +9,11 @@ public final class ChunkerParameters {
     public static final int DEFAULT_MAX = 512 << 10;
 
     private static final int MIN_RADIUS = Rank.WINDOW;
-    private static final int MAX_RADIUS = 4 << 20;
-    private static final int MAX_MAX = 64 << 20;
+    private static final int MAX_RADIUS = 2 << 20;
+
+    /** The most that a chunk can have: a longer piece could be cut and not be stored. */
+    private static final int MAX_MAX = 8 << 20;
+
     private static final int MIN_KEY = 32;
     private static final int MAX_KEY = 64;
 
@@ -33,8 +36,8 @@ public final class ChunkerParameters {
      * Parameters that were chosen for, or are stored in, a repository.
      *
      * @param key 32 to 64 secret bytes, used for nothing else; copied
-     * @param radius r in bytes, 64 to 4 MiB: pieces are longer than it, and twice as long on average
-     * @param max length of the longest piece in bytes, from four times the radius to 64 MiB
+     * @param radius r in bytes, 64 to 2 MiB: pieces are longer than it, and twice as long on average
+     * @param max length of the longest piece in bytes, from four times the radius to 8 MiB
      * @throws IllegalArgumentException if one of them is out of range
      */
     public static ChunkerParameters of(byte[] key, int radius, int max) {

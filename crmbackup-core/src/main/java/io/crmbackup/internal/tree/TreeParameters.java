@@ -20,7 +20,9 @@ public record TreeParameters(int leafRadius, int innerRadius, int largestKey, lo
     /** A node that is larger than this many radii is refused by writers and readers. */
     public static final int LARGEST_NODE_IN_RADII = 64;
 
-    private static final int LARGEST_RADIUS = 1 << 22;
+    /** The largest node is half of what a chunk can have, encoded or as sizes are counted. */
+    private static final int LARGEST_RADIUS = 1 << 16;
+
     private static final int ENTRIES_PER_INNER_RADIUS = 4;
 
     /** Checks the ranges. */

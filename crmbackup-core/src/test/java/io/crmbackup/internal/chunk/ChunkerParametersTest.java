@@ -3,6 +3,7 @@ package io.crmbackup.internal.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.internal.codec.ChunkCodec;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -20,16 +21,18 @@ class ChunkerParametersTest {
     void sizesOutOfRangeAreRefusedWithTheRange() {
         assertThatThrownBy(() -> ChunkerParameters.of(KEY, 63, 4096))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the chunker radius is 63 bytes; it must be 64 to 4194304");
-        assertThatThrownBy(() -> ChunkerParameters.of(KEY, (4 << 20) + 1, 64 << 20))
+                .hasMessage("the chunker radius is 63 bytes; it must be 64 to 2097152");
+        assertThatThrownBy(() -> ChunkerParameters.of(KEY, (2 << 20) + 1, 16 << 20))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ChunkerParameters.of(KEY, 64, 255))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the longest piece is 255 bytes; with a radius of 64 it must be 256 to 67108864");
-        assertThatThrownBy(() -> ChunkerParameters.of(KEY, 64, (64 << 20) + 1))
+                .hasMessage("the longest piece is 255 bytes; with a radius of 64 it must be 256 to 8388608");
+        assertThatThrownBy(() -> ChunkerParameters.of(KEY, 64, ChunkCodec.MAX_PLAIN_LENGTH + 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(ChunkerParameters.of(KEY, 64, 256).max()).isEqualTo(256);
-        assertThat(ChunkerParameters.of(KEY, 4 << 20, 64 << 20).radius()).isEqualTo(4 << 20);
+        assertThat(ChunkerParameters.of(KEY, 2 << 20, ChunkCodec.MAX_PLAIN_LENGTH)
+                        .radius())
+                .isEqualTo(2 << 20);
     }
 
     @Test

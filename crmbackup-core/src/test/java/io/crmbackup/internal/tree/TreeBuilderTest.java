@@ -137,7 +137,7 @@ class TreeBuilderTest {
         assertThat(new TreeParameters(1000, 4 * (100 + 48), 100, 0, 0).innerRadius())
                 .isEqualTo(592);
         assertThatThrownBy(() -> new TreeParameters(0, 6144, 100, 0, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TreeParameters(1 << 23, 6144, 100, 0, 0))
+        assertThatThrownBy(() -> new TreeParameters((1 << 16) + 1, 6144, 100, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new TreeParameters(1000, 6144, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThat(PARAMETERS.leafRadius()).isEqualTo(32_768);
