@@ -11,9 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sums of the log up to some entry, so that opening does not read all of it. Anyone who has read so far may write
- * one; one that
- * is missing, old or damaged costs time and nothing else.
+ * Sums of the log up to some entry, so that opening does not read all of it. Anyone who has read so far may write one;
+ * one that is missing, old or damaged costs time and nothing else.
  */
 final class Checkpoints {
     private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoints.class);
@@ -34,7 +33,11 @@ final class Checkpoints {
         context.store().put(name, context.sealer().seal(ObjectRole.CHECKPOINT, name, plain));
     }
 
-    /** The state that the newest good checkpoint gives, if the last entry that it sums up is the one in the log. */
+    /**
+     * The state that the newest good checkpoint gives, if the last entry that it sums up is the one in the log.
+     *
+     * @throws DamagedObjectException if that entry is missing: a checkpoint is written after it
+     */
     Optional<LogState> newest() {
         TreeSet<Long> newest = new TreeSet<>(Comparator.reverseOrder());
         context.store().list(ObjectRole.CHECKPOINT.prefix(), object -> {
@@ -44,12 +47,29 @@ final class Checkpoints {
             }
         });
         for (long next : newest) {
-            Optional<LogState> state = read(next);
+            Optional<LogState> state = read(next).filter(this::isOfThisLog);
             if (state.isPresent()) {
                 return state;
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isOfThisLog(LogState state) {
+        long number = state.next() - 1;
+        HashCode last = new LogReader(context)
+                .find(number)
+                .orElseThrow(() -> new DamagedObjectException(
+                        ObjectRole.LOG.name(number),
+                        "is missing, though " + ObjectRole.CHECKPOINT.name(state.next())
+                                + " sums it up: the log was set back"));
+        if (!last.equals(state.position().last())) {
+            LOGGER.warn(
+                    "{} does not belong to this log; reading the log without it",
+                    ObjectRole.CHECKPOINT.name(state.next()));
+            return false;
+        }
+        return true;
     }
 
     private Optional<LogState> read(long next) {
@@ -61,12 +81,10 @@ final class Checkpoints {
             }
             byte[] plain = context.sealer().open(ObjectRole.CHECKPOINT, name, stored.get());
             LogState state = EntryCodec.decodeCheckpoint(name, plain);
-            Optional<HashCode> last = next == 0 ? Optional.empty() : new LogReader(context).find(next - 1);
-            if (state.next() == next
-                    && last.filter(state.position().last()::equals).isPresent()) {
+            if (state.next() == next && next > 0) {
                 return Optional.of(state);
             }
-            LOGGER.warn("{} does not belong to this log; reading the log without it", name);
+            LOGGER.warn("{} sums up something else than it says; reading the log without it", name);
         } catch (DamagedObjectException | UnsupportedFormatException e) {
             LOGGER.warn("can't use {}; reading the log without it", name, e);
         }

@@ -208,6 +208,20 @@ class LogTest {
     }
 
     @Test
+    void rollbackIsFoundByACheckpointThatWasLeft() {
+        for (int i = 0; i < 65; i++) {
+            log.join(id(9));
+        }
+        for (int number = 65; number >= 63; number--) {
+            Log.open(context(sink), null);
+            sink.objects.remove(ObjectRole.LOG.name(number));
+        }
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(() -> Log.open(context(sink), null))
+                .withMessageContaining("set back");
+    }
+
+    @Test
     void checkpointsThatAreDamagedOrOfAnotherLogAreNotBelieved() {
         for (int i = 0; i < 63; i++) {
             log.join(id(9));
