@@ -111,6 +111,11 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
+    /** Forgets what was read ahead, so that whatever is read next comes from the sink. */
+    public void forget() {
+        parts.forget();
+    }
+
     /** Releases native memory. Idempotent. */
     @Override
     public void close() {

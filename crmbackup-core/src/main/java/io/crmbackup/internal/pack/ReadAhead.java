@@ -71,4 +71,9 @@ final class ReadAhead {
     void forget(ObjectId pack) {
         parts.invalidate(pack);
     }
+
+    /** Forgets everything. */
+    void forget() {
+        parts.invalidateAll();
+    }
 }

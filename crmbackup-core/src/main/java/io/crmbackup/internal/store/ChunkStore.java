@@ -176,6 +176,12 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         return plain;
     }
 
+    /** Forgets what was read, so that what is read next comes from the sink: a proof that data is there must not come from memory. */
+    public void forget() {
+        nodes.invalidateAll();
+        packs.forget();
+    }
+
     /** The copies of a chunk that are known, those in condemned packs included. */
     public List<ChunkCopy> copies(ChunkId id) {
         return index.copies(id);

@@ -221,6 +221,9 @@ class ChunkStoreTest {
         sink.gets.clear();
         assertThat(store.read(id, ChunkType.INNER)).isEqualTo(A);
         assertThat(sink.gets).isEmpty();
+        store.forget();
+        assertThat(store.read(id, ChunkType.INNER)).isEqualTo(A);
+        assertThat(sink.gets).isNotEmpty();
     }
 
     @Test
