@@ -35,9 +35,7 @@ public final class SegmentedAead {
         /** The header of a record in a pack, under the same key as what it heads. */
         CHUNK_HEADER(0x48454144),
         /** A whole object that is not a pack. */
-        OBJECT(0x4f424a54),
-        /** Throw-away data in the work directory. */
-        SPOOL(0x53504f4c);
+        OBJECT(0x4f424a54);
 
         private final int code;
 
