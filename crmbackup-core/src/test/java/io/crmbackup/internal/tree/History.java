@@ -24,11 +24,11 @@ final class History {
     private final boolean fixedValues;
     private final int keys;
 
-    long joins;
-    long emptied;
-    int highest;
-    long naive;
-    int mostWritten;
+    private long joins;
+    private long emptied;
+    private long naive;
+    private int highest;
+    private int mostWritten;
 
     private TreeMap<byte[], byte[]> records = newMap();
     private TreeRoot root = TreeRoot.EMPTY;
@@ -70,7 +70,21 @@ final class History {
         return new TreeMap<>(Arrays::compareUnsigned);
     }
 
-    void run() {
+    /** How often histories did what is rare, and how far they came. */
+    record Reached(long joins, long emptied, long naive, int highest, int mostWritten) {
+        static final Reached NOTHING = new Reached(0, 0, 0, 0, 0);
+
+        Reached and(Reached that) {
+            return new Reached(
+                    joins + that.joins,
+                    emptied + that.emptied,
+                    naive + that.naive,
+                    Math.max(highest, that.highest),
+                    Math.max(mostWritten, that.mostWritten));
+        }
+    }
+
+    Reached run() {
         for (int step = 0; step < STEPS; step++) {
             String where = "seed " + seed + ", step " + step;
             TreeRoot old = root;
@@ -85,6 +99,7 @@ final class History {
                 throw new AssertionError(where, e);
             }
         }
+        return new Reached(joins, emptied, naive, highest, mostWritten);
     }
 
     private List<Difference> join() {
