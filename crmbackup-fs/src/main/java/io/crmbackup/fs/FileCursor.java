@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class FileCursor implements RecordCursor {
     private FileFacts settled(Path path) throws IOException {
         FileFacts facts = FileFacts.of(path);
         if (facts.kind() == FileFacts.Kind.FILE) {
-            boolean fractions = facts.changed().toInstant().getNano() != 0;
+            boolean fractions = facts.changed().toInstant().get(ChronoField.NANO_OF_SECOND) != 0;
             Instant over = facts.changed().toInstant().plus(fractions ? TICK : COARSEST_TIME);
             Duration rest = Duration.between(clock.instant(), over);
             // A time in the future comes from another clock, on which waiting has no bearing.

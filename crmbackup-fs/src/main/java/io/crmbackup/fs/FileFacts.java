@@ -15,7 +15,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,20 @@ record FileFacts(
         FileTime changed,
         @Nullable Object identity) {
     private static final String UNIX = "unix:mode,uid,gid,size,lastModifiedTime,ctime,fileKey";
+    /** The permissions of a mode's nine bits, from the highest down. */
+    private static final List<PosixFilePermission> PERMISSIONS = List.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
+
+    private static final int HIGHEST_PERMISSION = 0400;
+
     private static final int TYPE = 0170000;
     private static final int FINGERPRINT_LENGTH = 16;
 
@@ -57,7 +74,7 @@ record FileFacts(
     }
 
     private static FileFacts unix(Map<String, Object> attributes) {
-        int mode = (Integer) attributes.get("mode");
+        int mode = attribute(attributes, "mode", Integer.class);
         Kind kind = switch (mode & TYPE) {
             case 0100000 -> Kind.FILE;
             case 0040000 -> Kind.DIRECTORY;
@@ -66,13 +83,17 @@ record FileFacts(
         };
         return new FileFacts(
                 kind,
-                (Long) attributes.get("size"),
+                attribute(attributes, "size", Long.class),
                 mode & ~TYPE,
-                (Integer) attributes.get("uid"),
-                (Integer) attributes.get("gid"),
-                (FileTime) attributes.get("lastModifiedTime"),
-                (FileTime) attributes.get("ctime"),
+                attribute(attributes, "uid", Integer.class),
+                attribute(attributes, "gid", Integer.class),
+                attribute(attributes, "lastModifiedTime", FileTime.class),
+                attribute(attributes, "ctime", FileTime.class),
                 attributes.get("fileKey"));
+    }
+
+    private static <T> T attribute(Map<String, Object> attributes, String name, Class<T> type) {
+        return type.cast(Objects.requireNonNull(attributes.get(name), name));
     }
 
     private static FileFacts portable(Path path) throws IOException {
@@ -97,10 +118,21 @@ record FileFacts(
     /** The nine permission bits of a mode. */
     static int mode(Set<PosixFilePermission> permissions) {
         int mode = 0;
-        for (PosixFilePermission permission : permissions) {
-            mode |= 0400 >> permission.ordinal();
+        for (int i = 0; i < PERMISSIONS.size(); i++) {
+            mode |= permissions.contains(PERMISSIONS.get(i)) ? HIGHEST_PERMISSION >> i : 0;
         }
         return mode;
+    }
+
+    /** The permissions that a mode's nine bits stand for. */
+    static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (int i = 0; i < PERMISSIONS.size(); i++) {
+            if ((mode & (HIGHEST_PERMISSION >> i)) != 0) {
+                permissions.add(PERMISSIONS.get(i));
+            }
+        }
+        return permissions;
     }
 
     /** Whether the file system has POSIX permissions and owners. */
@@ -123,10 +155,11 @@ record FileFacts(
     byte[] fingerprint() {
         MessageDigest digest = sha256();
         ByteBuffer numbers = ByteBuffer.allocate(64);
-        numbers.putInt(kind.ordinal()).putLong(size).putInt(mode).putInt(uid).putInt(gid);
+        numbers.putLong(size).putInt(mode).putInt(uid).putInt(gid);
         put(numbers, modified.toInstant());
         put(numbers, changed.toInstant());
         digest.update(numbers.flip());
+        digest.update(kind.name().getBytes(StandardCharsets.US_ASCII));
         digest.update(String.valueOf(identity).getBytes(StandardCharsets.UTF_8));
         return Arrays.copyOf(digest.digest(), FINGERPRINT_LENGTH);
     }

@@ -54,7 +54,7 @@ final class RawNames {
     }
 
     private static boolean namesAreBytes(FileSystem fileSystem) {
-        return fileSystem == FileSystems.getDefault()
+        return fileSystem.equals(FileSystems.getDefault())
                 && fileSystem.supportedFileAttributeViews().contains("posix");
     }
 

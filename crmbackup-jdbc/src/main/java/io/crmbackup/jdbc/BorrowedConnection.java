@@ -32,7 +32,7 @@ final class BorrowedConnection implements AutoCloseable {
     static BorrowedConnection from(DataSource dataSource) throws IOException, SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            return new BorrowedConnection(connection, Dialect.of(connection));
+            return new BorrowedConnection(connection, Dialects.of(connection));
         } catch (IOException | SQLException | RuntimeException e) {
             try {
                 connection.close();

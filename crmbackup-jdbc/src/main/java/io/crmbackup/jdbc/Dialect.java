@@ -16,25 +16,11 @@ abstract class Dialect {
     /** The table that stands in a database as long as a restore into it is not finished. */
     static final String MARKER = "CRMBACKUP_UNFINISHED_RESTORE";
 
-    private static final List<Dialect> KNOWN = List.of(new H2Dialect(), new SqliteDialect());
-
     /** Notices if a table was changed in a way that the view doesn't cover. */
     @FunctionalInterface
     interface TableWatch {
         /** Called after the last row, with their number; fails if they may not be those of the view. */
         void check(long rows) throws IOException, SQLException;
-    }
-
-    /** The dialect of a connection's database. */
-    static Dialect of(Connection connection) throws IOException, SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
-        for (Dialect dialect : KNOWN) {
-            if (dialect.product().equals(product)) {
-                return dialect;
-            }
-        }
-        throw new IOException("the database " + product + " is not known; known are "
-                + String.join(", ", KNOWN.stream().map(Dialect::product).toList()));
     }
 
     /** The product's name, as its driver gives it. */

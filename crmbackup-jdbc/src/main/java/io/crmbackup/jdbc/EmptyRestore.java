@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc;
 
 import io.crmbackup.jdbc.JdbcTarget.Trust;
-import io.crmbackup.jdbc.SchemaStatement.Type;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.RestoredCollection.Extent;
@@ -30,7 +29,6 @@ final class EmptyRestore implements TargetSession {
     private final Map<String, String> attributes;
     private final boolean whole;
     private final RestoreScript script;
-    private boolean begun;
 
     EmptyRestore(
             BorrowedConnection borrowed,
@@ -81,7 +79,7 @@ final class EmptyRestore implements TargetSession {
         for (List<String> others : List.of(catalog.before(), catalog.after())) {
             others.stream()
                     .map(SchemaStatement::of)
-                    .filter(statement -> statement.kind() != Type.SCHEMA)
+                    .filter(statement -> statement.kind() != SchemaStatement.Type.SCHEMA)
                     .forEach(statement -> found.add(statement.title()));
         }
         return found.isEmpty()
@@ -99,7 +97,6 @@ final class EmptyRestore implements TargetSession {
             if (!reasons.isEmpty()) {
                 throw new IOException(String.join("; ", reasons));
             }
-            begun = true;
             dialect.prepareRestore(connection, attributes);
             connection.setAutoCommit(false);
             if (!dialect.rollsBackDefinitions()) {
@@ -152,7 +149,7 @@ final class EmptyRestore implements TargetSession {
     @Override
     public void finish() throws IOException {
         for (SchemaStatement statement : script.afterRows()) {
-            if (statement.kind() == Type.FOREIGN_KEY) {
+            if (statement.kind() == SchemaStatement.Type.FOREIGN_KEY) {
                 addForeignKey(statement);
             } else {
                 execute(statement.sql());
@@ -167,7 +164,6 @@ final class EmptyRestore implements TargetSession {
                 Dialect.execute(connection, "DROP TABLE " + marker());
             }
             connection.commit();
-            begun = false;
         } catch (SQLException e) {
             throw new DatabaseException("finishing the restore", e);
         }

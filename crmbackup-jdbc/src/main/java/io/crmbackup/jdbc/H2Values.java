@@ -275,7 +275,7 @@ abstract class H2Values implements ValueFormat {
                         items.add(
                                 value.isNull()
                                         ? null
-                                        : elements == BYTES ? ArrayText.hex(value.bytes()) : value.text());
+                                        : elements.equals(BYTES) ? ArrayText.hex(value.bytes()) : value.text());
                     }
                 }
             } finally {
@@ -293,7 +293,7 @@ abstract class H2Values implements ValueFormat {
             return items.stream()
                     .map(item -> item instanceof List<?> inner
                             ? ((elements instanceof Arrays nested) ? nested : this).objects(inner)
-                            : item instanceof String text && elements == BYTES ? ArrayText.bytes(text) : item)
+                            : item instanceof String text && elements.equals(BYTES) ? ArrayText.bytes(text) : item)
                     .toArray();
         }
     }

@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc;
 
 import io.crmbackup.jdbc.JdbcTarget.Trust;
-import io.crmbackup.jdbc.SchemaStatement.Type;
 import io.crmbackup.spi.RestoredCollection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +25,7 @@ final class RestoreScript {
         collections.forEach(
                 collection -> restored.add(canonical(TableName.of(collection.name(), dialect.defaultSchema()))));
         for (SchemaStatement statement : Statements.of(attributes, "before")) {
-            if (statement.kind() == Type.DOMAIN || statement.kind() == Type.SEQUENCE) {
+            if (statement.kind() == SchemaStatement.Type.DOMAIN || statement.kind() == SchemaStatement.Type.SEQUENCE) {
                 addNeeded(beforeRows, statement);
             } else {
                 add(beforeRows, statement);
@@ -62,7 +61,7 @@ final class RestoreScript {
 
     /** Untrusted definitions that can't be read with certainty are reported by what is in doubt, not as missing. */
     private boolean isDefinition(SchemaStatement statement, String name) {
-        return statement.kind() == Type.TABLE
+        return statement.kind() == SchemaStatement.Type.TABLE
                 ? statement.table().map(this::canonical).equals(Optional.of(name))
                 : !statement.isSafe();
     }

@@ -161,9 +161,7 @@ record SchemaStatement(
             at = begin;
             while (at < tokens.size() && !peek("ON") && tokens.get(at).kind() != Kind.SYMBOL) {
                 at++;
-                if (take(".")) {
-                    continue;
-                }
+                take(".");
             }
             boolean index = tokens.subList(begin, at).stream().anyMatch(t -> t.is("INDEX"));
             boolean trigger =
