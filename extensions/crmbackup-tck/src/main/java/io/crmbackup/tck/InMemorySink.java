@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -62,7 +63,7 @@ public final class InMemorySink implements Sink {
 
     /** How many calls of a kind were made, failed ones included. */
     public long count(Operation.Kind kind) {
-        return counts.get(kind).sum();
+        return counter(kind).sum();
     }
 
     /** How many objects there are. */
@@ -167,7 +168,7 @@ public final class InMemorySink implements Sink {
     }
 
     private void count(Operation.Kind kind, String name) throws IOException {
-        counts.get(kind).increment();
+        counter(kind).increment();
         ensureOpen();
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("interrupted before " + kind + " " + name);
@@ -203,5 +204,9 @@ public final class InMemorySink implements Sink {
             }
         }
         return bytes;
+    }
+
+    private LongAdder counter(Operation.Kind kind) {
+        return Objects.requireNonNull(counts.get(kind), "every kind is counted");
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Looks at a sink from another thread while a put is under way. A sink may let the look wait for the put: what is seen then is no longer half
@@ -16,24 +17,28 @@ final class Observer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 500;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
-    private volatile String seen = "";
+    private final AtomicReference<String> seen = new AtomicReference<>("");
 
     /** Looks once; the look gives what is wrong, or an empty text. */
     void look(Callable<String> look) {
         Future<String> result = thread.submit(look);
         try {
-            seen += result.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            note(result.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             // It waits for the put.
         } catch (ExecutionException e) {
-            seen += "looking at it failed with " + e.getCause();
+            note("looking at it failed with " + e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void note(String text) {
+        seen.accumulateAndGet(text, String::concat);
+    }
+
     void expectNothingSeen(String when) {
-        SinkScratch.expect(seen.isEmpty(), "%s: %s", when, seen);
+        SinkScratch.expect(seen.get().isEmpty(), "%s: %s", when, seen.get());
     }
 
     @Override

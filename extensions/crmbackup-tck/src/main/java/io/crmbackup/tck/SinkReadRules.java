@@ -178,7 +178,7 @@ final class SinkReadRules {
         int writers = 8;
         atOnce(writers, number -> {
             for (int i = number; i < names.size(); i += writers) {
-                int length = Math.toIntExact(expected.get(names.get(i)));
+                int length = expected.getOrDefault(names.get(i), 0L).intValue();
                 scratch.sink().put(names.get(i), SinkContent.of(new byte[length]));
             }
         });
@@ -195,11 +195,11 @@ final class SinkReadRules {
             Long length = rest.remove(object.name());
             expect(length != null, "list of %s visits %s, which is not there or was visited", prefix, object.name());
             expect(
-                    length == object.length(),
-                    "list gives %s length %d, not %d",
+                    Long.valueOf(object.length()).equals(length),
+                    "list gives %s length %d, not %s",
                     object.name(),
                     object.length(),
-                    length);
+                    String.valueOf(length));
         });
         expect(
                 rest.isEmpty(),

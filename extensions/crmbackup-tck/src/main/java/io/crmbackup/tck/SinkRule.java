@@ -62,6 +62,8 @@ public enum SinkRule {
 
     private final int number;
     private final Needs needs;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method without state
     private final Check check;
 
     SinkRule(int number, Check check) {
@@ -107,7 +109,7 @@ public enum SinkRule {
     public String title() {
         StringBuilder title = new StringBuilder(strength().name().toLowerCase(Locale.ROOT))
                 .append(String.format(Locale.ROOT, "%02d_", number));
-        String[] words = name().toLowerCase(Locale.ROOT).split("_");
+        String[] words = name().toLowerCase(Locale.ROOT).split("_", -1);
         title.append(words[0]);
         for (int i = 1; i < words.length; i++) {
             title.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));

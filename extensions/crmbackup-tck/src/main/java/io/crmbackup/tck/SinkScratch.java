@@ -147,6 +147,7 @@ final class SinkScratch implements AutoCloseable {
         return found;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     static void expect(boolean truth, String message, Object... values) {
         if (!truth) {
             throw new AssertionError(String.format(Locale.ROOT, message, values));

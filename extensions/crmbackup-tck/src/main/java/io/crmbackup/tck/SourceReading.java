@@ -39,6 +39,15 @@ record SourceReading(Map<String, String> attributes, Map<String, Collected> coll
         }
     }
 
+    /** The collection with this name, which must be there. */
+    Collected collection(String name) {
+        Collected found = collections.get(name);
+        if (found == null) {
+            throw new AssertionError("there is no collection " + name);
+        }
+        return found;
+    }
+
     static SourceReading of(Source source, Path workDirectory) throws IOException {
         Context context = new Context(workDirectory);
         try (Capture capture = source.capture(context)) {

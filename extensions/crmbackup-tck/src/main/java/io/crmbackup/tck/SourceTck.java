@@ -151,7 +151,7 @@ public abstract class SourceTck {
         second.collections()
                 .forEach((name, collected) -> assertThat(collected.schema())
                         .as("schema of %s", name)
-                        .isEqualTo(first.collections().get(name).schema()));
+                        .isEqualTo(first.collection(name).schema()));
     }
 
     @Test
@@ -162,7 +162,7 @@ public abstract class SourceTck {
         assertThat(after.content()).as("the records after a change").isNotEqualTo(before.content());
         after.collections().forEach((name, collected) -> {
             Map<RecordKey, SourceReading.Read> old = new HashMap<>();
-            before.collections().get(name).records().forEach(r -> old.put(r.key(), r));
+            before.collection(name).records().forEach(r -> old.put(r.key(), r));
             for (SourceReading.Read read : collected.records()) {
                 SourceReading.Read was = old.get(read.key());
                 if (read.key() != null

@@ -90,7 +90,7 @@ final class Turns {
 
     private void pass(int from) {
         List<Integer> options = new ArrayList<>(living);
-        if (options.remove((Integer) from)) {
+        if (options.remove(Integer.valueOf(from))) {
             options.add(0, from);
         }
         Schedule.Kind kind = living.contains(from) ? Schedule.Kind.PREEMPTION : Schedule.Kind.FREE;

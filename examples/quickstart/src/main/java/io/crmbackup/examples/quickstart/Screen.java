@@ -10,6 +10,7 @@ import io.crmbackup.report.RestorePreview;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.spi.Problem;
 import java.io.PrintStream;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,18 +82,23 @@ final class Screen implements BackupListener {
     }
 
     void show(Iterable<RecordChange> diff) {
-        Map<String, int[]> counts = new TreeMap<>();
+        Map<String, Map<RecordChange.Kind, Integer>> counts = new TreeMap<>();
         int shown = 0;
         for (RecordChange change : diff) {
-            int[] count = counts.computeIfAbsent(change.source() + "/" + change.collection(), any -> new int[3]);
-            boolean firstOfItsKind = count[change.kind().ordinal()]++ == 0;
-            if (firstOfItsKind && shown < MOST_CHANGES) {
+            int count = counts.computeIfAbsent(
+                            change.source() + "/" + change.collection(), any -> new EnumMap<>(RecordChange.Kind.class))
+                    .merge(change.kind(), 1, Integer::sum);
+            if (count == 1 && shown < MOST_CHANGES) {
                 shown++;
                 show(change);
             }
         }
-        counts.forEach((collection, count) ->
-                line("%-28s %4d added %4d changed %4d removed", collection, count[0], count[1], count[2]));
+        counts.forEach((collection, count) -> line(
+                "%-28s %4d added %4d changed %4d removed",
+                collection,
+                count.getOrDefault(RecordChange.Kind.ADDED, 0),
+                count.getOrDefault(RecordChange.Kind.CHANGED, 0),
+                count.getOrDefault(RecordChange.Kind.REMOVED, 0)));
         if (counts.isEmpty()) {
             line("no differences");
         }
