@@ -16,8 +16,11 @@ import java.util.Map;
 
 /** A directory while it is captured. Holds nothing open. */
 final class DirectoryCapture implements Capture {
-    /** What a capture says of the directory itself, which is not among its records. */
+    /** What a capture says of the directory itself, which is not among its records: its mode and numbers of owner and group. */
     static final String ROOT_MODE = "directory.mode";
+
+    static final String ROOT_UID = "directory.uid";
+    static final String ROOT_GID = "directory.gid";
 
     private final Path root;
     private final FileFacts rootFacts;
@@ -57,10 +60,9 @@ final class DirectoryCapture implements Capture {
     public Map<String, String> attributes() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("kind", "directory");
-        FieldValue mode = FileTree.mode(rootFacts);
-        if (!mode.isNull()) {
-            attributes.put(ROOT_MODE, String.valueOf(mode.text()));
-        }
+        putIfKnown(attributes, ROOT_MODE, FileTree.mode(rootFacts));
+        putIfKnown(attributes, ROOT_UID, FileTree.number(rootFacts.uid()));
+        putIfKnown(attributes, ROOT_GID, FileTree.number(rootFacts.gid()));
         if (!includes.isEmpty()) {
             attributes.put(
                     "include",
@@ -72,6 +74,12 @@ final class DirectoryCapture implements Capture {
                     String.join("\n", excludes.stream().map(PathGlob::toString).toList()));
         }
         return attributes;
+    }
+
+    private static void putIfKnown(Map<String, String> attributes, String name, FieldValue value) {
+        if (!value.isNull()) {
+            attributes.put(name, String.valueOf(value.text()));
+        }
     }
 
     @Override

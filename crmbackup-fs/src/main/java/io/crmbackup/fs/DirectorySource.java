@@ -7,7 +7,6 @@ import io.crmbackup.spi.Source;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,7 +20,9 @@ import java.util.Optional;
  *
  * <p><b>While the system runs.</b> Files are read one after the other, as they are then. A file that changes while it is read is noticed and
  * read again. A file that is removed meanwhile is not part of the capture. If the whole directory goes away, as when its disk is unmounted, the
- * capture fails. What can't be read is reported and left out.
+ * capture fails. What can't be read is reported and left out, and so is what an unfinished restore into the directory has left, whose names
+ * begin with {@code .crmbackup-restore-}. Let the tree not be writable by users who may not read what the process can: one who exchanges a
+ * directory for a link while files in it are read could have other files read in their place.
  *
  * <p><b>What is not read again.</b> A file whose size, permissions, owner, times of modification and change (ctime), and identity (inode) are
  * the same holds the same bytes: programs can set the first of these times but not the second. Times are coarse; a file that changed less
@@ -78,7 +79,10 @@ public final class DirectorySource implements Source {
         }
         FileFacts facts = FileFacts.of(real);
         if (facts.kind() != FileFacts.Kind.DIRECTORY) {
-            throw new NotDirectoryException(directory.toString());
+            throw new FileSystemException(
+                    directory.toString(),
+                    null,
+                    "it is no directory; to back up one file, include it from its directory");
         }
         return new DirectoryCapture(real, facts, includes, excludes, context, clock);
     }

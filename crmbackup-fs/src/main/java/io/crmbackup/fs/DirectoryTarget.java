@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #at} restores into a directory that is absent or empty, and gives it its name only when all is there and durable. {@link #merge}
  * restores into one that is in use: each file appears whole and at once. A restore that is cut short leaves something whose name contains
- * {@code .crmbackup-restore-}, and what it says is to be believed.
+ * {@code .crmbackup-restore-}; a backup of the directory is not complete as long as it is there.
  *
  * <p><b>Nothing is written outside of the directory</b>, whatever the backup says. Names that are unsafe on the system, or that it takes for
  * the same, are refused before anything is written; links are created but never followed. {@link #merge} relies on nobody else exchanging
  * directories of the tree for links while it runs: let the tree not be writable by users who are not trusted.
  *
- * <p>Contents, permissions and times of modification are restored; owner and group, by number, only if root restores; the set-user-id and
+ * <p>Contents, permissions and times of modification are restored; owner and group, by number, only if root restores; of the directory
+ * itself, if it was absent, all but the time; the set-user-id and
  * set-group-id bits of files only if {@link #withSpecialModes()} says so as well. Where the backup tells no permissions, or of directories that
  * are not in it, files and directories are for their owner only.
  */
@@ -83,6 +84,9 @@ public final class DirectoryTarget implements Target {
 
     @Override
     public TargetSession open(Map<String, String> captureAttributes, List<RestoredCollection> collections) {
+        if (collections.isEmpty()) {
+            throw new IllegalArgumentException("there are no files to restore into " + this);
+        }
         if (collections.size() != 1
                 || !RestoredEntry.Reader.reads(collections.get(0).schema())) {
             throw new IllegalArgumentException("a directory takes one collection of files, not "

@@ -5,6 +5,7 @@ import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryWalk {
     /** What is found: its key, where it lies, and what was known of it when it was found. */
     record Entry(RecordKey key, Path path, FileFacts facts) {}
+
+    private static final byte[] UNFINISHED = DirectoryRestore.UNFINISHED.getBytes(StandardCharsets.US_ASCII);
 
     private final Path root;
     private final FileFacts rootFacts;
@@ -110,6 +113,13 @@ final class DirectoryWalk {
         if (excludes.stream().anyMatch(glob -> glob.matches(key))) {
             return null;
         }
+        if (startsWith(name, UNFINISHED)) {
+            report(
+                    Problem.Kind.UNSUPPORTED,
+                    key,
+                    "a restore into this directory is under way or was cut short: files may be missing, or of different times");
+            return null;
+        }
         try {
             Path path = level.directory.resolve(RawNames.path(root.getFileSystem(), name));
             FileFacts facts = FileFacts.of(path);
@@ -131,6 +141,11 @@ final class DirectoryWalk {
             report(Problem.Kind.UNREADABLE, key, e.toString());
             return null;
         }
+    }
+
+    private static boolean startsWith(byte[] name, byte[] beginning) {
+        return name.length >= beginning.length
+                && Arrays.equals(name, 0, beginning.length, beginning, 0, beginning.length);
     }
 
     private boolean isIncluded(RecordKey key, FileFacts facts) {

@@ -114,7 +114,7 @@ final class FileTree {
         return setUid ? (setGid ? "setuid setgid" : "setuid") : setGid ? "setgid" : null;
     }
 
-    private static FieldValue number(int number) {
+    static FieldValue number(int number) {
         // Numbers of users are unsigned; only where there are none they are -1, which no user may have.
         return number == -1 ? FieldValue.NULL : FieldValue.number(Integer.toUnsignedLong(number));
     }

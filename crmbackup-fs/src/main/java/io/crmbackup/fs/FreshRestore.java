@@ -48,9 +48,23 @@ final class FreshRestore extends DirectoryRestore {
         } else if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             findings.blocker(root + " is not a directory");
         } else {
+            Path above = existing(root);
+            if (!Files.isDirectory(above)) {
+                findings.blocker(root + " can't be created: " + above + " is not a directory");
+                return;
+            }
             findings.step("create the directory " + root);
             noteLeftOvers(findings);
         }
+    }
+
+    /** What is there of a path that is not. */
+    private static Path existing(Path absent) {
+        Path above = absent;
+        while (above.getParent() != null && !Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+            above = above.getParent();
+        }
+        return above;
     }
 
     /** How many entries there are, for people; empty for none. */
@@ -133,10 +147,9 @@ final class FreshRestore extends DirectoryRestore {
         if (inside) {
             moveUp(from);
         } else {
-            String mode = captureAttributes.get(DirectoryCapture.ROOT_MODE);
-            if (mode != null && mode.matches("[0-3]?[0-7]{3}")) {
-                attributes.applyMode(from, Integer.parseInt(mode, 8));
-            }
+            RestoredEntry itself = RestoredEntry.root(captureAttributes);
+            attributes.applyAllButMode(from, itself);
+            attributes.applyMode(from, itself);
             // Fails if there is something meanwhile, unless it is an empty directory.
             Files.move(from, root, StandardCopyOption.ATOMIC_MOVE);
             staging = null;

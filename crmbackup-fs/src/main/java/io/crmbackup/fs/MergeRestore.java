@@ -3,7 +3,11 @@ package io.crmbackup.fs;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RestoredCollection;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A restore into a directory that is in use. While it is under way, or if it was cut short, a file in the directory says so. */
 final class MergeRestore extends DirectoryRestore {
+    private static final String EXPLANATION =
+            "A restore into this directory is under way, or was cut short. Then some files are those of the backup, others are not:\n"
+                    + "repeat the restore, and remove this file when it is done. Backups are not complete as long as this file is here.\n";
+
     private final OnConflict onConflict;
     private @Nullable Path marker;
     private @Nullable Path lastParent;
@@ -24,9 +32,18 @@ final class MergeRestore extends DirectoryRestore {
     }
 
     @Override
-    void checkPlace(Findings findings) {
+    void checkPlace(Findings findings) throws IOException {
         if (!Files.isDirectory(root)) {
             findings.blocker(root + " is not a directory; to restore a whole directory, let it be the target itself");
+            return;
+        }
+        try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(root, UNFINISHED + "*")) {
+            for (Path path : leftOvers) {
+                findings.note(path + " shows that another restore is under way, or was cut short: then remove it"
+                        + " when this restore has brought the rest");
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
@@ -87,8 +104,9 @@ final class MergeRestore extends DirectoryRestore {
         if (!Files.isDirectory(root)) {
             throw new NotDirectoryException(root.toString());
         }
-        marker = Files.createFile(
-                root.resolve(UNFINISHED + TemporaryFiles.newName()), TemporaryFiles.ownerOnly(root, "rw-------"));
+        Path file = root.resolve(UNFINISHED + TemporaryFiles.newName());
+        TemporaryFiles.write(file, new ByteArrayInputStream(EXPLANATION.getBytes(StandardCharsets.UTF_8)), durability);
+        marker = file;
         durability.directory(root);
     }
 

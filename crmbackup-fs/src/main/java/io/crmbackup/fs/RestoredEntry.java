@@ -7,6 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,25 @@ record RestoredEntry(
         byte[] link,
         FieldValue content) {
     private static final long LARGEST_ID = 0xfffffffeL;
+
+    /** The directory itself, as its capture described it; what it says of it wrongly or not at all stays as it is. */
+    static RestoredEntry root(Map<String, String> captureAttributes) {
+        String mode = captureAttributes.getOrDefault(DirectoryCapture.ROOT_MODE, "");
+        return new RestoredEntry(
+                FileFacts.Kind.DIRECTORY,
+                mode.matches("[0-3]?[0-7]{3}") ? Integer.parseInt(mode, 8) : -1,
+                0,
+                rootId(captureAttributes.getOrDefault(DirectoryCapture.ROOT_UID, "")),
+                rootId(captureAttributes.getOrDefault(DirectoryCapture.ROOT_GID, "")),
+                null,
+                new byte[0],
+                FieldValue.NULL);
+    }
+
+    private static long rootId(String text) {
+        long id = text.matches("[0-9]{1,10}") ? Long.parseLong(text) : -1;
+        return id <= LARGEST_ID ? id : -1;
+    }
 
     /** Reads records of one schema. */
     static final class Reader {

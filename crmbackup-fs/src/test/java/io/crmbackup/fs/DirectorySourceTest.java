@@ -385,7 +385,25 @@ class DirectorySourceTest {
                 .hasMessageContaining("is its disk mounted?");
         assertThatThrownBy(() -> DirectorySource.of(Files.createFile(place.resolve("file")))
                         .capture(new Context()))
-                .isInstanceOf(IOException.class);
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it is no directory");
+    }
+
+    @Test
+    void unfinishedRestoreIsReportedAndLeftOut() throws IOException {
+        Files.writeString(root.resolve("a"), "x");
+        Files.createDirectories(root.resolve("d/.crmbackup-restore-1"));
+        Files.writeString(root.resolve("d/.crmbackup-restore-1/half"), "x");
+        Files.createFile(root.resolve("d/.crmbackup-restor"));
+        Context context = new Context();
+
+        assertThat(Trees.read(DirectorySource.of(root), context))
+                .extracting(read -> read.key().pathText())
+                .containsExactly("a", "d", "d/.crmbackup-restor");
+        assertThat(context.problems).singleElement().satisfies(problem -> {
+            assertThat(problem.item()).isEqualTo("d/.crmbackup-restore-1");
+            assertThat(problem.message()).contains("cut short");
+        });
     }
 
     @ParameterizedTest
@@ -528,7 +546,13 @@ class DirectorySourceTest {
             assertThat(capture.attributes())
                     .containsEntry("include", "a\nb")
                     .containsEntry("exclude", "c")
-                    .containsEntry("directory.mode", "0750");
+                    .containsEntry("directory.mode", "0750")
+                    .containsEntry(
+                            "directory.uid",
+                            Files.getAttribute(root, "unix:uid").toString())
+                    .containsEntry(
+                            "directory.gid",
+                            Files.getAttribute(root, "unix:gid").toString());
             assertThat(capture.collections()).hasSize(1);
             assertThatThrownBy(() -> capture.read("other")).isInstanceOf(IllegalArgumentException.class);
         }

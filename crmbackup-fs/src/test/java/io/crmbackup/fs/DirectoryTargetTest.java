@@ -114,6 +114,69 @@ class DirectoryTargetTest {
     }
 
     @Test
+    void directoryItselfGetsItsModeAndOwnerBackWhereItWasAbsent() throws IOException {
+        Map<String, String> said = Map.of("directory.mode", "0710", "directory.uid", "4711", "directory.gid", "4712");
+        boolean isRoot = System.getProperty("user.name").equals("root");
+
+        restore(DirectoryTarget.at(root), List.of(Trees.file("a", "x")), said);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+                .isEqualTo("rwx--x---");
+        if (isRoot) {
+            assertThat(Files.getAttribute(root, "unix:uid")).isEqualTo(4711);
+            assertThat(Files.getAttribute(root, "unix:gid")).isEqualTo(4712);
+        }
+        Path prepared = Files.createDirectory(place.resolve("prepared"));
+        Object owner = Files.getAttribute(prepared, "unix:uid");
+        restore(DirectoryTarget.at(prepared), List.of(Trees.file("a", "x")), said);
+        assertThat(Files.getAttribute(prepared, "unix:uid")).isEqualTo(owner);
+    }
+
+    @Test
+    void directoryThatIsDescribedWronglyIsLeftAsItIs() throws IOException {
+        Map<String, String> said =
+                Map.of("directory.mode", "rwx", "directory.uid", "4294967295", "directory.gid", "-1");
+
+        restore(DirectoryTarget.at(root), List.of(Trees.file("a", "x")), said);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+                .isEqualTo("rwx------");
+        assertThat(Files.getAttribute(root, "unix:uid")).isEqualTo(Files.getAttribute(place, "unix:uid"));
+    }
+
+    @Test
+    void directoryBelowAFileIsRefusedByThePreview() throws IOException {
+        Path file = Files.writeString(place.resolve("file"), "x");
+
+        assertThat(preview(DirectoryTarget.at(file.resolve("a/b")), List.of()).blockers())
+                .containsExactly(file.resolve("a/b") + " can't be created: " + file + " is not a directory");
+        assertThat(preview(DirectoryTarget.at(place.resolve("a/b")), List.of()).blockers())
+                .isEmpty();
+    }
+
+    @Test
+    void mergeThatWasCutShortIsNotedByTheNextAndSaysSoItself() throws IOException {
+        Files.createDirectory(root);
+        DirectoryTarget target = DirectoryTarget.merge(root, OnConflict.SKIP);
+        try (TargetSession crashed = open(target, List.of())) {
+            crashed.begin();
+        }
+
+        List<Path> left;
+        try (Stream<Path> entries = Files.list(root)) {
+            left = entries.toList();
+        }
+        assertThat(left)
+                .singleElement()
+                .satisfies(marker -> assertThat(marker).content().contains("cut short"));
+        assertThat(preview(target, List.of()).notes())
+                .singleElement()
+                .asString()
+                .contains(left.get(0).toString(), "cut short");
+        assertThat(preview(target, List.of()).blockers()).isEmpty();
+    }
+
+    @Test
     void setIdBitsAreRestoredOnlyIfAskedFor() throws IOException {
         List<Read> records = List.of(
                 Trees.record(RecordKey.path("a"), "type", "file", "mode", "0755", "special", "setuid", "content", "x"),
