@@ -34,6 +34,7 @@ import java.util.TreeMap;
  */
 final class H2Dialect extends Dialect {
     private static final int TRANSACTION_SNAPSHOT = 6;
+    private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final String USER_SCHEMAS = " <> 'INFORMATION_SCHEMA'";
 
     /** Columns, constraints and indexes; H2 names indexes by a number that a rebuilt table changes. For $ comes which tables. */
@@ -129,9 +130,9 @@ final class H2Dialect extends Dialect {
     }
 
     /** The statements that make the schema, without users, rights and comments. */
-    private static List<String> script(Connection connection, String which) throws SQLException {
+    private static List<String> script(Connection connection, String which) throws IOException, SQLException {
         List<String> result = new ArrayList<>();
-        for (String line : strings(connection, "SCRIPT NODATA NOPASSWORDS NOSETTINGS" + which)) {
+        for (String line : scriptLines(connection, which)) {
             String sql = line.strip();
             if (sql.endsWith(";")) {
                 sql = sql.substring(0, sql.length() - 1);
@@ -142,6 +143,19 @@ final class H2Dialect extends Dialect {
             }
         }
         return result;
+    }
+
+    private static List<String> scriptLines(Connection connection, String which) throws IOException, SQLException {
+        try {
+            return strings(connection, "SCRIPT NODATA NOPASSWORDS NOSETTINGS" + which);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != ADMIN_RIGHTS_REQUIRED) {
+                throw e;
+            }
+            throw new IOException(
+                    "H2 shows definitions to administrators only: let the data source connect as a user with ADMIN rights",
+                    e);
+        }
     }
 
     private static String schemaWithoutOwner(String sql) {

@@ -61,6 +61,14 @@ final class JdbcCapture implements Capture {
             for (int i = 0; i < ATTEMPTS; i++) {
                 List<String> before = dialect.state(connection);
                 Catalog catalog = dialect.catalog(connection, filter);
+                if (catalog.tables().isEmpty()) {
+                    // SQLite makes an empty database of a path that leads nowhere; a typing error must not look like a
+                    // backup.
+                    throw new IOException(
+                            filter.equals(TableFilter.ALL)
+                                    ? "the database has no tables; is it the right one?"
+                                    : "no table of the database would be captured" + filter);
+                }
                 dialect.openView(connection);
                 Instant moment = Instant.now();
                 if (before.equals(dialect.state(connection))) {

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  * and SQLite are supported; the product is found out by connecting.
  *
  * <p>A capture takes one connection from the data source, reads in a transaction that never writes, and gives the connection back set
- * as it was. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
+ * as it was. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
  * source: no driver is loaded here and no URL is read.
  *
  * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2, main in SQLite) {@code SCHEMA.TABLE}; a dot

@@ -268,7 +268,21 @@ class CaptureTest {
                 new DriverDataSource(((DriverDataSource) admin).url().replace(";DB_CLOSE_DELAY=-1", ""), "BOB");
         assertThatThrownBy(() -> Copy.open(JdbcSource.of(bob)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("Admin rights");
+                .hasMessageContaining("connect as a user with ADMIN rights");
+    }
+
+    @Test
+    void databaseWithoutTablesIsNoBackup(@TempDir Path directory) throws Exception {
+        for (DataSource empty : List.of(h2(), sqlite(directory.resolve("misspelt")))) {
+            assertThatThrownBy(() -> Copy.open(JdbcSource.of(empty)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the database has no tables; is it the right one?");
+            execute(empty, "CREATE TABLE TMP_A(A INT)");
+            assertThatThrownBy(() ->
+                            Copy.open(JdbcSource.from(empty).exclude("tmp_*").build()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("no table of the database would be captured without tmp_*");
+        }
     }
 
     @Test

@@ -18,6 +18,14 @@ record OwnSystem(@Nullable String jdbc, @Nullable Path dir) {
         return new OwnSystem(arguments.jdbc(), arguments.dir());
     }
 
+    /** Parameters of the URL may be secret. */
+    @Override
+    public String toString() {
+        return (jdbc == null ? "" : jdbc.replaceFirst("[;?].*", ""))
+                + (jdbc == null || dir == null ? "" : " and ")
+                + (dir == null ? "" : dir);
+    }
+
     BackupPlan plan() {
         BackupPlan.Builder plan = BackupPlan.named("own");
         if (jdbc != null) {
@@ -50,6 +58,7 @@ record OwnSystem(@Nullable String jdbc, @Nullable Path dir) {
     RestorePlan restoreOf(SnapshotId snapshot) {
         RestorePlan.Builder plan = RestorePlan.snapshot(snapshot).verify();
         if (jdbc != null) {
+            // The user's own database: its views and triggers are as trusted here as they are there.
             plan.into("db", JdbcTarget.empty(new UrlDataSource(jdbc)).trustSchema());
         }
         if (dir != null) {

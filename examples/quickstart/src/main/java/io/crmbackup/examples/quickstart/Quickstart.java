@@ -140,6 +140,7 @@ public final class Quickstart {
 
     /** The strictest test there is: back up what was restored, and compare with what was backed up. */
     private void prove(BackupRepository repository, BackupPlan plan, BackupReport original) {
+        screen.title("Proof: what was restored is backed up in full, and compared with what was backed up before");
         BackupReport again = repository.backup(plan, BackupStrategy.full());
         try (SnapshotDiff diff = repository.diff(original.snapshot(), again.snapshot())) {
             boolean identical = !diff.iterator().hasNext();

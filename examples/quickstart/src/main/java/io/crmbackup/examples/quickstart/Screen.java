@@ -11,8 +11,10 @@ import io.crmbackup.report.RestoreReport;
 import io.crmbackup.spi.Problem;
 import java.io.PrintStream;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Shows how things go. */
@@ -20,6 +22,7 @@ final class Screen implements BackupListener {
     private static final int MOST_CHANGES = 14;
 
     private final PrintStream out;
+    private final Set<String> phases = new HashSet<>();
     private long records;
     private long bytes;
 
@@ -28,6 +31,7 @@ final class Screen implements BackupListener {
     }
 
     void title(String text) {
+        phases.clear();
         out.printf("%n== %s%n", text);
     }
 
@@ -43,7 +47,11 @@ final class Screen implements BackupListener {
 
     @Override
     public void ended(String phase) {
-        line("%-34s %,9d records  %10s", phase, records, size(bytes));
+        // Directories are walked before and after the databases' moment.
+        String shown = phases.add(phase) ? phase : phase + ", second walk";
+        line(
+                "%-34s %,9d %-7s  %10s",
+                shown, records, phase.contains(":") ? "records" : "", bytes == 0 ? "" : size(bytes));
     }
 
     @Override
@@ -115,17 +123,20 @@ final class Screen implements BackupListener {
 
     void show(RestorePreview preview) {
         preview.collections()
-                .forEach(part -> line("%-34s %,9d records", part.source() + ": " + part.collection(), part.records()));
+                .forEach(part -> line("%-34s %,9d records", "to restore: " + part.collection(), part.records()));
         preview.notes().forEach(note -> line("note: %s", note));
         preview.blockers().forEach(blocker -> line("BLOCKER: %s", blocker));
     }
 
     void show(RestoreReport report) {
+        long skipped =
+                report.parts().stream().mapToLong(RestoreReport.Part::skipped).sum();
         line(
-                "%,d records written in %.2f s%s",
+                "%,d records written in %.2f s%s%s",
                 report.written(),
                 report.duration().toNanos() / 1e9,
-                report.verified() ? ", read back and verified" : "");
+                skipped == 0 ? "" : String.format(Locale.ROOT, "; %,d were there already", skipped),
+                report.verified() ? "; read back and verified" : "");
     }
 
     private static String clip(@org.jspecify.annotations.Nullable String text) {
