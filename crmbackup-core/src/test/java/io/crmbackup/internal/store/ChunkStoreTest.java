@@ -305,6 +305,45 @@ class ChunkStoreTest {
         assertThat(sink.objects).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"packs/", "index/"})
+    void nameThatBelongsToOtherBytesIsNotTakenAsStored(String prefix) {
+        sink.takenPrefix = prefix;
+        try (StoreSession session = store().session(OPTIONS)) {
+            session.write(ChunkType.DATA, A);
+            assertThatExceptionOfType(SinkException.class)
+                    .isThrownBy(session::flush)
+                    .withMessageContaining("taken by something else");
+        }
+    }
+
+    @Test
+    void indexThatCouldNotBeReadIsReadTheNextTime() {
+        StoredRun run = stored(store(), OPTIONS, A);
+        String index = ObjectRole.INDEX.name(run.indexes().keySet().iterator().next());
+        byte[] good = sink.objects.remove(index);
+        ChunkStore store = store();
+        assertThatExceptionOfType(DamagedObjectException.class)
+                .isThrownBy(() -> run.indexes().keySet().forEach(store::load));
+        sink.objects.put(index, good);
+        run.indexes().keySet().forEach(store::load);
+        assertThat(store.read(id(A), ChunkType.DATA)).isEqualTo(A);
+    }
+
+    @Test
+    void condemnedCopiesAreReadLast() {
+        StoredRun first = stored(store(), OPTIONS, A);
+        StoredRun second = stored(store(), OPTIONS, A);
+        for (StoredRun run : List.of(first, second)) {
+            condemned.clear();
+            condemned.addAll(run.ownPacks());
+            ChunkStore store = store(first, second);
+            sink.gets.clear();
+            assertThat(store.read(id(A), ChunkType.DATA)).isEqualTo(A);
+            assertThat(sink.gets).doesNotContain(name(run));
+        }
+    }
+
     @Test
     void unansweredPutIsPutAgainUnderTheSameName() {
         sink.unansweredPuts = 2;
@@ -358,11 +397,15 @@ class ChunkStoreTest {
         private final List<String> gets = new ArrayList<>();
         private boolean refusePuts;
         private int unansweredPuts;
+        private String takenPrefix = "none";
 
         @Override
         public synchronized void put(String name, SinkContent content) throws IOException {
             if (refusePuts) {
                 throw new IOException("refused");
+            }
+            if (name.startsWith(takenPrefix)) {
+                objects.put(name, new byte[] {1});
             }
             super.put(name, content);
             if (unansweredPuts > 0) {

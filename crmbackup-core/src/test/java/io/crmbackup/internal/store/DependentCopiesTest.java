@@ -176,6 +176,27 @@ class DependentCopiesTest {
     }
 
     @Test
+    void anotherCopyOfTheDictionaryIsReliedOnWhenOneIsCondemned() {
+        byte[] words = Packs.text(3, 8_000);
+        byte[] plain = Packs.text(4, 2_000);
+        ChunkCopy first = packs.writeFull(ChunkType.SCHEMA, words);
+        ChunkCopy second = packs.writeFull(ChunkType.SCHEMA, words);
+        ChunkCopy copy = packs.writeWithDictionary(ChunkType.LEAF, plain, first.id(), words);
+        try (StoreSession session = store(first, second, copy).session(OPTIONS)) {
+            session.write(ChunkType.LEAF, plain);
+            Set<ObjectId> before = new HashSet<>(session.flush().relies());
+            before.remove(copy.pack());
+            assertThat(before).hasSize(1);
+            condemned.addAll(before);
+            StoredRun run = session.replace(before);
+            assertThat(run.chunksNew()).isZero();
+            assertThat(run.relies())
+                    .containsExactlyInAnyOrder(
+                            copy.pack(), before.contains(first.pack()) ? second.pack() : first.pack());
+        }
+    }
+
+    @Test
     void scanTellsOfBasesAndDictionaries() {
         byte[] words = Packs.text(3, 8_000);
         ChunkCopy dictionary = packs.writeFull(ChunkType.SCHEMA, words);
