@@ -486,6 +486,31 @@ class LogTest {
         assertThat(cut.refresh().isLive(id(6))).isTrue();
     }
 
+    /** Two threads use one log, and the one that read less is the last to say what it read. */
+    @Test
+    void whatIsKnownNeverBecomesLess() {
+        List<Log> logs = new ArrayList<>();
+        MemorySink overtaking = new MemorySink() {
+            @Override
+            public InputStream get(String name, long offset, long length) throws IOException {
+                try {
+                    return super.get(name, offset, length);
+                } catch (NoSuchFileException e) {
+                    if (!logs.isEmpty()) {
+                        logs.remove(0).join(id(5));
+                    }
+                    throw e;
+                }
+            }
+        };
+        overtaking.objects.putAll(sink.objects);
+        Log shared = Log.open(context(overtaking), null);
+        // One thread appends after the other has looked beyond the end of the log.
+        logs.add(shared);
+        shared.refresh();
+        assertThat(shared.state().next()).isEqualTo(2);
+    }
+
     /** A sink may be anybody's, and fail in ways that it should not. */
     @Test
     void faultWithinTheSinkMakesTheStateUnknown() {
