@@ -9,12 +9,15 @@ import java.util.List;
  * @param snapshot the snapshot it restored from
  * @param parts what was written, collection by collection
  * @param verified whether what was restored was read back and found identical
+ * @param notes what the user should know, as the preview said: what was not restored, for one
  * @param duration how long it took
  */
-public record RestoreReport(SnapshotId snapshot, List<Part> parts, boolean verified, Duration duration) {
-    /** Copies the list. */
+public record RestoreReport(
+        SnapshotId snapshot, List<Part> parts, boolean verified, List<String> notes, Duration duration) {
+    /** Copies the lists. */
     public RestoreReport {
         parts = List.copyOf(parts);
+        notes = List.copyOf(notes);
     }
 
     /**

@@ -165,8 +165,8 @@ class CaptureTest {
         execute(
                 source,
                 "CREATE TABLE T(ID INT PRIMARY KEY, V VARCHAR)",
-                "INSERT INTO T SELECT X, 'some text of a row, so that there are many pages ' || X FROM SYSTEM_RANGE(1, 200000)");
-        // No connection was open in between: nothing of the table is in H2's cache.
+                "INSERT INTO T SELECT X, 'some text of a row, so that there are many pages ' || X FROM SYSTEM_RANGE(1, 200000)",
+                "SET CACHE_SIZE 256"); // kilobytes: far less than the table has
         try (Connection counts = source.getConnection();
                 Capture capture = Copy.open(JdbcSource.of(source))) {
             long before = fileReads(counts);

@@ -1,5 +1,6 @@
 package io.crmbackup.internal.engine;
 
+import io.crmbackup.error.BackupException;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.log.CommitConflict;
@@ -25,12 +26,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes what a session stored a snapshot: packs and indexes, then the manifest, then the log entry, which alone decides. If others condemned
  * packs or expired the base meanwhile, what is affected is stored again under new names before the entry is tried again. Not thread-safe.
  */
 final class Commit {
+    private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
+
     private final Storage storage;
     private final StoreSession session;
     private final LogState.@Nullable Live base;
@@ -56,7 +61,12 @@ final class Commit {
         IdSet parents = base == null ? IdSet.empty() : IdSet.of(base.summary().id());
         LogState after = storage.log()
                 .commit(entry(parents), (rejected, conflict, state) -> repair(rejected, conflict, state, manifests));
-        storage.load(after);
+        try {
+            storage.load(after);
+        } catch (BackupException e) {
+            // The snapshot exists: nothing may make that look like a failure. The next operation loads what is missing.
+            LOG.warn("the backup is committed, but its index could not be read back yet: {}", e.toString());
+        }
         return current();
     }
 

@@ -6,6 +6,7 @@ import io.crmbackup.error.BackupException;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.NotARepositoryException;
 import io.crmbackup.error.RepositoryExistsException;
+import io.crmbackup.error.UnsupportedFormatException;
 import io.crmbackup.internal.chunk.ChunkerParameters;
 import io.crmbackup.internal.crypto.MasterKey;
 import io.crmbackup.internal.crypto.RepositoryId;
@@ -124,16 +125,15 @@ public final class RepositoryOpener {
     }
 
     private BackupRepository open(MasterKey master, RepositoryHeader header) {
-        byte[] treeKey = master.derive("tree");
-        ByteBuffer treeSecret = ByteBuffer.wrap(treeKey).order(ByteOrder.LITTLE_ENDIAN);
-        TreeParameters trees = new TreeParameters(
-                number(header, LEAF_RADIUS),
-                number(header, INNER_RADIUS),
-                number(header, LARGEST_KEY),
-                treeSecret.getLong(),
-                treeSecret.getLong());
-        ChunkerParameters chunker =
-                ChunkerParameters.of(master.derive("chunker"), number(header, CHUNK_RADIUS), number(header, CHUNK_MAX));
+        TreeParameters trees;
+        ChunkerParameters chunker;
+        try {
+            trees = trees(master, header);
+            chunker = ChunkerParameters.of(
+                    master.derive("chunker"), number(header, CHUNK_RADIUS), number(header, CHUNK_MAX));
+        } catch (IllegalArgumentException e) {
+            throw unknownParameter(String.valueOf(e.getMessage()), e);
+        }
         ObjectSealer sealer = new ObjectSealer(master, random);
         Log log = log(new Log.Context(objects, sealer, random, clock, retries));
         WorkDirectory work = WorkDirectory.below(workDirectory);
@@ -166,6 +166,16 @@ public final class RepositoryOpener {
             work.close();
             throw e;
         }
+    }
+
+    private static TreeParameters trees(MasterKey master, RepositoryHeader header) {
+        ByteBuffer secret = ByteBuffer.wrap(master.derive("tree")).order(ByteOrder.LITTLE_ENDIAN);
+        return new TreeParameters(
+                number(header, LEAF_RADIUS),
+                number(header, INNER_RADIUS),
+                number(header, LARGEST_KEY),
+                secret.getLong(),
+                secret.getLong());
     }
 
     private Log log(Log.Context context) {
@@ -249,7 +259,17 @@ public final class RepositoryOpener {
     }
 
     private static int number(RepositoryHeader header, String name) {
-        return Math.toIntExact(header.parameter(name));
+        long value = header.parameter(name);
+        if (value < 1 || value > Integer.MAX_VALUE) {
+            throw unknownParameter(name + " = " + value, null);
+        }
+        return (int) value;
+    }
+
+    private static UnsupportedFormatException unknownParameter(String what, @Nullable Throwable cause) {
+        return new UnsupportedFormatException(
+                "the repository was made with parameters that this version of the library does not know: " + what,
+                cause);
     }
 
     private byte[] randomBytes(int count) {

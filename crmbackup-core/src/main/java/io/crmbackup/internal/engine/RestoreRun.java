@@ -157,6 +157,7 @@ final class RestoreRun implements PreparedRestore {
                 manifest.id(),
                 written,
                 verified,
+                preview.notes(),
                 Duration.between(started, storage.clock().instant()));
     }
 

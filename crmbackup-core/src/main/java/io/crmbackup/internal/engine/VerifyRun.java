@@ -30,6 +30,7 @@ final class VerifyRun {
 
     VerifyReport run() {
         Instant started = storage.clock().instant();
+        storage.chunks().forget();
         LogState state = storage.refresh();
         progress.during("verify objects", () -> {
             ObjectCheck check = new ObjectCheck(storage, state);

@@ -103,8 +103,18 @@ public final class KeySlots {
         }
         throw new WrongKeyException(
                 tried == 0
-                        ? "none of the repository's " + ids.size() + " key slots is of kind " + secret.kind()
-                        : "the secret opens none of the repository's " + tried + " key slots of kind " + secret.kind());
+                        ? "the repository is not opened by " + words(secret.kind()) + ": none of its " + ids.size()
+                                + " key slots is of kind " + secret.kind()
+                        : words(secret.kind()) + " is wrong: it opens none of the repository's " + tried
+                                + " key slots of kind " + secret.kind());
+    }
+
+    private static String words(SlotKind kind) {
+        return switch (kind) {
+            case PASSPHRASE -> "the passphrase";
+            case KEY_FILE -> "the key file";
+            case NONE -> "no secret at all";
+        };
     }
 
     private byte[] body(ObjectId id) {

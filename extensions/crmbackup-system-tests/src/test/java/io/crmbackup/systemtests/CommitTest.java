@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
+import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.CommitStateUnknownException;
 import io.crmbackup.error.SinkException;
 import io.crmbackup.internal.crypto.MasterKey;
@@ -25,6 +26,7 @@ import io.crmbackup.internal.object.ObjectStore;
 import io.crmbackup.internal.object.Retries;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.StrategyKind;
+import io.crmbackup.spi.SinkObject;
 import io.crmbackup.tck.InMemorySink;
 import io.crmbackup.tck.InMemorySource;
 import io.crmbackup.tck.Operation;
@@ -249,6 +251,40 @@ class CommitTest {
                 expectRestored(one, report);
                 expectRestored(two, report);
             }
+        }
+    }
+
+    @Test
+    void committedBackupIsReportedThoughItsIndexCantBeReadBack() throws Exception {
+        Crm.file(files, "f3", Crm.bytes(1003, 5_000));
+        AtomicBoolean committed = new AtomicBoolean();
+        WatchedSink failing = new WatchedSink(sink.client(), (operation, name) -> {
+            if (committed.get() && operation == Operation.Kind.GET && name.startsWith("index/")) {
+                throw new AccessDeniedException(name);
+            }
+            committed.compareAndSet(false, operation == Operation.Kind.PUT && name.startsWith("log/"));
+        });
+        BackupReport report;
+        try (BackupRepository repository = Crm.on(failing, work).open()) {
+            report = repository.backup(plan(() -> {}));
+            assertThat(committed).isTrue();
+        }
+        try (BackupRepository repository = Crm.on(sink.client(), work).open()) {
+            expectRestored(repository, report);
+        }
+    }
+
+    @Test
+    void verifyOfTheHandleThatBackedUpLooksAtTheSink() throws Exception {
+        List<SinkObject> packs = new ArrayList<>();
+        sink.list("packs/", packs::add);
+        try (BackupRepository repository = Crm.on(sink.client(), work).open()) {
+            BackupReport report = repository.backup(plan(() -> {}));
+            expectRestored(repository, report); // whatever is cached now was good
+            for (SinkObject pack : packs) {
+                sink.flip(pack.name(), 8 * (pack.length() / 3)); // in some chunk of each pack, nodes among them
+            }
+            assertThat(repository.verify(VerifyDepth.structure()).isSound()).isFalse();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.crmbackup.BackupRepositoryBuilder;
 import io.crmbackup.Encryption;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.error.BackupException;
+import io.crmbackup.error.CommitStateUnknownException;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.NotARepositoryException;
 import io.crmbackup.error.RepositoryExistsException;
@@ -19,6 +20,14 @@ import io.crmbackup.error.WrongKeyException;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.fs.DirectorySource;
 import io.crmbackup.fs.DirectoryTarget;
+import io.crmbackup.internal.crypto.MasterKey;
+import io.crmbackup.internal.crypto.RepositoryId;
+import io.crmbackup.internal.crypto.SlotSecret;
+import io.crmbackup.internal.object.KeySlots;
+import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.object.RepositoryHeader;
+import io.crmbackup.internal.object.Retries;
 import io.crmbackup.spi.SinkContent;
 import io.crmbackup.tck.InMemorySink;
 import io.crmbackup.tck.InMemorySource;
@@ -29,7 +38,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,7 +176,7 @@ class OpeningTest {
                 }
             });
             assertThatThrownBy(() -> Crm.on(dying, directory.resolve("work")).create())
-                    .isInstanceOf(IllegalStateException.class);
+                    .isInstanceOf(cut == 2 ? CommitStateUnknownException.class : IllegalStateException.class);
             assertThat(store.size()).isEqualTo(cut);
             boolean exists = cut == 2;
             if (exists) {
@@ -289,6 +302,39 @@ class OpeningTest {
                             .build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("keep them apart");
+        }
+    }
+
+    @Test
+    void parametersOfAnotherVersionAreRefused() throws Exception {
+        InMemorySink sink = new InMemorySink();
+        String id;
+        try (BackupRepository repository =
+                BackupRepository.on(sink.client()).encryption(Encryption.none()).create()) {
+            id = repository.id();
+        }
+        ObjectStore store = new ObjectStore(sink.client(), Retries.immediately(1));
+        try (SlotSecret secret = SlotSecret.none();
+                MasterKey master = new KeySlots(store)
+                        .unlock(RepositoryId.of(HexFormat.of().parseHex(id)), secret)) {
+            RepositoryHeader header =
+                    RepositoryHeader.open(store.get(ObjectRole.REPOSITORY, RepositoryHeader.NAME), master);
+            for (Map.Entry<String, Long> odd : Map.of(
+                            "chunk.max", 1L << 40, "chunk.radius", 1L, "tree.leaf-radius", 0L, "tree.inner-radius", 7L)
+                    .entrySet()) {
+                SortedMap<String, Long> parameters = new TreeMap<>(header.parameters());
+                parameters.put(odd.getKey(), odd.getValue());
+                store.delete(RepositoryHeader.NAME);
+                store.put(
+                        RepositoryHeader.NAME,
+                        new RepositoryHeader(header.id(), header.created(), parameters).seal(master));
+                assertThatThrownBy(() -> BackupRepository.on(sink.client())
+                                .encryption(Encryption.none())
+                                .open())
+                        .as(odd.toString())
+                        .isInstanceOf(UnsupportedFormatException.class)
+                        .hasMessageContaining("parameters that this version of the library does not know");
+            }
         }
     }
 }
