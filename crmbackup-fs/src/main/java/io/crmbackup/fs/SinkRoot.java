@@ -36,10 +36,8 @@ final class SinkRoot {
         try {
             real = directory.toRealPath();
         } catch (NoSuchFileException e) {
-            // Not a NoSuchFileException: that would tell that an object is absent.
-            throw new FileSystemException(
+            throw new MissingDirectoryException(
                     directory.toString(),
-                    null,
                     "the repository's directory does not exist; is its disk mounted? (createDirectory() creates it)");
         }
         BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);

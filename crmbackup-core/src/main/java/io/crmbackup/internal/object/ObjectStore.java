@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -162,6 +163,11 @@ public final class ObjectStore {
         T run() throws IOException;
     }
 
+    /** Whether trying again is of no use: the store is there and refuses, or is not there at all. */
+    private static boolean isFinal(IOException failure) {
+        return failure instanceof AccessDeniedException || failure instanceof NotDirectoryException;
+    }
+
     private <T> T call(String what, SinkCall<T> call) {
         for (int failed = 1; ; failed++) {
             if (Thread.currentThread().isInterrupted()) {
@@ -173,9 +179,9 @@ public final class ObjectStore {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new BackupCancelledException("interrupted; could not " + what, e);
                 }
-                if (failed >= retries.attempts() || e instanceof AccessDeniedException) {
-                    throw new SinkException(
-                            "could not " + what + " in the sink, after " + failed + " attempts: " + e.getMessage(), e);
+                if (failed >= retries.attempts() || isFinal(e)) {
+                    String attempts = failed == 1 ? "" : ", after " + failed + " attempts";
+                    throw new SinkException("could not " + what + " in the sink" + attempts + ": " + e.getMessage(), e);
                 }
                 retries.pause(failed);
             }

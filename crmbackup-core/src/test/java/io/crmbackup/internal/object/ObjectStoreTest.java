@@ -9,6 +9,8 @@ import io.crmbackup.error.SinkException;
 import io.crmbackup.spi.SinkContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,19 @@ class ObjectStoreTest {
     }
 
     @Test
+    void callsThatCanNeverSucceedAreMadeOnce() {
+        for (IOException refusal : List.of(new AccessDeniedException("dir"), new NotDirectoryException("dir"))) {
+            sink.failure = refusal;
+            sink.failures = 2;
+            assertThatExceptionOfType(SinkException.class)
+                    .isThrownBy(() -> store.find("index/a", 9))
+                    .withMessageContaining("dir")
+                    .withMessageNotContaining("attempts");
+            assertThat(sink.failures).isEqualTo(1);
+        }
+    }
+
+    @Test
     void absenceIsAnAnswerAndADamageWhereTheObjectIsNeeded() {
         assertThat(store.find("index/a", 3)).isEmpty();
         assertThatExceptionOfType(DamagedObjectException.class)
@@ -105,6 +120,7 @@ class ObjectStoreTest {
     private static final class FlakySink extends MemorySink {
         private int failures;
         private boolean putBeforeFailing;
+        private IOException failure = new IOException("no answer");
 
         @Override
         public void put(String name, SinkContent content) throws IOException {
@@ -126,7 +142,7 @@ class ObjectStoreTest {
         private void fail() throws IOException {
             if (failures > 0) {
                 failures--;
-                throw new IOException("no answer");
+                throw failure;
             }
         }
     }
