@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  * meanwhile; with a rollback journal they wait for the end of the capture.
  *
  * <p>Values bring their own types, so columns are {@link FieldType#DYNAMIC}, but for an {@code INTEGER PRIMARY KEY}, which can hold nothing
- * else. A primary key whose columns may be null (SQLite lets them, and then repeat) does not identify a row: such a table counts as one
- * without key. Hidden row ids are not kept; SQLite itself changes them in VACUUM.
+ * else. Other primary keys may hold null, and then repeat, unless their columns say NOT NULL: a table whose key holds null somewhere counts as
+ * one without key. Hidden row ids are not kept; SQLite itself changes them in VACUUM.
  */
 final class SqliteDialect extends Dialect {
     /** A query gives at most 2,000 columns unless SQLite was compiled otherwise; each of a table takes three, see {@link SqliteValues}. */
@@ -141,7 +141,8 @@ final class SqliteDialect extends Dialect {
         Traits traits = tables.getOrDefault(name.table(), new Traits(false, false));
         boolean rowId = isRowIdAlias(connection, name, traits);
         Map<Integer, String> key = new TreeMap<>();
-        boolean nullableKey = false;
+        boolean hiddenKey = false;
+        List<String> nullable = new ArrayList<>();
         List<String> names = new ArrayList<>();
         String columns = "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?, 'main') ORDER BY cid";
         try (PreparedStatement statement = connection.prepareStatement(columns)) {
@@ -161,7 +162,10 @@ final class SqliteDialect extends Dialect {
                     }
                     if (inKey) {
                         key.put(rows.getInt(4), column);
-                        nullableKey |= !required || rows.getInt(5) != 0;
+                        hiddenKey |= rows.getInt(5) != 0;
+                        if (!required) {
+                            nullable.add(column);
+                        }
                     }
                 }
             }
@@ -170,7 +174,7 @@ final class SqliteDialect extends Dialect {
             throw new IOException("table " + name.collection(defaultSchema()) + " has " + names.size()
                     + " columns, and can be captured with at most " + MOST_COLUMNS + "; exclude the table");
         }
-        if (!key.isEmpty() && !nullableKey) {
+        if (!key.isEmpty() && !hiddenKey && !holdsNull(connection, name, nullable)) {
             schema.key(key.values().toArray(String[]::new));
         }
         references(connection, name, tables.keySet(), names).forEach(schema::reference);
@@ -178,6 +182,20 @@ final class SqliteDialect extends Dialect {
             schema.attribute(Statements.name(i), statements.get(i));
         }
         return new Table(name, name.collection(defaultSchema()), schema.build(), rowId ? Order.BY_KEY : Order.UNSORTED);
+    }
+
+    /** Whether one of these columns, which are those of an index, holds null in some row. */
+    private boolean holdsNull(Connection connection, TableName name, List<String> columns) throws SQLException {
+        for (String column : columns) {
+            String sql = "SELECT 1 FROM " + quote(name) + " WHERE " + quote(column) + " IS NULL LIMIT 1";
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                if (rows.next()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether the primary key is the row id: one INTEGER column for which SQLite keeps no index. */

@@ -5,7 +5,9 @@ import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Databases.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection.Order;
+import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.TargetPreview;
 import java.nio.file.Files;
@@ -86,6 +88,23 @@ class SqliteRoundTripTest {
         assertThat(copy.parts().get("nullkey").schema().key()).isEmpty();
         assertThat(copy.texts("log", "line"))
                 .containsExactlyInAnyOrder("tsame", "tsame", null, null, "t", "b", "i1", "t1", "r1");
+    }
+
+    @Test
+    void primaryKeyThatMayBeNullIsKeyAsLongAsItIsNot(@TempDir Path directory) throws Exception {
+        DataSource source = sqlite(directory.resolve("a"));
+        execute(source, "CREATE TABLE t(a TEXT, b TEXT, v, PRIMARY KEY(a, b))", "INSERT INTO t VALUES('x', 'y', 1)");
+        assertThat(schema(source).key()).containsExactly("a", "b");
+        execute(source, "INSERT INTO t VALUES('x', NULL, 2), ('x', NULL, 3)");
+        assertThat(schema(source).isKeyed()).isFalse();
+        execute(source, "DELETE FROM t WHERE b IS NULL");
+        assertThat(schema(source).key()).containsExactly("a", "b");
+    }
+
+    private static RecordSchema schema(DataSource source) throws Exception {
+        try (Capture capture = Copy.open(JdbcSource.of(source))) {
+            return capture.collections().get(0).schema();
+        }
     }
 
     @Test
