@@ -47,7 +47,11 @@ final class Progress {
     }
 
     void record() {
-        records++;
+        records(1);
+    }
+
+    void records(long count) {
+        records += count;
         maybeTell();
     }
 

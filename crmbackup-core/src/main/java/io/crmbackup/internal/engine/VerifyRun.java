@@ -37,6 +37,7 @@ final class VerifyRun {
             check.run();
             damages.addAll(check.damages());
             objects += check.objects();
+            progress.records(check.objects());
         });
         PackCheck packs = new PackCheck(storage.chunks(), depth.share(), storage.random()::nextDouble, progress);
         IdSet good = state.known().minus(state.condemned());
