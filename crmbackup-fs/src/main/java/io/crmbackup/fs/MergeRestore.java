@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A restore into a directory that is in use. While it is under way, or if it was cut short, a file in the directory says so. */
 final class MergeRestore extends DirectoryRestore {
-    private static final String EXPLANATION =
-            "A restore into this directory is under way, or was cut short. Then some files are those of the backup, others are not:\n"
-                    + "repeat the restore, and remove this file when it is done. Backups are not complete as long as this file is here.\n";
+    private static final String EXPLANATION = """
+            A restore into this directory is under way, or was cut short. Then some files are those of the backup, others are not:
+            repeat the restore, and remove this file when it is done. Backups are not complete as long as this file is here.
+            """;
 
     private final OnConflict onConflict;
     private @Nullable Path marker;
