@@ -7,6 +7,7 @@ public final class DamagedObjectException extends BackupException {
     private static final long serialVersionUID = 1L;
 
     private final String object;
+    private final String what;
 
     /** Creates the failure for an object's name in the sink and what is wrong with it. */
     public DamagedObjectException(String object, String what) {
@@ -17,10 +18,16 @@ public final class DamagedObjectException extends BackupException {
     public DamagedObjectException(String object, String what, @Nullable Throwable cause) {
         super(object + ": " + what, cause);
         this.object = object;
+        this.what = what;
     }
 
     /** The damaged object's name in the sink. */
     public String object() {
         return object;
+    }
+
+    /** What is wrong with it. */
+    public String what() {
+        return what;
     }
 }

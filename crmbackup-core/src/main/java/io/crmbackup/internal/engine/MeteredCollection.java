@@ -58,10 +58,7 @@ final class MeteredCollection implements RestoredCollection {
         try {
             return reading.read();
         } catch (DamagedObjectException e) {
-            String message = String.valueOf(e.getMessage());
-            String prefix = e.object() + ": ";
-            String what = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-            throw new DamagedObjectException(e.object(), what + "; it is needed for " + item.get(), e);
+            throw new DamagedObjectException(e.object(), e.what() + "; it is needed for " + item.get(), e);
         }
     }
 
