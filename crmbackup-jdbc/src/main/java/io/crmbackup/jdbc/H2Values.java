@@ -74,26 +74,6 @@ abstract class H2Values implements ValueFormat {
     }
 
     @Override
-    public String selection(String column) {
-        return column;
-    }
-
-    @Override
-    public int selected() {
-        return 1;
-    }
-
-    @Override
-    public String placeholder() {
-        return "?";
-    }
-
-    @Override
-    public int bound() {
-        return 1;
-    }
-
-    @Override
     public void bind(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException {
         if (value.isNull()) {
             statement.setNull(index, Types.NULL);

@@ -26,28 +26,8 @@ abstract class SqliteValues implements ValueFormat {
 
     private static final class RowId extends SqliteValues {
         @Override
-        public String selection(String column) {
-            return column;
-        }
-
-        @Override
-        public int selected() {
-            return 1;
-        }
-
-        @Override
         public FieldValue read(ResultSet row, int index) throws SQLException {
             return FieldValue.number(row.getLong(index));
-        }
-
-        @Override
-        public String placeholder() {
-            return "?";
-        }
-
-        @Override
-        public int bound() {
-            return 1;
         }
 
         @Override

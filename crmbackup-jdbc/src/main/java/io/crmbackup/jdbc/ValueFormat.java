@@ -11,20 +11,28 @@ import java.sql.SQLException;
  * of Java that can't hold what databases can (zero dates, times in a time zone's gap), and may deserialise. Stateless.
  */
 interface ValueFormat {
-    /** What to select for a column whose quoted name is given. */
-    String selection(String column);
+    /** What to select for a column whose quoted name is given: the column itself, unless a format needs more. */
+    default String selection(String column) {
+        return column;
+    }
 
     /** How many result columns the selection has. */
-    int selected();
+    default int selected() {
+        return 1;
+    }
 
     /** Reads a value from a row; its content can be opened until the row is left. */
     FieldValue read(ResultSet row, int index) throws SQLException, IOException;
 
-    /** What stands for the value in a statement that writes it. */
-    String placeholder();
+    /** What stands for the value in a statement that writes it: one parameter, unless a format needs more. */
+    default String placeholder() {
+        return "?";
+    }
 
     /** How many parameters the placeholder has. */
-    int bound();
+    default int bound() {
+        return 1;
+    }
 
     /** Sets a value's parameters. */
     void bind(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException;
