@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is different from one database product to the next. Stateless. */
 abstract class Dialect {
@@ -25,6 +26,14 @@ abstract class Dialect {
 
     /** The product's name, as its driver gives it. */
     abstract String product();
+
+    /** Why a backup with these attributes can't be restored into such a database, or empty if it is one of the same product. */
+    final Optional<String> otherProduct(Map<String, String> attributes) {
+        String other = attributes.getOrDefault("product", "another kind of system");
+        return other.equals(product())
+                ? Optional.empty()
+                : Optional.of("the backup is one of " + other + ", the database is " + product());
+    }
 
     /** The schema whose tables are named without it. */
     abstract String defaultSchema();

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +46,9 @@ final class EmptyRestore implements TargetSession {
 
     @Override
     public TargetPreview preview() throws IOException {
-        String product = attributes.getOrDefault("product", "another kind of system");
-        if (!product.equals(dialect.product())) {
-            String blocker = "the backup is one of " + product + ", the database is " + dialect.product();
-            return new TargetPreview(List.of(blocker), List.of(), List.of());
+        Optional<String> otherProduct = dialect.otherProduct(attributes);
+        if (otherProduct.isPresent()) {
+            return new TargetPreview(List.of(otherProduct.get()), List.of(), List.of());
         }
         List<String> blockers = new ArrayList<>(script.blockers());
         List<String> notes = new ArrayList<>(script.notes());

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,13 +57,12 @@ final class MergeRestore implements TargetSession {
 
     @Override
     public TargetPreview preview() throws IOException {
-        String product = attributes.getOrDefault("product", "another kind of system");
+        Optional<String> otherProduct = dialect.otherProduct(attributes);
+        if (otherProduct.isPresent()) {
+            return new TargetPreview(List.of(otherProduct.get()), List.of(), List.of());
+        }
         List<String> blockers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        if (!product.equals(dialect.product())) {
-            blockers.add("the backup is one of " + product + ", the database is " + dialect.product());
-            return new TargetPreview(blockers, notes, List.of());
-        }
         try {
             readCatalog();
             for (RestoredCollection collection : collections.values()) {
