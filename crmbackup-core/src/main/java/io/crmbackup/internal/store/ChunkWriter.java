@@ -13,6 +13,15 @@ public interface ChunkWriter {
      */
     ChunkId write(ChunkType type, byte[] plain, int offset, int length);
 
+    /**
+     * Stores plain bytes that probably resemble a chunk which is stored already, and so may be stored as what they differ in.
+     *
+     * @param like is asked only if the bytes have to be stored
+     */
+    default ChunkId write(ChunkType type, byte[] plain, int offset, int length, Likeness like) {
+        return write(type, plain, offset, length);
+    }
+
     /** Stores a whole array. */
     default ChunkId write(ChunkType type, byte[] plain) {
         return write(type, plain, 0, plain.length);
