@@ -44,6 +44,14 @@ public interface Target {
         return Set.of();
     }
 
+    /**
+     * Whether records that the target had before, and that are not among the restored ones, stay: reading back then proves that what was
+     * restored is there, not that there is nothing else.
+     */
+    default boolean keepsOtherRecords() {
+        return false;
+    }
+
     /** The local directory that is written to, if it is one. */
     default Optional<Path> directory() {
         return Optional.empty();

@@ -117,6 +117,11 @@ public final class DirectoryTarget implements Target {
         return Set.copyOf(fields);
     }
 
+    @Override
+    public boolean keepsOtherRecords() {
+        return merging != null;
+    }
+
     /** The directory's real path if it is there, otherwise the absolute one. */
     @Override
     public Optional<Path> directory() {

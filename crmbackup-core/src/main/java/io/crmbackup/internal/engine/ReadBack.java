@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Proves a restore: captures the target as a source, in the same form as a backup but without storing anything, and compares. A whole
- * collection must have the root that the snapshot has; selected records must each be there with equal values, unless the target kept its own.
- * Not thread-safe.
+ * collection must have the root that the snapshot has; selected records, or those of a target that keeps others, must each be there with equal
+ * values, unless the target kept its own. Not thread-safe.
  */
 final class ReadBack {
     private static final int MOST_DIFFERENCES = 20;
@@ -66,8 +66,7 @@ final class ReadBack {
                         .filter(collection -> collection.name().equals(expected.name()))
                         .findFirst();
                 if (found.isPresent()) {
-                    Set<String> notRestored = target.fieldsNotRestored(expected.name());
-                    compare(capture, found.get(), expected, restored.get().consistency(), notRestored);
+                    compare(capture, found.get(), expected, restored.get().consistency(), target);
                 } else {
                     differ(expected, "it is not there");
                 }
@@ -88,7 +87,7 @@ final class ReadBack {
             CapturedCollection found,
             SelectedRecords expected,
             Source.Consistency consistency,
-            Set<String> notRestored)
+            Target target)
             throws IOException {
         if (!sameForm(found.schema(), expected.schema())) {
             differ(expected, "its fields, keys or references are others");
@@ -104,13 +103,17 @@ final class ReadBack {
                 expected.stored().reader(),
                 idsOnly,
                 progress);
-        boolean whole = expected.extent() == RestoredCollection.Extent.WHOLE;
+        boolean alone = expected.extent() == RestoredCollection.Extent.WHOLE && !target.keepsOtherRecords();
         boolean kept = written.stream()
                 .anyMatch(part -> part.source().equals(source)
                         && part.collection().equals(expected.name())
                         && part.skipped() > 0);
-        Comparison comparison =
-                new Comparison(expected, whole && !kept, kept, notRestored, new TreeBuilder(storage.trees(), idsOnly));
+        Comparison comparison = new Comparison(
+                expected,
+                alone && !kept,
+                kept,
+                target.fieldsNotRestored(expected.name()),
+                new TreeBuilder(storage.trees(), idsOnly));
         CollectionCapture records = new CollectionCapture(
                 found,
                 consistency,

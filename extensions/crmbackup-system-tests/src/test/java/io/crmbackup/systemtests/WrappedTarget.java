@@ -78,6 +78,11 @@ class WrappedTarget implements Target {
     }
 
     @Override
+    public boolean keepsOtherRecords() {
+        return target.keepsOtherRecords();
+    }
+
+    @Override
     public Set<String> fieldsNotRestored(String collection) {
         return target.fieldsNotRestored(collection);
     }

@@ -1,0 +1,88 @@
+package io.crmbackup.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crmbackup.RestorePlan;
+import io.crmbackup.error.VerificationFailedException;
+import io.crmbackup.fs.DirectorySource;
+import io.crmbackup.fs.DirectoryTarget;
+import io.crmbackup.report.RestoreReport;
+import io.crmbackup.report.SnapshotId;
+import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Files that are restored into a directory that has others, and are proved by reading back. */
+class FilesBesideOthersTest {
+    @TempDir
+    private Path directory;
+
+    private Path used;
+    private Lab lab;
+    private SnapshotId snapshot;
+
+    @BeforeEach
+    void backUp() throws IOException {
+        Path original = Files.createDirectories(directory.resolve("original/letters"));
+        Files.writeString(original.resolve("1.txt"), "Dear customer");
+        used = Files.createDirectory(directory.resolve("used"));
+        Files.writeString(used.resolve("mine"), "of the application");
+        Files.writeString(used.resolve("zebra"), "of the application, too");
+        lab = new Lab(directory.resolve("work"));
+        snapshot = lab.backup("files", DirectorySource.of(original.getParent()));
+    }
+
+    private RestoreReport restore(Target target) {
+        return lab.repository.restore(
+                RestorePlan.snapshot(snapshot).into("files", target).verify().build());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void filesThatWereThereAreNoFault(OnConflict onConflict) throws IOException {
+        RestoreReport report = restore(DirectoryTarget.merge(used, onConflict));
+
+        assertThat(report.verified()).isTrue();
+        assertThat(used.resolve("letters/1.txt")).hasContent("Dear customer");
+        assertThat(used.resolve("mine")).hasContent("of the application");
+    }
+
+    @Test
+    void fileThatDiffersIsStillFound() {
+        Target altering = new WrappedTarget(DirectoryTarget.merge(used, OnConflict.FAIL)) {
+            @Override
+            void finished() throws IOException {
+                Files.writeString(used.resolve("letters/1.txt"), "Dear consumer");
+            }
+        };
+
+        assertThatThrownBy(() -> restore(altering))
+                .isInstanceOf(VerificationFailedException.class)
+                .hasMessageContaining("letters/1.txt")
+                .hasMessageNotContaining("mine");
+    }
+
+    @Test
+    void otherFilesInAFreshPlaceAreStillFound() {
+        Path fresh = directory.resolve("fresh");
+        Target adding = new WrappedTarget(DirectoryTarget.at(fresh)) {
+            @Override
+            void finished() throws IOException {
+                Files.writeString(fresh.resolve("mine"), "of somebody");
+            }
+        };
+
+        assertThatThrownBy(() -> restore(adding))
+                .isInstanceOf(VerificationFailedException.class)
+                .hasMessageContaining("mine")
+                .hasMessageContaining("should not be there");
+    }
+}
