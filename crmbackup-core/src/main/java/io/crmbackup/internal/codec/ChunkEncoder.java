@@ -5,15 +5,17 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes chunks with zstd, or leaves them as they are where that gains less than 3 %. Holds native memory until closed, and one buffer
- * that grows to the largest chunk. Not thread-safe: one instance per thread.
+ * Encodes chunks with zstd, alone or with the help of another chunk, or leaves them as they are where that gains less than 3 %. Holds
+ * native memory until closed, and two buffers that grow to the largest chunk. Not thread-safe: one instance per thread.
  *
  * <p>Bytes that look random are first tried at level 1, which passes over them at several times the speed of level 3; only if that finds
- * something to gain, level 3 has its turn.
+ * something to gain, level 3 has its turn. What looks random alone may still be all but equal to another chunk, so that deltas are tried
+ * with any bytes.
  */
 public final class ChunkEncoder implements AutoCloseable {
     /** What an encoder does with its result before handing it out. */
@@ -24,17 +26,22 @@ public final class ChunkEncoder implements AutoCloseable {
         NONE
     }
 
+    static final int LEVEL = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(ChunkEncoder.class);
-    private static final int LEVEL = 3;
     private static final int PROBE_LEVEL = 1;
 
     /** Shorter chunks can't gain what a frame costs. */
     private static final int SMALLEST = 32;
 
+    /** The smallest window that zstd knows, as a power of two. */
+    private static final int SMALLEST_WINDOW = 10;
+
     private final Check check;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final ChunkDecoder decoder = new ChunkDecoder();
-    private byte[] buffer = new byte[0];
+    private byte[] alone = new byte[0];
+    private byte[] helped = new byte[0];
 
     /** Creates an encoder. */
     public ChunkEncoder(Check check) {
@@ -42,60 +49,128 @@ public final class ChunkEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes plain bytes, at most {@link ChunkCodec#MAX_PLAIN_LENGTH}. The result is valid until the next call; with {@link
-     * ChunkCodec#RAW} it is the given array itself.
+     * Encodes plain bytes, at most {@link ChunkCodec#MAX_PLAIN_LENGTH}, without help. The result is valid until this is called again;
+     * with {@link ChunkCodec#RAW} it is the given array itself.
      */
     public EncodedBytes encode(byte[] plain, int offset, int length) {
+        checkRange(plain, offset, length);
+        EncodedBytes raw = new EncodedBytes(ChunkCodec.RAW, plain, offset, length);
+        if (length < SMALLEST) {
+            return raw;
+        }
+        alone = fitting(alone, length);
+        if (RandomnessProbe.looksRandom(plain, offset, length)
+                && !gains(compress(PROBE_LEVEL, alone, plain, offset, length), length)) {
+            return raw;
+        }
+        int encoded = compress(LEVEL, alone, plain, offset, length);
+        if (!gains(encoded, length)) {
+            return raw;
+        }
+        EncodedBytes result = new EncodedBytes(ChunkCodec.ZSTD, alone, 0, encoded);
+        return decodesTo(result, null, plain, offset, length) ? result : raw;
+    }
+
+    /**
+     * Encodes plain bytes as what they differ in from another chunk's. The result is valid until the next call of this or of {@link
+     * #encodeWith}.
+     *
+     * @return a {@link ChunkCodec#ZSTD_DELTA}, or null if these bytes can't be a base or nothing is gained
+     */
+    public @Nullable EncodedBytes encodeDelta(byte[] plain, int offset, int length, byte[] base) {
+        checkRange(plain, offset, length);
+        if (!ChunkDecoder.canBeBase(base) || base.length > ChunkCodec.MAX_PLAIN_LENGTH) {
+            return null;
+        }
+        return encodeHelped(ChunkCodec.ZSTD_DELTA, plain, offset, length, base, () -> {
+            // zstd chooses its window by the content alone, and would not look back as far as the base begins.
+            int reach = Integer.SIZE - Integer.numberOfLeadingZeros(base.length + length);
+            context.setLevel(LEVEL)
+                    .setWindowLog(Math.max(SMALLEST_WINDOW, reach))
+                    .loadDict(base);
+        });
+    }
+
+    /**
+     * Encodes plain bytes with a dictionary. The result is valid until the next call of this or of {@link #encodeDelta}.
+     *
+     * @return a {@link ChunkCodec#ZSTD_DICTIONARY}, or null if nothing is gained
+     */
+    public @Nullable EncodedBytes encodeWith(CompressionDictionary dictionary, byte[] plain, int offset, int length) {
+        checkRange(plain, offset, length);
+        return encodeHelped(
+                ChunkCodec.ZSTD_DICTIONARY,
+                plain,
+                offset,
+                length,
+                dictionary.bytes(),
+                () -> context.loadDict(dictionary.digested()));
+    }
+
+    private @Nullable EncodedBytes encodeHelped(
+            ChunkCodec codec, byte[] plain, int offset, int length, byte[] other, Runnable preparation) {
+        helped = fitting(helped, length);
+        int encoded;
+        try {
+            preparation.run();
+            encoded = context.compressByteArray(helped, 0, helped.length, plain, offset, length);
+        } catch (ZstdException e) {
+            LOG.warn("zstd refused to encode a chunk of {} bytes as {}; encoding it without help", length, codec, e);
+            return null;
+        } finally {
+            context.reset();
+        }
+        if (!gains(encoded, length)) {
+            return null;
+        }
+        EncodedBytes result = new EncodedBytes(codec, helped, 0, encoded);
+        return decodesTo(result, other, plain, offset, length) ? result : null;
+    }
+
+    private static void checkRange(byte[] plain, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, plain.length);
         if (length > ChunkCodec.MAX_PLAIN_LENGTH) {
             throw new IllegalArgumentException(
                     "a chunk has at most " + ChunkCodec.MAX_PLAIN_LENGTH + " bytes, not " + length);
         }
-        EncodedBytes raw = new EncodedBytes(ChunkCodec.RAW, plain, offset, length);
-        if (length < SMALLEST) {
-            return raw;
-        }
-        if (RandomnessProbe.looksRandom(plain, offset, length)
-                && !gains(compress(PROBE_LEVEL, plain, offset, length), length)) {
-            return raw;
-        }
-        int encoded = compress(LEVEL, plain, offset, length);
-        if (!gains(encoded, length)) {
-            return raw;
-        }
-        EncodedBytes result = new EncodedBytes(ChunkCodec.ZSTD, buffer, 0, encoded);
-        if (check == Check.DECODE_AND_COMPARE && !decodesTo(result, plain, offset, length)) {
-            LOG.warn("zstd encoded a chunk of {} bytes to something else; stored it uncompressed", length);
-            return raw;
-        }
-        return result;
     }
 
     private static boolean gains(int encoded, int length) {
         return encoded <= length - length / 32;
     }
 
-    private int compress(int level, byte[] plain, int offset, int length) {
+    private static byte[] fitting(byte[] buffer, int length) {
         int bound = (int) Zstd.compressBound(length);
-        if (buffer.length < bound) {
-            buffer = new byte[bound];
-        }
+        return buffer.length < bound ? new byte[bound] : buffer;
+    }
+
+    private int compress(int level, byte[] target, byte[] plain, int offset, int length) {
         try {
             context.setLevel(level);
-            return context.compressByteArray(buffer, 0, buffer.length, plain, offset, length);
+            return context.compressByteArray(target, 0, target.length, plain, offset, length);
         } catch (ZstdException e) {
             LOG.warn("zstd refused to compress a chunk of {} bytes; stored it uncompressed", length, e);
             return Integer.MAX_VALUE;
         }
     }
 
-    private boolean decodesTo(EncodedBytes encoded, byte[] plain, int offset, int length) {
-        try {
-            byte[] decoded = decoder.decode(encoded.codec(), encoded.bytes(), 0, encoded.length(), length);
-            return Arrays.equals(decoded, 0, length, plain, offset, offset + length);
-        } catch (MalformedEncodingException e) {
-            return false;
+    /** Whether a result, if it is to be checked, gives the plain bytes again. */
+    private boolean decodesTo(EncodedBytes encoded, byte @Nullable [] other, byte[] plain, int offset, int length) {
+        if (check == Check.NONE) {
+            return true;
         }
+        try {
+            byte[] decoded = other == null
+                    ? decoder.decode(encoded.codec(), encoded.bytes(), 0, encoded.length(), length)
+                    : decoder.decode(encoded.codec(), encoded.bytes(), 0, encoded.length(), length, other);
+            if (Arrays.equals(decoded, 0, length, plain, offset, offset + length)) {
+                return true;
+            }
+        } catch (MalformedEncodingException e) {
+            LOG.debug("encoded bytes do not decode", e);
+        }
+        LOG.warn("zstd encoded a chunk of {} bytes as {} to something else; not using that", length, encoded.codec());
+        return false;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.crmbackup.internal.pack;
 
 import io.crmbackup.error.SinkException;
+import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.codec.ChunkEncoder;
-import io.crmbackup.internal.codec.EncodedBytes;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.object.ObjectId;
@@ -20,15 +20,13 @@ import java.util.function.Consumer;
  * Encodes and seals chunks, collects them in packs, and puts packs that are full. Two packs are open at a time, one for data and one for nodes, so that walking a tree reads no data.
  *
  * <p>Encoding, sealing and putting run on the writer's own threads, which end with {@link #close()}. Memory: one pack (up to 16 MiB) for each thread and two that are open, 32 MiB of chunks that wait, and each thread's work
- * buffers of up to three times the largest chunk. Not thread-safe.
+ * buffers of up to six times the largest chunk. Not thread-safe.
  */
 public final class PackWriter implements AutoCloseable {
     private enum Kind {
         DATA,
         NODES
     }
-
-    private static final byte[] NO_REFERENCES = {};
 
     private final ObjectStore store;
     private final PackKeys keys;
@@ -51,7 +49,8 @@ public final class PackWriter implements AutoCloseable {
         this.keys = keys;
         this.listener = listener;
         this.workers = new Workers(threads);
-        this.toolbox = new Toolbox<>(() -> new Tools(new ChunkEncoder(check), keys.sealer(), new Scratch()));
+        this.toolbox =
+                new Toolbox<>(() -> new Tools(new CopyEncoder(new ChunkEncoder(check)), keys.sealer(), new Scratch()));
     }
 
     /**
@@ -62,7 +61,12 @@ public final class PackWriter implements AutoCloseable {
      * @throws io.crmbackup.error.BackupCancelledException if the thread is interrupted
      */
     public void write(ChunkId id, ChunkType type, byte[] plain) {
-        workers.submit(plain.length, () -> store(id, type, plain));
+        write(id, type, plain, Relatives.NONE);
+    }
+
+    /** Stores a chunk as {@link #write(ChunkId, ChunkType, byte[])} does, perhaps encoded with the help of another one. */
+    public void write(ChunkId id, ChunkType type, byte[] plain, Relatives relatives) {
+        workers.submit(plain.length, () -> store(id, type, plain, relatives));
     }
 
     /** Puts what is open and waits until the sink has confirmed everything; fails as {@link #write} does. */
@@ -76,11 +80,12 @@ public final class PackWriter implements AutoCloseable {
         workers.awaitIdle();
     }
 
-    private void store(ChunkId id, ChunkType type, byte[] plain) {
+    private void store(ChunkId id, ChunkType type, byte[] plain, Relatives relatives) {
         Tools tools = toolbox.take();
         try {
-            EncodedBytes encoded = tools.encoder.encode(plain, 0, plain.length);
-            RecordHeader header = RecordHeader.chunk(id, type, encoded.codec(), plain.length, encoded.length());
+            CopyEncoder.Encoding encoding = tools.encoder.encode(plain, relatives);
+            ChunkCodec codec = encoding.encoded().codec();
+            RecordHeader header = RecordHeader.chunk(id, type, codec, plain.length, encoding.payloadLength());
             int length = header.recordLength();
             byte[] record = tools.record(length);
             OpenPack full = null;
@@ -90,18 +95,18 @@ public final class PackWriter implements AutoCloseable {
             try {
                 Kind kind = type.isNode() ? Kind.NODES : Kind.DATA;
                 OpenPack last = open.get(kind);
-                if (last != null && !last.fits(encoded.codec(), length)) {
+                if (last != null && !last.fits(codec, length)) {
                     open.remove(kind);
                     full = last.close() ? last : null;
                 }
                 pack = open.computeIfAbsent(kind, k -> new OpenPack(ObjectId.random(keys.random())));
-                offset = pack.reserve(encoded.codec(), length);
+                offset = pack.reserve(codec, length);
             } finally {
                 lock.unlock();
             }
-            tools.sealer.seal(pack.id(), offset, header, NO_REFERENCES, encoded, record, 0);
-            ChunkCopy copy =
-                    new ChunkCopy(id, type, encoded.codec(), pack.id(), offset, length, plain.length, null, null);
+            tools.sealer.seal(pack.id(), offset, header, encoding.references(), encoding.encoded(), record, 0);
+            ChunkCopy copy = new ChunkCopy(
+                    id, type, codec, pack.id(), offset, length, plain.length, encoding.base(), encoding.dictionary());
             boolean filled;
             lock.lock();
             try {
@@ -143,7 +148,7 @@ public final class PackWriter implements AutoCloseable {
     }
 
     /** What one thread works with. */
-    private record Tools(ChunkEncoder encoder, RecordSealer sealer, Scratch scratch) implements Toolbox.Tool {
+    private record Tools(CopyEncoder encoder, RecordSealer sealer, Scratch scratch) implements Toolbox.Tool {
         byte[] record(int length) {
             return scratch.of(length);
         }

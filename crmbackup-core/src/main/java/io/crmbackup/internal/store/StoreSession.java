@@ -1,5 +1,6 @@
 package io.crmbackup.internal.store;
 
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.hash.ChunkHasher;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
@@ -7,13 +8,15 @@ import io.crmbackup.internal.index.ChunkIndex;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.internal.pack.DeltaBase;
 import io.crmbackup.internal.pack.PackWriter;
-import java.util.ArrayList;
+import io.crmbackup.internal.pack.Relatives;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores the chunks of one run, each only if no good copy is there, and keeps book of every pack that the run then relies on. A log entry that names packs and indexes makes what was stored part of the repository; without
@@ -22,6 +25,8 @@ import java.util.Set;
  * <p>Not thread-safe. Memory: that of a pack writer and a second index.
  */
 public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreSession.class);
+
     private final ChunkStore store;
     private final SessionOptions options;
     private final ChunkHasher hasher;
@@ -30,11 +35,9 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
     private final ChunkIndex relied;
 
     private final RunLedger ledger;
+    private final StayingCopies staying;
     private final CopyReader copies;
     private final PackWriter packs;
-
-    /** Packs that a repair had to give up. */
-    private final Set<ObjectId> abandoned = new HashSet<>();
 
     private long reused;
 
@@ -44,17 +47,23 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         this.hasher = store.hasher().fork();
         this.relied = new ChunkIndex(store.workDirectory());
         this.ledger = new RunLedger(store.indexObjects(), relied);
-        this.copies = new CopyReader(store.packs(), this::copies);
+        this.staying = new StayingCopies(store, relied, ledger::isPending);
+        this.copies = new CopyReader(store.packs(), staying::all);
         this.packs = new PackWriter(store.objects(), store.keys(), options.check(), options.threads(), ledger);
     }
 
     @Override
     public ChunkId write(ChunkType type, byte[] plain, int offset, int length) {
+        return write(type, plain, offset, length, Likeness.NONE);
+    }
+
+    @Override
+    public ChunkId write(ChunkType type, byte[] plain, int offset, int length, Likeness like) {
         ChunkId id = hasher.id(type, plain, offset, length);
         if (share(id, type)) {
             reused++;
         } else {
-            store(id, type, Arrays.copyOfRange(plain, offset, offset + length));
+            store(id, type, Arrays.copyOfRange(plain, offset, offset + length), like);
         }
         return id;
     }
@@ -68,7 +77,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         if (share(id, type)) {
             reused++;
         } else {
-            store(id, type, read(id, type));
+            store(id, type, read(id, type), Likeness.NONE);
         }
     }
 
@@ -100,13 +109,13 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
      */
     public StoredRun replace(Set<ObjectId> condemned) {
         packs.flush();
-        abandoned.addAll(condemned);
+        staying.abandon(condemned);
         ledger.abandon(condemned);
         relied.forEach(copy -> {
-            if (!isGood(copy)) {
+            if (!staying.stays(copy)) {
                 replace(copy);
-            } else if (copy.dictionary() != null) {
-                // Perhaps another copy of the dictionary is the good one now.
+            } else if (copy.dictionary() != null || copy.base() != null) {
+                // Perhaps another copy of the dictionary, its own or the base's, is the good one now.
                 rely(copy);
             }
         });
@@ -115,71 +124,81 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
 
     private void replace(ChunkCopy copy) {
         if (!share(copy.id(), copy.type())) {
-            store(copy.id(), copy.type(), read(copy.id(), copy.type()));
+            BaseCopy base = copy.base();
+            // Whoever condemned the base's pack may have kept the base in another one.
+            Likeness like = base == null ? Likeness.NONE : base::id;
+            store(copy.id(), copy.type(), read(copy.id(), copy.type()), like);
         }
     }
 
-    private void store(ChunkId id, ChunkType type, byte[] plain) {
+    private void store(ChunkId id, ChunkType type, byte[] plain, Likeness like) {
+        Relatives relatives = new Relatives(base(id, type, like), null);
         ledger.expect(id);
-        packs.write(id, type, plain);
+        packs.write(id, type, plain, relatives);
+    }
+
+    /** A full copy that stays, which a new chunk may become a delta on, if there is one. */
+    private @Nullable DeltaBase base(ChunkId id, ChunkType type, Likeness like) {
+        ChunkId resembled = like.find();
+        if (resembled == null || resembled.equals(id)) {
+            return null;
+        }
+        ChunkCopy full = null;
+        int previous = 0;
+        for (ChunkCopy copy : staying.among(shareable(resembled), type)) {
+            if (copy.base() == null) {
+                full = copy;
+                previous = 0;
+                break;
+            }
+            full = staying.base(copy).orElseThrow();
+            previous = copy.length();
+        }
+        if (full == null || full.id().equals(id)) {
+            return null;
+        }
+        // Before it is known whether the delta will be kept: were one of the packs condemned meanwhile, nobody would
+        // notice.
+        staying.packs(full).forEach(ledger::rely);
+        BaseCopy place = new BaseCopy(full.pack(), full.offset(), full.id());
+        return new DeltaBase(place, full.length(), previous, () -> readBase(place));
+    }
+
+    /** The copies of a chunk that this session may share and build on. */
+    private List<ChunkCopy> shareable(ChunkId id) {
+        return options.reuse() == SessionOptions.Reuse.OWN_SESSION ? relied.copies(id) : staying.all(id);
+    }
+
+    private byte @Nullable [] readBase(BaseCopy base) {
+        try {
+            // This very copy: another one may not be there as long as the delta is.
+            return store.packs().read(base, copies);
+        } catch (DamagedObjectException e) {
+            LOG.warn("{}; storing what resembles it without it", e.getMessage());
+            return null;
+        }
     }
 
     /** Relies on a good copy, if there is one. */
     private boolean share(ChunkId id, ChunkType type) {
         // In this order: a chunk leaves the pending ones only after it has come to those relied on.
-        if (ledger.isPending(id) || good(relied.copies(id), type).isPresent()) {
+        if (ledger.isPending(id) || !staying.among(relied.copies(id), type).isEmpty()) {
             return true;
         }
         if (options.reuse() == SessionOptions.Reuse.OWN_SESSION) {
             return false;
         }
-        Optional<ChunkCopy> copy = good(store.copies(id), type);
-        copy.ifPresent(this::rely);
-        return copy.isPresent();
+        List<ChunkCopy> good = staying.among(store.copies(id), type);
+        if (good.isEmpty()) {
+            return false;
+        }
+        rely(good.get(0));
+        return true;
     }
 
     private void rely(ChunkCopy copy) {
         relied.add(copy);
-        ledger.rely(copy.pack());
-        BaseCopy base = copy.base();
-        if (base != null) {
-            ledger.rely(base.pack());
-        }
-        dictionary(copy).ifPresent(dictionary -> ledger.rely(dictionary.pack()));
-    }
-
-    private Optional<ChunkCopy> good(List<ChunkCopy> candidates, ChunkType type) {
-        return candidates.stream()
-                .filter(copy -> copy.type() == type && isGood(copy))
-                .findFirst();
-    }
-
-    /** Whether a copy, and what it needs, lies in packs that stay. */
-    private boolean isGood(ChunkCopy copy) {
-        BaseCopy base = copy.base();
-        return isGood(copy.pack())
-                && (base == null || isGood(base.pack()))
-                && (copy.dictionary() == null || dictionary(copy).isPresent());
-    }
-
-    /** A copy of a copy's dictionary that stays, if it has one. */
-    private Optional<ChunkCopy> dictionary(ChunkCopy copy) {
-        ChunkId id = copy.dictionary();
-        return id == null
-                ? Optional.empty()
-                : copies(id).stream()
-                        .filter(each -> each.base() == null && each.dictionary() == null && isGood(each.pack()))
-                        .findFirst();
-    }
-
-    private boolean isGood(ObjectId pack) {
-        return !abandoned.contains(pack) && !store.isCondemned(pack);
-    }
-
-    private List<ChunkCopy> copies(ChunkId id) {
-        List<ChunkCopy> all = new ArrayList<>(relied.copies(id));
-        all.addAll(store.copies(id));
-        return all.stream().distinct().toList();
+        staying.packs(copy).forEach(ledger::rely);
     }
 
     /** Drops what was not flushed and ends the session's threads. What was put stays, and is nothing without a log entry. Idempotent. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.index.IndexObjects;
 import io.crmbackup.internal.index.IndexWriter;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectSealer;
+import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.PackVisitor;
 import io.crmbackup.internal.pack.Packs;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -221,5 +224,220 @@ class DependentCopiesTest {
                     .containsExactly(copy)
                     .isEqualTo(store.directory(copy.pack()).copies());
         }
+    }
+
+    private StoredRun stored(ChunkStore store, byte[] plain, Likeness like) {
+        return stored(store, OPTIONS, plain, like);
+    }
+
+    private StoredRun stored(ChunkStore store, SessionOptions options, byte[] plain, Likeness like) {
+        try (StoreSession session = store.session(options)) {
+            session.write(ChunkType.LEAF, plain, 0, plain.length, like);
+            StoredRun run = session.flush();
+            run.indexes().keySet().forEach(store::load);
+            return run;
+        }
+    }
+
+    private ChunkId id(byte[] plain) {
+        return packs.hasher.id(ChunkType.LEAF, plain);
+    }
+
+    /** The copy of a chunk that lies in a pack of this run. */
+    private ChunkCopy copy(ChunkStore store, byte[] plain, StoredRun run) {
+        return store.copies(id(plain)).stream()
+                .filter(copy -> run.ownPacks().contains(copy.pack()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void chunkIsStoredAsADeltaOnTheFullCopyOfWhatItResembles() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(base);
+        StoredRun run = stored(store, NEW, base::id);
+        ChunkCopy delta = copy(store, NEW, run);
+        assertThat(delta.base()).isEqualTo(new BaseCopy(base.pack(), base.offset(), base.id()));
+        assertThat(delta.length()).isLessThan(400);
+        assertThat(run.relies()).containsExactlyInAnyOrder(base.pack(), delta.pack());
+        assertThat(store.read(delta.id(), ChunkType.LEAF)).isEqualTo(NEW);
+    }
+
+    @Test
+    void deltaOnWhatIsADeltaGoesToItsBase() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(base);
+        stored(store, NEW, base::id);
+        byte[] newest = NEW.clone();
+        newest[30_000]++;
+        ChunkCopy delta = copy(store, newest, stored(store, newest, () -> id(NEW)));
+        assertThat(delta.base()).isEqualTo(new BaseCopy(base.pack(), base.offset(), base.id()));
+        assertThat(store.read(delta.id(), ChunkType.LEAF)).isEqualTo(newest);
+    }
+
+    @Test
+    void fullCopyOfWhatIsResembledIsPreferredToItsBase() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkCopy delta = packs.writeDelta(ChunkType.LEAF, NEW, base, OLD);
+        ChunkCopy full = packs.writeFull(ChunkType.LEAF, NEW);
+        byte[] newest = NEW.clone();
+        newest[30_000]++;
+        ChunkStore store = store(base, delta, full);
+        assertThat(copy(store, newest, stored(store, newest, delta::id)).base())
+                .isEqualTo(new BaseCopy(full.pack(), full.offset(), full.id()));
+    }
+
+    @Test
+    void likenessIsNotAskedForWhatIsThere() {
+        ChunkStore store = store(packs.writeFull(ChunkType.LEAF, OLD));
+        assertThat(stored(store, OLD, () -> {
+                            throw new AssertionError("asked");
+                        })
+                        .chunksReused())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nothingThatIsNotThereIsABase() {
+        ChunkCopy old = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkCopy otherType = packs.writeFull(ChunkType.DATA, OLD);
+        byte[] magic = OLD.clone();
+        System.arraycopy(new byte[] {0x37, (byte) 0xa4, 0x30, (byte) 0xec}, 0, magic, 0, 4);
+        ChunkCopy dictionaryLike = packs.writeFull(ChunkType.LEAF, magic);
+        ChunkStore store = store(old, otherType, dictionaryLike);
+        for (Likeness like :
+                List.<Likeness>of(Likeness.NONE, () -> id(NEW), () -> id(OLD, 7), otherType::id, dictionaryLike::id)) {
+            try (StoreSession session = store.session(OPTIONS)) {
+                session.write(ChunkType.LEAF, NEW, 0, NEW.length, like);
+                StoredRun run = session.flush();
+                assertThat(packs(run))
+                        .singleElement()
+                        .satisfies(copy -> assertThat(copy.base()).isNull());
+            }
+        }
+    }
+
+    private ChunkId id(byte[] plain, int length) {
+        return packs.hasher.id(ChunkType.LEAF, plain, 0, length);
+    }
+
+    private List<ChunkCopy> packs(StoredRun run) {
+        return run.ownPacks().stream()
+                .flatMap(pack -> packs.reader.directory(pack).copies().stream())
+                .toList();
+    }
+
+    @Test
+    void baseInACondemnedPackIsNotUsed() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        condemned.add(base.pack());
+        ChunkStore store = store(base);
+        StoredRun run = stored(store, NEW, base::id);
+        assertThat(copy(store, NEW, run).base()).isNull();
+        assertThat(run.relies()).isEqualTo(run.ownPacks());
+    }
+
+    @Test
+    void damagedBaseIsNotUsed() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkCopy other = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(base, other);
+        remove(store.copies(base.id()).get(0));
+        assertThat(copy(store, NEW, stored(store, NEW, base::id)).base())
+                .as("the other copy is not what the delta would name")
+                .isNull();
+    }
+
+    @Test
+    void selfContainedSessionBuildsOnItsOwnCopiesOnly() {
+        ChunkCopy foreign = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(foreign);
+        SessionOptions own = OPTIONS.with(SessionOptions.Reuse.OWN_SESSION);
+        assertThat(copy(store, NEW, stored(store, own, NEW, foreign::id)).base())
+                .isNull();
+        try (StoreSession session = store.session(own)) {
+            session.write(ChunkType.LEAF, OLD);
+            session.flush();
+            session.write(ChunkType.LEAF, NEW, 0, NEW.length, foreign::id);
+            StoredRun run = session.flush();
+            run.indexes().keySet().forEach(store::load);
+            BaseCopy base = Objects.requireNonNull(copy(store, NEW, run).base());
+            assertThat(run.ownPacks()).contains(base.pack());
+            assertThat(run.relies()).isEqualTo(run.ownPacks());
+        }
+    }
+
+    @Test
+    void chunkThatIsStillOnItsWayIsNoBase() {
+        ChunkStore store = store();
+        try (StoreSession session = store.session(OPTIONS)) {
+            session.write(ChunkType.LEAF, OLD);
+            session.write(ChunkType.LEAF, NEW, 0, NEW.length, () -> id(OLD));
+            StoredRun run = session.flush();
+            assertThat(packs(run)).extracting(ChunkCopy::base).containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void deltaWhoseBaseWasCondemnedGoesToAnotherCopyOfTheBase() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(base);
+        try (StoreSession session = store.session(OPTIONS)) {
+            session.write(ChunkType.LEAF, NEW, 0, NEW.length, base::id);
+            session.flush();
+            condemned.add(base.pack());
+            // Whoever condemned it has repacked it.
+            StoredRun repacked = stored(store, OLD, Likeness.NONE);
+            StoredRun run = session.replace(Set.of(base.pack()));
+            remove(base);
+            ChunkCopy again = packs(run).stream()
+                    .filter(copy -> copy.base() != null && !copy.base().pack().equals(base.pack()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(again.base()).isNotNull().extracting(BaseCopy::pack).isIn(repacked.ownPacks());
+            assertThat(run.relies()).containsAll(repacked.ownPacks()).doesNotContain(base.pack());
+            assertThat(session.read(id(NEW), ChunkType.LEAF)).isEqualTo(NEW);
+        }
+    }
+
+    @Test
+    void revertedChunkIsNotADeltaOfADeltaOfItself() {
+        ChunkCopy x = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(x);
+        ChunkCopy y = copy(store, NEW, stored(store, NEW, x::id));
+        assertThat(y.base()).isNotNull();
+        SessionOptions own = OPTIONS.with(SessionOptions.Reuse.OWN_SESSION);
+        StoredRun full = stored(store, own, NEW, x::id);
+        ChunkCopy fullY = copy(store, NEW, full);
+        assertThat(fullY.base()).as("stands by itself").isNull();
+        condemned.add(x.pack());
+        StoredRun reverted = stored(store, OLD, () -> id(NEW));
+        assertThat(copy(store, OLD, reverted).base()).isEqualTo(new BaseCopy(fullY.pack(), fullY.offset(), fullY.id()));
+        // X = delta(Y), and Y = delta(X) lies there too: what is condemned goes, and with it the last full copy of X.
+        remove(x);
+        ChunkStore fresh = store(copy(store, OLD, reverted), y, fullY);
+        assertThat(fresh.read(id(OLD), ChunkType.LEAF)).isEqualTo(OLD);
+        assertThat(fresh.read(id(NEW), ChunkType.LEAF)).isEqualTo(NEW);
+        assertThat(reverted.relies()).contains(fullY.pack()).doesNotContain(x.pack(), y.pack());
+    }
+
+    @Test
+    void baseMayHaveADictionary() {
+        byte[] words = Packs.text(3, 8_000);
+        byte[] plain = Packs.text(4, 2_000);
+        byte[] edited = plain.clone();
+        edited[700]++;
+        ChunkCopy dictionary = packs.writeFull(ChunkType.SCHEMA, words);
+        ChunkCopy base = packs.writeWithDictionary(ChunkType.LEAF, plain, dictionary.id(), words);
+        ChunkStore store = store(dictionary, base);
+        StoredRun run = stored(store, edited, base::id);
+        ChunkCopy delta = copy(store, edited, run);
+        assertThat(delta.base()).isEqualTo(new BaseCopy(base.pack(), base.offset(), base.id()));
+        assertThat(run.relies()).containsExactlyInAnyOrder(dictionary.pack(), base.pack(), delta.pack());
+        assertThat(store.read(delta.id(), ChunkType.LEAF)).isEqualTo(edited);
+        condemned.add(dictionary.pack());
+        assertThat(stored(store, edited, Likeness.NONE).chunksNew())
+                .as("what the base needs is gone")
+                .isEqualTo(1);
     }
 }
