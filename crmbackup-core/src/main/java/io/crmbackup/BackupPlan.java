@@ -21,6 +21,7 @@ public final class BackupPlan {
     private final Map<String, Source> sources;
     private final List<FileReferences> references;
     private final BackupStrategy strategy;
+    private final Retention retention;
     private final Limits limits;
     private final Map<String, List<PathGlob>> tolerated;
 
@@ -29,6 +30,7 @@ public final class BackupPlan {
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(builder.sources));
         references = List.copyOf(builder.references);
         strategy = builder.strategy;
+        retention = builder.retention;
         limits = builder.limits;
         Map<String, List<PathGlob>> globs = new LinkedHashMap<>();
         builder.tolerated.forEach((source, list) -> globs.put(source, List.copyOf(list)));
@@ -60,6 +62,11 @@ public final class BackupPlan {
         return strategy;
     }
 
+    /** Which of the plan's snapshots to keep. Backups drop none: {@link BackupRepository#expire(BackupPlan)} does. */
+    public Retention retention() {
+        return retention;
+    }
+
     /** What backups may take from the system. */
     public Limits limits() {
         return limits;
@@ -77,7 +84,11 @@ public final class BackupPlan {
         sources.forEach(
                 (source, what) -> out.append("\n  ").append(source).append(": ").append(what));
         references.forEach(reference -> out.append("\n  ").append(reference));
-        return out.append("\n  ").append(limits).toString();
+        return out.append("\n  ")
+                .append(retention)
+                .append("\n  ")
+                .append(limits)
+                .toString();
     }
 
     static String checkName(String what, String name) {
@@ -96,6 +107,7 @@ public final class BackupPlan {
         private final List<FileReferences> references = new ArrayList<>();
         private final Map<String, List<PathGlob>> tolerated = new LinkedHashMap<>();
         private BackupStrategy strategy = BackupStrategy.incremental();
+        private Retention retention = Retention.keepAll();
         private Limits limits = Limits.none();
 
         private Builder(String name) {
@@ -120,6 +132,16 @@ public final class BackupPlan {
         /** Sets the strategy of backups that name none; {@link BackupStrategy#incremental()} if this is not called. */
         public Builder strategy(BackupStrategy backupStrategy) {
             strategy = Objects.requireNonNull(backupStrategy, "backupStrategy");
+            return this;
+        }
+
+        /**
+         * Says which of the plan's snapshots to keep when {@link BackupRepository#expire(BackupPlan)} is called; {@link Retention#keepAll()} if this is not called.
+         *
+         * @throws IllegalArgumentException if the rule would keep nothing
+         */
+        public Builder retention(Retention rule) {
+            retention = rule.requireRules();
             return this;
         }
 

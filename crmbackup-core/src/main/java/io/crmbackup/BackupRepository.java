@@ -5,6 +5,7 @@ import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
 import io.crmbackup.spi.Sink;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -83,6 +84,26 @@ public interface BackupRepository extends AutoCloseable {
 
     /** Proves that what is stored can be restored, as deep as asked for. Damage is reported, not thrown. */
     VerifyReport verify(VerifyDepth depth);
+
+    /** Thinks through which of a plan's snapshots its own rule drops; see {@link #expire(String, Retention)}. */
+    default PreparedExpire expire(BackupPlan plan) {
+        return expire(plan.name(), plan.retention());
+    }
+
+    /**
+     * Thinks through which of a plan's snapshots a rule drops, without any effect: {@link PreparedExpire#commit()} drops them.
+     *
+     * @throws IllegalArgumentException if the rule would keep nothing
+     */
+    PreparedExpire expire(String plan, Retention retention);
+
+    /**
+     * Thinks through dropping exactly these snapshots, of whatever plans. No rule protects any: the only snapshot of a plan goes as well.
+     *
+     * @throws io.crmbackup.error.SnapshotNotFoundException if one of them is not there
+     * @throws IllegalArgumentException if none is named
+     */
+    PreparedExpire expire(Collection<SnapshotId> snapshots);
 
     /** Releases everything, the sink included; waits for nothing. Idempotent. Operations that are still running fail. */
     @Override

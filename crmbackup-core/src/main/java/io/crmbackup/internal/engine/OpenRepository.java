@@ -3,8 +3,10 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
+import io.crmbackup.PreparedExpire;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
+import io.crmbackup.Retention;
 import io.crmbackup.Snapshot;
 import io.crmbackup.SnapshotDiff;
 import io.crmbackup.VerifyDepth;
@@ -18,11 +20,13 @@ import io.crmbackup.spi.Sink;
 import io.crmbackup.spi.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An open repository: starts each operation with what it needs. Thread-safe. */
@@ -99,6 +103,18 @@ final class OpenRepository implements BackupRepository {
     public VerifyReport verify(VerifyDepth depth) {
         requireOpen();
         return new VerifyRun(storage, Objects.requireNonNull(depth, "depth")).run();
+    }
+
+    @Override
+    public PreparedExpire expire(String plan, Retention retention) {
+        requireOpen();
+        return ExpireRun.byRule(storage, Objects.requireNonNull(plan, "plan"), retention);
+    }
+
+    @Override
+    public PreparedExpire expire(Collection<SnapshotId> snapshots) {
+        requireOpen();
+        return ExpireRun.of(storage, Set.copyOf(snapshots));
     }
 
     /** A repository inside what it backs up would back up itself; a restore around it would overwrite it. */

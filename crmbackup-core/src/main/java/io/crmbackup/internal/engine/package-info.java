@@ -10,7 +10,7 @@
  *       {@code RunChanges} counts; {@code Commit} makes it a snapshot.
  *   <li>Restore: {@code RestoreRun} is the line. {@code RestoreSelection} resolves what is asked for, with {@code SelectionResolver} and {@code RecordLinks};
  *       targets preview and write; {@code ReadBack} proves.
- *   <li>Compare: {@code DiffRun}. Verify: {@code VerifyRun}, with {@code PackCheck} for what is stored and {@code Harm} for what damage does.
+ *   <li>Compare: {@code DiffRun}. Expire: {@code ExpireRun}. Verify: {@code VerifyRun}, with {@code PackCheck} for what is stored and {@code Harm} for what damage does.
  * </ul>
  *
  * <p>Failures keep their side: what a source does is a {@link io.crmbackup.error.SourceException}, a sink a {@link
