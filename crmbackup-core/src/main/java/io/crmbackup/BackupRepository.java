@@ -1,6 +1,7 @@
 package io.crmbackup;
 
 import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
@@ -104,6 +105,36 @@ public interface BackupRepository extends AutoCloseable {
      * @throws IllegalArgumentException if none is named
      */
     PreparedExpire expire(Collection<SnapshotId> snapshots);
+
+    /** Copies as fast as it can; see {@link #copyTo(BackupRepository, SnapshotSelection, Limits)}. */
+    default CopyReport copyTo(BackupRepository other, SnapshotSelection selection) {
+        return copyTo(other, selection, Limits.none());
+    }
+
+    /**
+     * Copies snapshots into another repository, which may have other keys and parameters: a second copy of the data that shares nothing with the
+     * first. Each is read, stored by the rules of the other repository, read back from there, compared, and then committed; they come
+     * oldest first, and but for the first of a plan only what changed is read. Both repositories stay in use meanwhile.
+     *
+     * <p>A copy has the plan, moment, strategy, state, problems, references and sizes of its original; but {@code bytesStored} tells what was stored
+     * for the copy. It has an id of its own, and remembers its origin: what is there already is not copied again, so that a copy that was cut
+     * off, or a new one after more backups, goes on where the last one ended, and a copy of a copy counts as one of the original. The snapshot that it
+     * was measured against is named if that was copied too. A self-contained snapshot is copied whole, and is self-contained there.
+     *
+     * <p>Snapshots older than what the other repository has of their plan are passed over: they would look like the latest there, and those that were
+     * expired there would come back each time.
+     *
+     * @param limits what may be taken from the system; the rate limits reading from both repositories
+     * @throws IllegalArgumentException if the other is the same repository or none of this library's, or a snapshot that is named by its id would be
+     *     passed over; nothing was copied
+     * @throws io.crmbackup.error.SnapshotNotFoundException if a snapshot that is named, or any snapshot of the plan that is named, does not exist
+     * @throws io.crmbackup.error.DamagedObjectException if a snapshot can't be read; those copied before it are kept
+     * @throws io.crmbackup.error.VerificationFailedException if what was stored is not what was read; as above
+     * @throws io.crmbackup.error.SinkException if one of the sinks failed; as above
+     * @throws io.crmbackup.error.CommitStateUnknownException if the other sink did not tell whether a snapshot was kept
+     * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted; as above
+     */
+    CopyReport copyTo(BackupRepository other, SnapshotSelection selection, Limits limits);
 
     /** Releases everything, the sink included; waits for nothing. Idempotent. Operations that are still running fail. */
     @Override

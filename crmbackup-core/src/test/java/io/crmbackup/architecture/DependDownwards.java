@@ -23,6 +23,7 @@ final class DependDownwards extends ArchCondition<JavaClass> {
             Set.of("store"),
             Set.of("tree"),
             Set.of("record"),
+            Set.of("copy"),
             Set.of("manifest"),
             Set.of("log"),
             Set.of("engine"));

@@ -95,7 +95,8 @@ final class BackupRun {
                     problems.count(),
                     strategy.isSelfContained()
                             ? stored.ownPacks().stream().sorted().toList()
-                            : List.of()));
+                            : List.of(),
+                    null));
             return finished(manifest, commit.bytesStored(), captured, changes.reports(), references);
         }
     }

@@ -1,7 +1,6 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.error.SourceException;
-import io.crmbackup.internal.crypto.Hmac;
 import io.crmbackup.internal.record.RecordEncoder;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.spi.CapturedCollection;
@@ -11,7 +10,6 @@ import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.Source;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectionCapture {
     private static final int ATTEMPTS = 3;
-    private static final int ROW_HASH_LENGTH = 16;
     private static final byte[] NO_FINGERPRINT = new byte[0];
 
     private final CapturedCollection collection;
@@ -67,8 +64,7 @@ final class CollectionCapture {
                 Row row = read(cursor, () -> "a row");
                 if (row != null) {
                     plainBytes += encoder.plainBytes(row.bytes);
-                    byte[] hash = Arrays.copyOf(Hmac.of(rowKey, row.bytes), ROW_HASH_LENGTH);
-                    feed.addKeyless(hash, encoder.value(row.bytes));
+                    feed.addKeyless(TreeKeys.rowHash(rowKey, row.bytes), encoder.value(row.bytes));
                 }
             }
         }

@@ -3,17 +3,20 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
+import io.crmbackup.Limits;
 import io.crmbackup.PreparedExpire;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Retention;
 import io.crmbackup.Snapshot;
 import io.crmbackup.SnapshotDiff;
+import io.crmbackup.SnapshotSelection;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.SinkException;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
 import io.crmbackup.spi.Sink;
@@ -115,6 +118,29 @@ final class OpenRepository implements BackupRepository {
     public PreparedExpire expire(Collection<SnapshotId> snapshots) {
         requireOpen();
         return ExpireRun.of(storage, Set.copyOf(snapshots));
+    }
+
+    @Override
+    public CopyReport copyTo(BackupRepository other, SnapshotSelection selection, Limits limits) {
+        requireOpen();
+        Objects.requireNonNull(selection, "selection");
+        Objects.requireNonNull(limits, "limits");
+        if (!(Objects.requireNonNull(other, "other") instanceof OpenRepository destination)) {
+            throw new IllegalArgumentException(
+                    "snapshots can only be copied to a repository that BackupRepository.on(...) opened, not to "
+                            + other);
+        }
+        destination.requireOpen();
+        if (destination.id.equals(id)) {
+            throw new IllegalArgumentException(
+                    "repository " + id + " can't be copied to itself; copy it to one with another id");
+        }
+        return new CopyRun(
+                        new CopyRun.Side(id, storage),
+                        new CopyRun.Side(destination.id, destination.storage),
+                        selection,
+                        limits)
+                .run();
     }
 
     /** A repository inside what it backs up would back up itself; a restore around it would overwrite it. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems what could not be read, not more than a report names
  * @param problemCount how many problems there were
  * @param packs the packs of a self-contained snapshot, else empty
+ * @param origin where the snapshot was copied from, or null if the backup ran in this repository
  */
 public record Manifest(
         SnapshotId id,
@@ -46,7 +47,8 @@ public record Manifest(
         List<FileReferences> references,
         List<Problem> problems,
         long problemCount,
-        List<ObjectId> packs) {
+        List<ObjectId> packs,
+        @Nullable Origin origin) {
     /** Copies the lists. */
     public Manifest {
         sources = List.copyOf(sources);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *  "sources": [{"name", "consistency": "MOMENT"|"WINDOW", "from", "to", "position", "attributes": chunk,
  *               "collections": [{"name", "schema": chunk, "content": tree, "fingerprints": tree}]}],
  *  "references": [{"source", "collection", "path", "size"?, "files"}],
- *  "problems": [{"kind", "collection", "item", "message"}], "problemCount", "packs": [id]}
+ *  "problems": [{"kind", "collection", "item", "message"}], "problemCount", "packs": [id],
+ *  "origin"?: {"repository", "snapshot"}}
  * </pre>
  */
 public final class ManifestCodec {
@@ -80,6 +81,12 @@ public final class ManifestCodec {
         tree.put("problemCount", manifest.problemCount());
         ArrayNode packs = tree.putArray("packs");
         manifest.packs().forEach(pack -> packs.add(pack.toString()));
+        Origin origin = manifest.origin();
+        if (origin != null) {
+            tree.putObject("origin")
+                    .put("repository", origin.repository())
+                    .put("snapshot", origin.snapshot().hex());
+        }
         return json.write(tree);
     }
 
@@ -169,11 +176,19 @@ public final class ManifestCodec {
                 references,
                 problems,
                 Json.number(tree, "problemCount"),
-                packs);
+                packs,
+                origin(tree));
     }
 
     private static @Nullable SnapshotId base(ObjectNode tree) {
         return tree.has("base") ? SnapshotId.of(Json.text(tree, "base")) : null;
+    }
+
+    private static @Nullable Origin origin(ObjectNode tree) {
+        JsonNode origin = tree.path("origin");
+        return origin.isMissingNode()
+                ? null
+                : new Origin(Json.text(origin, "repository"), SnapshotId.of(Json.text(origin, "snapshot")));
     }
 
     private static SourceManifest source(JsonNode node) {

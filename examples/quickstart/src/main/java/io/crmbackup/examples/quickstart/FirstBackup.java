@@ -10,6 +10,7 @@ import io.crmbackup.Limits;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.SnapshotDiff;
+import io.crmbackup.SnapshotSelection;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.fs.DirectorySource;
@@ -18,9 +19,11 @@ import io.crmbackup.jdbc.JdbcSource;
 import io.crmbackup.jdbc.JdbcTarget;
 import io.crmbackup.jdbc.Tables;
 import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.RecordChange;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.Sink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +112,17 @@ public final class FirstBackup {
             }
         }
         System.out.println(repository.verify(VerifyDepth.allData()).isSound());
+        // README: end
+    }
+
+    /** Copies what is new into a second repository. */
+    public static CopyReport copy(BackupRepository repository, Sink secondStore, Supplier<char[]> otherPassphrase) {
+        // README: second copy
+        try (BackupRepository second = BackupRepository.on(secondStore)
+                .encryption(Encryption.passphrase(otherPassphrase))
+                .openOrCreate()) {
+            return repository.copyTo(second, SnapshotSelection.all());
+        }
         // README: end
     }
 }
