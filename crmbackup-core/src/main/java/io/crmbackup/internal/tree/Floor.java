@@ -8,14 +8,16 @@ final class Floor {
     private final BoundaryRule rule;
     private final int level;
     private final ChunkWriter writer;
+    private final Predecessors predecessors;
     private @Nullable NodeRef only;
     private @Nullable Splitter splitter;
     private @Nullable Floor above;
 
-    Floor(BoundaryRule rule, int level, ChunkWriter writer) {
+    Floor(BoundaryRule rule, int level, ChunkWriter writer, Predecessors predecessors) {
         this.rule = rule;
         this.level = level;
         this.writer = writer;
+        this.predecessors = predecessors;
     }
 
     void add(NodeRef ref) {
@@ -24,8 +26,8 @@ final class Floor {
                 only = ref;
                 return;
             }
-            above = new Floor(rule, level + 1, writer);
-            splitter = new Splitter(rule, level, Splitter.Start.FIRM, writer, above::add);
+            above = new Floor(rule, level + 1, writer, predecessors);
+            splitter = new Splitter(rule, level, Splitter.Start.FIRM, writer, predecessors, above::add);
             splitter.add(only);
             only = null;
         }

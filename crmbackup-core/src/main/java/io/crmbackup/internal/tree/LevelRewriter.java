@@ -1,5 +1,6 @@
 package io.crmbackup.internal.tree;
 
+import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.store.ChunkWriter;
 import io.crmbackup.internal.tree.LevelView.Spot;
 import io.crmbackup.internal.tree.Splitter.Start;
@@ -91,7 +92,11 @@ final class LevelRewriter implements Changes {
 
     private Splitter splitterAt(Spot spot) {
         Start start = view.isFirst(spot) ? Start.FIRM : Start.TENTATIVE;
-        return new Splitter(rule, view.level(), start, writer, replacement::made);
+        return new Splitter(rule, view.level(), start, writer, this::predecessor, replacement::made);
+    }
+
+    private ChunkId predecessor(int level, byte[] key) {
+        return view.floor(key).place().ref().id();
     }
 
     private void step(Pass p) {

@@ -34,6 +34,11 @@ public final class RecordTree {
         return i >= 0 && leaf.compareKey(i, key) == 0 ? Optional.of(leaf.value(i)) : Optional.empty();
     }
 
+    /** The tree as an earlier version of one that is built. */
+    public FormerTree former(TreeRoot root) {
+        return new FormerTree(rule, root, chunks);
+    }
+
     /** All records in ascending order. */
     public TreeCursor scan(TreeRoot root) {
         return new TreeCursor(root, new NodeReader(rule, chunks), null);

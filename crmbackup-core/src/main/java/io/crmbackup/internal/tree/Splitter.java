@@ -36,6 +36,7 @@ final class Splitter {
     private final int radius;
     private final int limit;
     private final ChunkWriter writer;
+    private final Predecessors predecessors;
     private final Consumer<NodeRef> output;
 
     /** The encoded entries from {@link #HEADER} on; a node's header is put right before them. */
@@ -97,7 +98,13 @@ final class Splitter {
         }
     }
 
-    Splitter(BoundaryRule rule, int level, Start start, ChunkWriter writer, Consumer<NodeRef> output) {
+    Splitter(
+            BoundaryRule rule,
+            int level,
+            Start start,
+            ChunkWriter writer,
+            Predecessors predecessors,
+            Consumer<NodeRef> output) {
         if (level > BoundaryRule.HIGHEST_LEVEL) {
             throw new IllegalStateException("a record tree has at most " + BoundaryRule.HIGHEST_LEVEL + " levels");
         }
@@ -108,6 +115,7 @@ final class Splitter {
         this.firm = start == Start.FIRM;
         this.tentative = !firm;
         this.writer = writer;
+        this.predecessors = predecessors;
         this.output = output;
     }
 
@@ -352,8 +360,20 @@ final class Splitter {
         int from = HEADER - 1 - ByteInput.width(entryCount);
         encoded[from] = (byte) level;
         ByteInput.put(encoded, from + 1, entryCount);
-        ChunkId id = writer.write(level == 0 ? ChunkType.LEAF : ChunkType.INNER, encoded, from, to - from);
+        ChunkId id = writer.write(
+                level == 0 ? ChunkType.LEAF : ChunkType.INNER,
+                encoded,
+                from,
+                to - from,
+                () -> predecessors.find(level, middle(entryCount, size)));
         return new NodeRef(level, key, id, nodeRecords, nodeBytes);
+    }
+
+    /** The key of the entry in the middle of the node that the first entries make. */
+    private byte[] middle(int entryCount, int size) {
+        int found = Arrays.binarySearch(entries.place, 0, entryCount, size / 2);
+        int i = found >= 0 ? found : -found - 2;
+        return Arrays.copyOfRange(encoded, entries.keyAt[i], entries.keyAt[i] + entries.keyLength[i]);
     }
 
     private LimitExceededException tooLarge(int size) {

@@ -13,12 +13,21 @@ public final class TreeBuilder {
 
     /** Creates a builder that writes nodes to a writer. */
     public TreeBuilder(TreeParameters parameters, ChunkWriter writer) {
-        this(BoundaryRule.of(parameters), writer);
+        this(parameters, writer, FormerTree.NONE);
+    }
+
+    /** Creates a builder that tells the writer which node of an earlier version of the tree each new one resembles. */
+    public TreeBuilder(TreeParameters parameters, ChunkWriter writer, FormerTree former) {
+        this(BoundaryRule.of(parameters), writer, former);
     }
 
     TreeBuilder(BoundaryRule rule, ChunkWriter writer) {
-        floor = new Floor(rule, 1, writer);
-        leaves = new Splitter(rule, 0, Splitter.Start.FIRM, writer, floor::add);
+        this(rule, writer, FormerTree.NONE);
+    }
+
+    TreeBuilder(BoundaryRule rule, ChunkWriter writer, Predecessors predecessors) {
+        floor = new Floor(rule, 1, writer, predecessors);
+        leaves = new Splitter(rule, 0, Splitter.Start.FIRM, writer, predecessors, floor::add);
     }
 
     /**

@@ -90,8 +90,8 @@ public final class TreeEditor {
 
     /** Builds on, above the highest old level: what is put there is all there is. */
     private TreeRoot build(Changes changes, int level) {
-        Floor floor = new Floor(rule, Math.max(1, level), writer);
-        Splitter leaves = new Splitter(rule, 0, Splitter.Start.FIRM, writer, floor::add);
+        Floor floor = new Floor(rule, Math.max(1, level), writer, Predecessors.NONE);
+        Splitter leaves = new Splitter(rule, 0, Splitter.Start.FIRM, writer, Predecessors.NONE, floor::add);
         for (Change change = changes.peek(); change != null; change = changes.peek()) {
             if (change.node() != null) {
                 floor.add(change.node());

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Chunks in memory; counts what one operation reads and writes, each chunk once. */
@@ -45,6 +46,23 @@ final class MemoryChunks implements ChunkReader, ChunkWriter {
             writes[level(type, copy)]++;
         }
         return id;
+    }
+
+    /** The same chunks, to be written to without changing these. */
+    MemoryChunks copy() {
+        MemoryChunks copy = new MemoryChunks();
+        copy.chunks.putAll(chunks);
+        copy.types.putAll(types);
+        return copy;
+    }
+
+    /** A chunk of whatever type, uncounted. */
+    byte[] either(ChunkId id) {
+        return Objects.requireNonNull(chunks.get(id));
+    }
+
+    boolean has(ChunkId id) {
+        return chunks.containsKey(id);
     }
 
     /** A writer that gives the same ids and stores nothing. */
