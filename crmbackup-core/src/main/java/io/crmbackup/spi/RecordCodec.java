@@ -33,8 +33,8 @@ public final class RecordCodec {
     /** Keeps values that lie apart. */
     @FunctionalInterface
     public interface ApartWriter {
-        /** Stores a value and returns the {@link #APART_LENGTH} bytes that say where. */
-        byte[] store(FieldValue value) throws IOException;
+        /** Stores a field's value and returns the {@link #APART_LENGTH} bytes that say where. */
+        byte[] store(Field field, FieldValue value) throws IOException;
     }
 
     /** Finds values that lie apart. */
@@ -66,7 +66,7 @@ public final class RecordCodec {
                     || value.length() > LONGEST_INLINE
                     || fields.get(i).type() == FieldType.CONTENT) {
                 out.write(1);
-                out.write(apart.store(value), 0, APART_LENGTH);
+                out.write(apart.store(fields.get(i), value), 0, APART_LENGTH);
             } else {
                 byte[] bytes = value.bytes();
                 writeNumber(out, bytes.length + 2L);

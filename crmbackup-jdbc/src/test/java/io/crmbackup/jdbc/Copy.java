@@ -67,7 +67,7 @@ record Copy(Map<String, String> attributes, Map<String, Part> parts) {
             while (cursor.next()) {
                 List<byte[]> apart = new ArrayList<>();
                 RecordCodec codec = new RecordCodec(collection.schema());
-                byte[] encoded = codec.encode(cursor.values(), value -> {
+                byte[] encoded = codec.encode(cursor.values(), (field, value) -> {
                     try (InputStream in = value.open()) {
                         apart.add(in.readAllBytes());
                     }

@@ -63,6 +63,9 @@ final class BackupRun {
                     plan,
                     new CaptureRun(
                             context,
+                            strategy.isSelfContained()
+                                    ? FormerSnapshot.NONE
+                                    : FormerSnapshot.of(storage, state, plan.name(), base, baseSources),
                             plan.references(),
                             meter,
                             plainBytes,

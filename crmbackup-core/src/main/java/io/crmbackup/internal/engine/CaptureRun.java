@@ -11,6 +11,7 @@ import java.util.List;
 /** What all captures of one backup share. */
 record CaptureRun(
         RunContext context,
+        FormerSnapshot former,
         List<FileReferences> references,
         ReadMeter meter,
         PlainBytes plainBytes,

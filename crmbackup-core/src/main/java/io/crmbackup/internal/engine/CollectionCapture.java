@@ -1,6 +1,7 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.error.SourceException;
+import io.crmbackup.internal.record.ApartValues;
 import io.crmbackup.internal.record.RecordEncoder;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.spi.CapturedCollection;
@@ -26,6 +27,7 @@ final class CollectionCapture {
     private final CapturedCollection collection;
     private final Source.Consistency consistency;
     private final @Nullable BaseRecords base;
+    private final FormerCollection former;
     private final RecordEncoder encoder;
     private final byte[] rowKey;
     private final ReadMeter meter;
@@ -36,13 +38,15 @@ final class CollectionCapture {
             CapturedCollection collection,
             Source.Consistency consistency,
             @Nullable BaseRecords base,
+            FormerCollection former,
             RunContext context,
             ReadMeter meter,
             Consumer<Problem> problems) {
         this.collection = collection;
         this.consistency = consistency;
         this.base = base;
-        this.encoder = context.encoder(collection.schema());
+        this.former = former;
+        this.encoder = context.encoder(collection.schema(), former);
         this.rowKey = context.rowKey();
         this.meter = meter;
         this.problems = problems;
@@ -61,7 +65,7 @@ final class CollectionCapture {
             if (keyed) {
                 readKeyed(feed, cursor);
             } else {
-                Row row = read(cursor, () -> "a row");
+                Row row = read(cursor, () -> ApartValues.NONE, () -> "a row");
                 if (row != null) {
                     plainBytes += encoder.plainBytes(row.bytes);
                     feed.addKeyless(TreeKeys.rowHash(rowKey, row.bytes), encoder.value(row.bytes));
@@ -80,10 +84,11 @@ final class CollectionCapture {
             feed.add(key, place, unchanged, fingerprint);
             return;
         }
-        Row row = read(cursor, () -> RecordText.key(collection.schema(), key));
+        Supplier<ApartValues> before = former.record(place);
+        Row row = read(cursor, before, () -> RecordText.key(collection.schema(), key));
         if (row != null) {
             plainBytes += encoder.plainBytes(row.bytes);
-            feed.add(key, place, encoder.value(key, row.bytes), row.settled ? fingerprint : NO_FINGERPRINT);
+            feed.add(key, place, encoder.value(key, row.bytes, before), row.settled ? fingerprint : NO_FINGERPRINT);
         }
     }
 
@@ -91,11 +96,12 @@ final class CollectionCapture {
     private record Row(byte[] bytes, boolean settled) {}
 
     /** The record's row, or null if there is none to be had: it is gone, or was reported as unreadable. */
-    private @Nullable Row read(RecordCursor cursor, Supplier<String> item) throws IOException {
+    private @Nullable Row read(RecordCursor cursor, Supplier<ApartValues> before, Supplier<String> item)
+            throws IOException {
         byte[] row = NO_FINGERPRINT;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                row = encoder.row(meter.metered(cursor.values()));
+                row = encoder.row(meter.metered(cursor.values()), before);
                 if (cursor.isStable()) {
                     return new Row(row, attempt == 1);
                 }

@@ -2,6 +2,7 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.FileReferences;
 import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.store.ChunkWriter;
 import io.crmbackup.internal.tree.TreeEditor;
 import io.crmbackup.report.ReferenceReport;
 import java.util.ArrayList;
@@ -61,7 +62,10 @@ final class FileChecks {
             }
             List<ReferenceReport> reports = check.run();
             if (rescue != null && !rescue.isEmpty()) {
-                TreeEditor editor = new TreeEditor(context.trees(), context.reader(), context.writer());
+                // Without what nodes resemble: those that are replaced are part of no snapshot and shall not be kept
+                // for it.
+                ChunkWriter writer = context.writer()::write;
+                TreeEditor editor = new TreeEditor(context.trees(), context.reader(), writer);
                 captured.put(source.name(), source.with(rescue.apply(editor)));
             }
             return reports;

@@ -118,6 +118,7 @@ final class ReadBack {
                 found,
                 consistency,
                 null,
+                FormerCollection.NONE,
                 context,
                 new ReadMeter(Limits.none(), progress),
                 problem -> differ(expected, problem.item() + ": " + problem.message()));

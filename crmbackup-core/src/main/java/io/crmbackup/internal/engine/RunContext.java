@@ -1,7 +1,6 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.internal.chunk.ChunkerParameters;
-import io.crmbackup.internal.record.BlobStore;
 import io.crmbackup.internal.record.RecordEncoder;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.store.ChunkReader;
@@ -20,12 +19,19 @@ record RunContext(
         ChunkReader reader,
         ChunkWriter writer,
         Progress progress) {
-    RecordEncoder encoder(RecordSchema schema) {
-        return new RecordEncoder(schema, new BlobStore(chunker, writer));
+    /** The same with another writer. */
+    RunContext with(ChunkWriter other) {
+        return new RunContext(trees, chunker, rowKey, sorters, reader, other, progress);
+    }
+
+    RecordEncoder encoder(RecordSchema schema, FormerCollection former) {
+        return new RecordEncoder(schema, former.blobs(chunker, writer));
     }
 
     /** What builds a collection's two trees. */
-    TreeBuilding treeBuilding() {
-        return new TreeBuilding(new TreeBuilder(trees, writer), new TreeBuilder(trees, writer));
+    TreeBuilding treeBuilding(FormerCollection former) {
+        return new TreeBuilding(
+                new TreeBuilder(trees, writer, former.content()),
+                new TreeBuilder(trees, writer, former.fingerprints()));
     }
 }

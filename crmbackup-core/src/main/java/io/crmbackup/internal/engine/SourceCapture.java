@@ -5,6 +5,7 @@ import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.SourceManifest;
+import io.crmbackup.internal.store.ChunkWriter;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
@@ -112,7 +113,7 @@ final class SourceCapture implements AutoCloseable {
                             ? capture.moment()
                             : run.clock().instant(),
                     capture.position(),
-                    run.documents().write(run.context().writer(), attributes),
+                    run.documents().write(writer(), attributes, run.former().attributes(name)),
                     stored.stream().map(StoredCollection::manifest).toList());
             return new StoredSource(manifest, attributes, List.copyOf(stored));
         });
@@ -120,17 +121,18 @@ final class SourceCapture implements AutoCloseable {
 
     private StoredCollection readCollection(CapturedCollection collection, @Nullable StoredSource base)
             throws IOException {
-        RunContext context = run.context();
-        ChunkId schema = run.documents().write(context.writer(), collection.schema());
+        FormerCollection former = run.former().collection(name, collection.name());
+        RunContext context = run.context().with(writer());
+        ChunkId schema = run.documents().write(context.writer(), collection.schema(), former.schema());
         BaseRecords unchanged = base == null
                 ? null
                 : base.collection(collection.name())
                         .filter(before -> before.manifest().schema().equals(schema))
                         .map(BaseRecords::new)
                         .orElse(null);
-        TreeBuilding trees = context.treeBuilding();
-        CollectionCapture records =
-                new CollectionCapture(collection, source.consistency(), unchanged, context, run.meter(), problems);
+        TreeBuilding trees = context.treeBuilding(former);
+        CollectionCapture records = new CollectionCapture(
+                collection, source.consistency(), unchanged, former, context, run.meter(), problems);
         context.progress().during(name + ": " + collection.name(), () -> {
             try (RecordFeed feed = new RecordFeed(collection, context.sorters(), trees);
                     RecordCursor cursor = capture.read(collection.name())) {
@@ -144,6 +146,10 @@ final class SourceCapture implements AutoCloseable {
             run.plainBytes().put(manifest, records.plainBytes());
         }
         return StoredCollection.of(manifest, collection.schema(), context.trees(), context.reader());
+    }
+
+    private ChunkWriter writer() {
+        return new TolerantWriter(run.context().writer());
     }
 
     @Override

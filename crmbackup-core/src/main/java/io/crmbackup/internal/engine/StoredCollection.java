@@ -3,9 +3,11 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.record.RecordDecoder;
 import io.crmbackup.internal.store.ChunkReader;
+import io.crmbackup.internal.tree.FormerTree;
 import io.crmbackup.internal.tree.RecordTree;
 import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.internal.tree.TreeParameters;
+import io.crmbackup.internal.tree.TreeRoot;
 import io.crmbackup.spi.RecordSchema;
 
 /** A collection of a snapshot, to be read. */
@@ -27,6 +29,11 @@ record StoredCollection(
 
     TreeCursor records() {
         return trees.scan(manifest.content());
+    }
+
+    /** One of its trees, as an earlier version of one that is built. */
+    FormerTree former(TreeRoot root) {
+        return trees.former(root);
     }
 
     /** The same collection with other records. */

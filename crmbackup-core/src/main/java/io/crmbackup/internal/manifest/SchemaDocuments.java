@@ -8,6 +8,7 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.store.ChunkWriter;
+import io.crmbackup.internal.store.Likeness;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.RecordSchema;
@@ -33,6 +34,11 @@ public final class SchemaDocuments {
 
     /** Stores a schema. */
     public ChunkId write(ChunkWriter writer, RecordSchema schema) {
+        return write(writer, schema, Likeness.NONE);
+    }
+
+    /** Stores a schema that may resemble another. */
+    public ChunkId write(ChunkWriter writer, RecordSchema schema, Likeness like) {
         ObjectNode tree = json.object();
         ArrayNode fields = tree.putArray("fields");
         for (Field field : schema.fields()) {
@@ -52,12 +58,22 @@ public final class SchemaDocuments {
             putTexts(node, "targets", reference.targetFields());
         }
         tree.set("attributes", attributes(schema.attributes()));
-        return writer.write(ChunkType.SCHEMA, json.write(tree));
+        return write(writer, tree, like);
     }
 
     /** Stores attributes. */
     public ChunkId write(ChunkWriter writer, Map<String, String> attributes) {
-        return writer.write(ChunkType.SCHEMA, json.write(attributes(attributes)));
+        return write(writer, attributes, Likeness.NONE);
+    }
+
+    /** Stores attributes that may resemble others. */
+    public ChunkId write(ChunkWriter writer, Map<String, String> attributes, Likeness like) {
+        return write(writer, attributes(attributes), like);
+    }
+
+    private ChunkId write(ChunkWriter writer, ObjectNode document, Likeness like) {
+        byte[] plain = json.write(document);
+        return writer.write(ChunkType.SCHEMA, plain, 0, plain.length, like);
     }
 
     /** Reads a schema. */

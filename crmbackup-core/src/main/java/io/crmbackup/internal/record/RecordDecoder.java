@@ -10,9 +10,13 @@ import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link RecordEncoder} made. Thread-safe if its reader is. */
@@ -20,12 +24,14 @@ public final class RecordDecoder {
     private static final int LARGEST_ROW = 256 << 20;
 
     private final String collection;
+    private final RecordSchema schema;
     private final RecordCodec codec;
     private final ChunkReader reader;
 
     /** Creates the decoder of a collection, whose name is for messages. */
     public RecordDecoder(String collection, RecordSchema schema, ChunkReader reader) {
         this.collection = collection;
+        this.schema = schema;
         this.codec = new RecordCodec(schema);
         this.reader = reader;
     }
@@ -49,16 +55,34 @@ public final class RecordDecoder {
 
     /** What of the record lies apart: its row if that does, then its long values. */
     public List<BlobRef> apart(byte[] value) {
-        List<BlobRef> found = new ArrayList<>(2);
-        Parts parts = parts(value);
-        if (parts.rowApart) {
-            found.add(BlobRef.of(Arrays.copyOfRange(value, parts.rowBegin, parts.rowBegin + BlobRef.BYTES)));
+        ApartValues apart = apartValues(value);
+        List<BlobRef> found = new ArrayList<>(apart.fields().size() + 1);
+        if (parts(value).rowApart) {
+            found.add(apart.row());
         }
-        decode(row(value), (encoded, offset) -> {
-            found.add(BlobRef.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES)));
-            return FieldValue.NULL;
-        });
+        found.addAll(apart.fields().values());
         return found;
+    }
+
+    /** What of the record lies apart, by where it belongs; the fields in their order. */
+    public ApartValues apartValues(byte[] value) {
+        Parts parts = parts(value);
+        BlobRef row = parts.rowApart
+                ? BlobRef.of(Arrays.copyOfRange(value, parts.rowBegin, parts.rowBegin + BlobRef.BYTES))
+                : BlobRef.EMPTY;
+        Deque<BlobRef> found = new ArrayDeque<>(2);
+        List<FieldValue> values = decode(row(value), (encoded, offset) -> {
+            BlobRef ref = BlobRef.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES));
+            found.add(ref);
+            return FieldValue.content(InputStream::nullInputStream, ref.length());
+        });
+        Map<String, BlobRef> fields = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).isContent()) {
+                fields.put(schema.fields().get(i).name(), found.remove());
+            }
+        }
+        return new ApartValues(row, fields);
     }
 
     /**

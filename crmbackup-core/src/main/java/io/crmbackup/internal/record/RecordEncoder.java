@@ -1,6 +1,7 @@
 package io.crmbackup.internal.record;
 
 import io.crmbackup.internal.tree.BlobRef;
+import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
@@ -13,12 +14,14 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes the values that a tree keeps of a collection's records, and stores what lies apart. Not thread-safe. */
 public final class RecordEncoder {
     static final int LONGEST_ROW = 4096;
     static final int ROW_APART = 1;
     static final int WHOLE_KEY = 2;
+    private static final Supplier<ApartValues> NEW = () -> ApartValues.NONE;
 
     private final RecordSchema schema;
     private final RecordCodec codec;
@@ -32,10 +35,19 @@ public final class RecordEncoder {
         this.blobs = blobs;
     }
 
-    /** The row of a record: its values in their canonical bytes. Throws {@link IOException} only for failures of the values' contents. */
+    /** The row of a record that has no earlier version; see {@link #row(List, Supplier)}. */
     public byte[] row(List<FieldValue> values) throws IOException {
+        return row(values, NEW);
+    }
+
+    /**
+     * The row of a record: its values in their canonical bytes. Throws {@link IOException} only for failures of the values' contents.
+     *
+     * @param former tells where the record's earlier version lies; asked only if something new has to be stored
+     */
+    public byte[] row(List<FieldValue> values, Supplier<ApartValues> former) throws IOException {
         apartBytes = 0;
-        return codec.encode(canonical(values), this::storeApart);
+        return codec.encode(canonical(values), (field, value) -> storeApart(field, value, former));
     }
 
     /** The plain bytes of the row that was made last: its own and those of its values that lie apart. */
@@ -76,26 +88,36 @@ public final class RecordEncoder {
         }
     }
 
-    private byte[] storeApart(FieldValue value) throws IOException {
+    private byte[] storeApart(Field field, FieldValue value, Supplier<ApartValues> former) throws IOException {
         try (InputStream in = value.open()) {
-            BlobRef ref = blobs.store(in);
+            BlobRef ref = blobs.store(in, () -> former.get().field(field.name()));
             apartBytes += ref.length();
             return ref.toBytes();
         }
     }
 
-    /** The value that a tree keeps of a record whose place tells its key, or that has none. */
+    /** The value that a tree keeps of a record that has no earlier version, and whose place tells its key, or that has none. */
     public byte[] value(byte[] row) {
+        return value(row, NEW);
+    }
+
+    /** The value that a tree keeps of a record whose place tells its key, or that has none. */
+    public byte[] value(byte[] row, Supplier<ApartValues> former) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + 1);
         out.write(row.length > LONGEST_ROW ? ROW_APART : 0);
-        writeRow(out, row);
+        writeRow(out, row, former);
         return out.toByteArray();
     }
 
-    /** The value that a tree keeps of a record with a key. */
+    /** The value that a tree keeps of a record with a key that has no earlier version. */
     public byte[] value(RecordKey key, byte[] row) {
+        return value(key, row, NEW);
+    }
+
+    /** The value that a tree keeps of a record with a key. */
+    public byte[] value(RecordKey key, byte[] row, Supplier<ApartValues> former) {
         if (!TreeKeys.isShortened(key)) {
-            return value(row);
+            return value(row, former);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + key.bytes().length + 4);
         out.write(WHOLE_KEY | (row.length > LONGEST_ROW ? ROW_APART : 0));
@@ -106,13 +128,13 @@ public final class RecordEncoder {
         }
         out.write(rest);
         out.writeBytes(key.bytes());
-        writeRow(out, row);
+        writeRow(out, row, former);
         return out.toByteArray();
     }
 
-    private void writeRow(ByteArrayOutputStream out, byte[] row) {
+    private void writeRow(ByteArrayOutputStream out, byte[] row, Supplier<ApartValues> former) {
         if (row.length > LONGEST_ROW) {
-            BlobRef ref = blobs.store(row);
+            BlobRef ref = blobs.store(row, () -> former.get().row());
             out.writeBytes(ref.toBytes());
         } else {
             out.writeBytes(row);

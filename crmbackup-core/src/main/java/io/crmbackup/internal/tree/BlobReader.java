@@ -1,12 +1,10 @@
 package io.crmbackup.internal.tree;
 
 import io.crmbackup.error.DamagedObjectException;
-import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.store.ChunkReader;
 import java.io.InputStream;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a value that is stored out of line. Skips and seeks without reading what lies between. Holds the pages on the way to the current piece,
@@ -15,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlobReader extends InputStream {
     private final BlobRef ref;
     private final ChunkReader chunks;
-    /** The pages on the way down; the page of level n at index n. */
-    private final @Nullable BlobPage[] pages;
-    /** Where in the value those pages begin. */
-    private final long[] begins;
+    private final BlobPath path;
 
     private byte[] piece = new byte[0];
     private long pieceBegin;
@@ -28,8 +23,7 @@ public final class BlobReader extends InputStream {
     public BlobReader(BlobRef ref, ChunkReader chunks) {
         this.ref = ref;
         this.chunks = chunks;
-        this.pages = new BlobPage[ref.depth() + 1];
-        this.begins = new long[ref.depth() + 1];
+        this.path = new BlobPath(ref, chunks);
     }
 
     /** How many bytes of the value lie before the next one. */
@@ -94,53 +88,13 @@ public final class BlobReader extends InputStream {
         if (position >= pieceBegin && position - pieceBegin < piece.length) {
             return;
         }
-        ChunkId id = ref.root();
-        long begin = 0;
-        long length = ref.length();
-        for (int level = ref.depth(); level > 0; level--) {
-            BlobPage page = page(id, level, begin, length);
-            int child = page.find(position - begin);
-            id = page.id(child);
-            begin += page.offset(child);
-            length = page.length(child);
-        }
-        byte[] next = chunks.read(id, ChunkType.DATA);
-        if (next.length != length) {
+        BlobPath.Span span = path.find(position, 0);
+        byte[] next = chunks.read(span.id(), ChunkType.DATA);
+        if (next.length != span.length()) {
             throw new DamagedObjectException(
-                    "chunk " + id, "has " + next.length + " bytes; what refers to it says " + length);
+                    "chunk " + span.id(), "has " + next.length + " bytes; what refers to it says " + span.length());
         }
         piece = next;
-        pieceBegin = begin;
-    }
-
-    private BlobPage page(ChunkId id, int level, long begin, long length) {
-        BlobPage known = pages[level];
-        if (known != null && begins[level] == begin) {
-            return known;
-        }
-        BlobPage page = read(chunks, id, level, length, level == ref.depth());
-        pages[level] = page;
-        begins[level] = begin;
-        return page;
-    }
-
-    /** Reads a page and checks it against what refers to it. */
-    static BlobPage read(ChunkReader chunks, ChunkId id, int level, long length, boolean root) {
-        try {
-            BlobPage page = BlobPage.parse(chunks.read(id, ChunkType.BLOB));
-            if (page.level() != level) {
-                throw new MalformedException("is of level " + page.level() + " where level " + level + " belongs");
-            }
-            if (page.length() != length) {
-                throw new MalformedException(
-                        "has " + page.length() + " bytes below it; what refers to it says " + length);
-            }
-            if (root && page.count() < 2) {
-                throw new MalformedException("is a root with a single entry");
-            }
-            return page;
-        } catch (MalformedException e) {
-            throw new DamagedObjectException("page " + id, e.getMessage(), e);
-        }
+        pieceBegin = span.begin();
     }
 }

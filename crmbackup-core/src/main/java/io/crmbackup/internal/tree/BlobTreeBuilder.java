@@ -12,12 +12,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlobTreeBuilder {
     private final ChunkWriter writer;
+    private final @Nullable FormerBlob former;
     private final Level pieces = new Level(1);
+    /** The length of all pieces so far. */
+    private long end;
+
     private boolean finished;
 
-    /** Creates a builder that writes pages to a writer. */
+    /** Creates a builder that writes to a writer. */
     public BlobTreeBuilder(ChunkWriter writer) {
+        this(writer, null);
+    }
+
+    /**
+     * Creates a builder that tells the writer what of an earlier version of the value each new piece and page resembles.
+     *
+     * @param former the earlier version, or null if there is none
+     */
+    public BlobTreeBuilder(ChunkWriter writer, @Nullable FormerBlob former) {
         this.writer = writer;
+        this.former = former;
+    }
+
+    /** Writes the next piece, which has at least 1 byte, and adds it. */
+    public void write(byte[] buffer, int offset, int length) {
+        requireOpen();
+        FormerBlob before = former;
+        if (before == null) {
+            add(writer.write(ChunkType.DATA, buffer, offset, length), length);
+            return;
+        }
+        long begin = end;
+        boolean[] isNew = {false};
+        ChunkId piece = writer.write(ChunkType.DATA, buffer, offset, length, () -> {
+            isNew[0] = true;
+            return before.find(0, begin, length);
+        });
+        if (!isNew[0]) {
+            before.shares(piece, begin);
+        }
+        add(piece, length);
     }
 
     /**
@@ -30,6 +64,7 @@ public final class BlobTreeBuilder {
         if (length < 1) {
             throw new IllegalArgumentException("a piece has at least 1 byte, not " + length);
         }
+        end = Math.addExact(end, length);
         pieces.add(piece, length);
     }
 
@@ -81,8 +116,13 @@ public final class BlobTreeBuilder {
             int from = HEADER - 1 - ByteInput.width(count);
             encoded[from] = (byte) level;
             ByteInput.put(encoded, from + 1, count);
-            ChunkId page = writer.write(ChunkType.BLOB, encoded, from, used - from);
             long pageLength = length;
+            ChunkId page = writer.write(
+                    ChunkType.BLOB,
+                    encoded,
+                    from,
+                    used - from,
+                    () -> former == null ? null : former.find(level, end - pageLength, pageLength));
             used = HEADER;
             count = 0;
             length = 0;

@@ -27,7 +27,7 @@ public final class BlobWalk {
         if (!visitor.enter(id, level, length) || level == 0) {
             return;
         }
-        BlobPage page = BlobReader.read(chunks, id, level, length, level == ref.depth());
+        BlobPage page = BlobPath.read(chunks, id, level, length, level == ref.depth());
         for (int i = 0; i < page.count(); i++) {
             walk(page.id(i), level - 1, page.length(i), ref, visitor);
         }
