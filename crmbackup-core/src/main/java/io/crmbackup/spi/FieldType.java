@@ -36,11 +36,16 @@ public enum FieldType {
     DYNAMIC,
     /** The content of a file: raw bytes that always lie apart from the record, however few. */
     CONTENT,
+    /**
+     * The key of another record of the same collection, whose keys are paths: the two belong together as the collection's kind says. A record
+     * that is restored without the other does without.
+     */
+    PATH,
     /** Anything else, as the text that the system renders; {@link Field#nativeType()} says what it is. */
     OTHER;
 
     /** Whether values are raw bytes rather than UTF-8 text. */
     public boolean isBinary() {
-        return this == BYTES || this == CONTENT || this == DYNAMIC;
+        return this == BYTES || this == CONTENT || this == DYNAMIC || this == PATH;
     }
 }

@@ -40,6 +40,15 @@ final class Attributes {
         return specialModes;
     }
 
+    /** Whether a file has what {@link #applyAllButMode} and {@link #applyMode} would give it. */
+    boolean have(FileFacts facts, RestoredEntry entry) {
+        int mode = entry.mode() | (specialModes ? entry.special() : 0);
+        return (entry.mode() < 0 || facts.mode() < 0 || facts.mode() == mode)
+                && (entry.modified() == null || entry.modified().equals(facts.modified()))
+                && (!owners || entry.uid() < 0 || entry.uid() == Integer.toUnsignedLong(facts.uid()))
+                && (!owners || entry.gid() < 0 || entry.gid() == Integer.toUnsignedLong(facts.gid()));
+    }
+
     /** Sets owner, group and time. */
     void applyAllButMode(Path path, RestoredEntry entry) throws IOException {
         if (owners && entry.gid() >= 0) {

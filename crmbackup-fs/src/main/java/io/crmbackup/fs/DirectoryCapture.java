@@ -93,7 +93,8 @@ final class DirectoryCapture implements Capture {
             throw new IllegalArgumentException(
                     "a directory has the collection " + FileTree.COLLECTION + ", not " + collection);
         }
-        return new FileCursor(DirectoryWalk.in(root, includes, excludes, context::problem), begin, clock);
+        DirectoryWalk walk = DirectoryWalk.in(root, includes, excludes, context::problem);
+        return new FileCursor(walk, new FirstPaths(context.workDirectory()), begin, clock);
     }
 
     @Override

@@ -29,11 +29,14 @@ import java.util.Optional;
  * than two seconds before the capture began, or since, is therefore read again the next time. On systems without a time of change, time of
  * creation takes its place, and a program that sets a file's time of modification back can hide a change from all but full backups.
  *
- * <p><b>Does not</b> follow symbolic links (they are captured as links); capture sockets, pipes and devices (they are reported), extended
- * attributes, access control lists, or which names are hard links of one file; stop at mount points: what is mounted below belongs to the
- * directory unless it is excluded.
+ * <p><b>Hard links</b> are captured as such where the system tells the number of a file's names (Unix). Each path is read, but a content is stored
+ * once. Only names below the directory, and captured, count.
  *
- * <p>Memory: one directory's names for each level on the way, about 50 bytes a name plus its length.
+ * <p><b>Does not</b> follow symbolic links (they are captured as links); capture sockets, pipes and devices (they are reported), extended
+ * attributes, or access control lists; stop at mount points: what is mounted below belongs to the directory unless it is excluded.
+ *
+ * <p>Memory: one directory's names for each level on the way, about 50 bytes a name plus its length. Files with several names take space in the
+ * work directory, about 100 bytes each and the length of a path.
  */
 public final class DirectorySource implements Source {
     private final Path directory;

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the same, are refused before anything is written; links are created but never followed. {@link #merge} relies on nobody else exchanging
  * directories of the tree for links while it runs: let the tree not be writable by users who are not trusted.
  *
+ * <p>Names of one file are restored as hard links of one file, as far as they are restored together; where that is not possible, as files of
+ * their own. Where a content has 64 KiB of zeros in a row, the file gets a hole.
+ *
  * <p>Contents, permissions and times of modification are restored; owner and group, by number, only if root restores; of the directory
  * itself, if it was absent, all but the time; the set-user-id and
  * set-group-id bits of files only if {@link #withSpecialModes()} says so as well. Where the backup tells no permissions, or of directories that
@@ -107,6 +110,9 @@ public final class DirectoryTarget implements Target {
     public Set<String> fieldsNotRestored(String collection) {
         Attributes possible = attributes();
         Set<String> fields = new HashSet<>();
+        if (!FileFacts.isUnix(directory.getFileSystem())) {
+            fields.add(FileTree.HARD_LINK);
+        }
         if (!possible.restoreOwners()) {
             fields.add(FileTree.UID);
             fields.add(FileTree.GID);

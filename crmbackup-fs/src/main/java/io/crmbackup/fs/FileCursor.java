@@ -34,15 +34,21 @@ final class FileCursor implements RecordCursor {
     /** The longest tick of a file system whose times have fractions of seconds. */
     private static final Duration TICK = Duration.ofMillis(20);
 
+    /** Records with very long paths may come to a restore in another order, in which a first one would not be the first. */
+    private static final int LONGEST_FIRST_PATH = 512;
+
     private final DirectoryWalk walk;
+    private final FirstPaths firstPaths;
     private final Instant trusted;
     private final Clock clock;
     private DirectoryWalk.@Nullable Entry entry;
+    private byte @Nullable [] firstPath;
     private @Nullable FileFacts before;
     private boolean overrun;
 
-    FileCursor(DirectoryWalk walk, Instant begin, Clock clock) {
+    FileCursor(DirectoryWalk walk, FirstPaths firstPaths, Instant begin, Clock clock) {
         this.walk = walk;
+        this.firstPaths = firstPaths;
         this.trusted = begin.minus(COARSEST_TIME);
         this.clock = clock;
     }
@@ -51,7 +57,16 @@ final class FileCursor implements RecordCursor {
     public boolean next() throws IOException {
         before = null;
         entry = walk.next();
+        firstPath = entry == null ? null : firstPath(entry);
         return entry != null;
+    }
+
+    /** The first path of a file with several, null if that is this one. */
+    private byte @Nullable [] firstPath(DirectoryWalk.Entry found) throws IOException {
+        byte[] path = found.key().bytes();
+        boolean several =
+                found.facts().kind() == FileFacts.Kind.FILE && found.facts().links() > 1;
+        return several && path.length <= LONGEST_FIRST_PATH ? firstPaths.claim(found.facts(), path) : null;
     }
 
     @Override
@@ -62,7 +77,8 @@ final class FileCursor implements RecordCursor {
     @Override
     public byte[] fingerprint() {
         FileFacts facts = current().facts();
-        return facts.changedSince(trusted) ? new byte[0] : facts.fingerprint();
+        byte[] together = firstPath == null ? new byte[0] : firstPath;
+        return facts.changedSince(trusted) ? new byte[0] : facts.fingerprint(together);
     }
 
     @Override
@@ -73,7 +89,7 @@ final class FileCursor implements RecordCursor {
             before = facts;
             overrun = false;
             return switch (facts.kind()) {
-                case FILE -> FileTree.file(facts, () -> open(path, facts));
+                case FILE -> FileTree.file(facts, firstPath(facts), () -> open(path, facts));
                 case DIRECTORY -> FileTree.directory(facts);
                 case LINK -> FileTree.link(facts, RawNames.bytes(Files.readSymbolicLink(path)));
                 case SPECIAL -> throw new IOException("it was replaced by what is no file, directory or link");
@@ -82,6 +98,11 @@ final class FileCursor implements RecordCursor {
             walk.checkPresent();
             throw e;
         }
+    }
+
+    /** The first path, if the file is still as it was found, and so as it was there. */
+    private byte @Nullable [] firstPath(FileFacts facts) {
+        return facts.equals(current().facts()) ? firstPath : null;
     }
 
     @Override
@@ -146,8 +167,9 @@ final class FileCursor implements RecordCursor {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         entry = null;
+        firstPaths.close();
     }
 
     /** The bytes that a file had when it was looked at: one that grows while it is read would perhaps never end. */

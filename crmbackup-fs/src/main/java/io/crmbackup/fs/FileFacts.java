@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid number of the owner, -1 where there is none
  * @param gid number of the group, -1 where there is none
  * @param changed when content or attributes last changed, which programs can't set; where the system doesn't tell, when the file was created
+ * @param links how many names it has, 1 where the system doesn't tell
  * @param identity tells files of one system apart; null where there is no such thing
  */
 record FileFacts(
@@ -39,8 +40,9 @@ record FileFacts(
         int gid,
         FileTime modified,
         FileTime changed,
+        int links,
         @Nullable Object identity) {
-    private static final String UNIX = "unix:mode,uid,gid,size,lastModifiedTime,ctime,fileKey";
+    private static final String UNIX = "unix:mode,uid,gid,size,lastModifiedTime,ctime,nlink,fileKey";
     /** The permissions of a mode's nine bits, from the highest down. */
     private static final List<PosixFilePermission> PERMISSIONS = List.of(
             PosixFilePermission.OWNER_READ,
@@ -56,7 +58,7 @@ record FileFacts(
     private static final int HIGHEST_PERMISSION = 0400;
 
     private static final int TYPE = 0170000;
-    private static final int FINGERPRINT_LENGTH = 16;
+    static final int FINGERPRINT_LENGTH = 16;
 
     /** What a file is. */
     enum Kind {
@@ -89,6 +91,7 @@ record FileFacts(
                 attribute(attributes, "gid", Integer.class),
                 attribute(attributes, "lastModifiedTime", FileTime.class),
                 attribute(attributes, "ctime", FileTime.class),
+                attribute(attributes, "nlink", Integer.class),
                 attributes.get("fileKey"));
     }
 
@@ -112,6 +115,7 @@ record FileFacts(
                 -1,
                 attributes.lastModifiedTime(),
                 attributes.creationTime(),
+                1,
                 attributes.fileKey());
     }
 
@@ -151,8 +155,13 @@ record FileFacts(
         return modified.compareTo(limit) >= 0 || changed.compareTo(limit) >= 0;
     }
 
-    /** A digest of all of this. */
+    /** A digest of all of this but the number of names, with which the time of change changes anyway. */
     byte[] fingerprint() {
+        return fingerprint(new byte[0]);
+    }
+
+    /** A digest of this and more. */
+    byte[] fingerprint(byte[] more) {
         MessageDigest digest = sha256();
         ByteBuffer numbers = ByteBuffer.allocate(64);
         numbers.putLong(size).putInt(mode).putInt(uid).putInt(gid);
@@ -161,6 +170,8 @@ record FileFacts(
         digest.update(numbers.flip());
         digest.update(kind.name().getBytes(StandardCharsets.US_ASCII));
         digest.update(String.valueOf(identity).getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(more);
         return Arrays.copyOf(digest.digest(), FINGERPRINT_LENGTH);
     }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code uid}, {@code gid}: numbers of owner and group;
  *   <li>{@code mtime}: of a file or directory, when it was modified, with all digits that the system has;
  *   <li>{@code link}: the raw bytes that a link holds;
+ *   <li>{@code hardlink}: of a file that has several hard links, the first of their paths in this collection; null in that first one itself.
+ *       All of them have a content, so that each can be restored without the others;
  *   <li>{@code content}: of a file.
  * </ul>
  */
@@ -34,6 +36,7 @@ final class FileTree {
     static final String GID = "gid";
     static final String MODIFIED = "mtime";
     static final String LINK = "link";
+    static final String HARD_LINK = "hardlink";
     static final String CONTENT = "content";
 
     static final int SET_UID = 04000;
@@ -51,12 +54,13 @@ final class FileTree {
             .field(GID, FieldType.INTEGER)
             .field(MODIFIED, FieldType.TIMESTAMP_WITH_ZONE)
             .field(LINK, FieldType.BYTES)
+            .field(HARD_LINK, FieldType.PATH)
             .field(CONTENT, FieldType.CONTENT)
             .build();
 
     private FileTree() {}
 
-    static List<FieldValue> file(FileFacts facts, FieldContent content) {
+    static List<FieldValue> file(FileFacts facts, byte @Nullable [] firstPath, FieldContent content) {
         return List.of(
                 FieldValue.text("file"),
                 FieldValue.number(facts.size()),
@@ -66,6 +70,7 @@ final class FileTree {
                 number(facts.gid()),
                 time(facts.modified()),
                 FieldValue.NULL,
+                FieldValue.of(firstPath),
                 FieldValue.content(content, facts.size()));
     }
 
@@ -78,6 +83,7 @@ final class FileTree {
                 number(facts.uid()),
                 number(facts.gid()),
                 time(facts.modified()),
+                FieldValue.NULL,
                 FieldValue.NULL,
                 FieldValue.NULL);
     }
@@ -93,6 +99,7 @@ final class FileTree {
                 number(facts.gid()),
                 FieldValue.NULL,
                 FieldValue.of(target),
+                FieldValue.NULL,
                 FieldValue.NULL);
     }
 

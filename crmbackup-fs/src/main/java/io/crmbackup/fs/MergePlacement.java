@@ -2,7 +2,6 @@ package io.crmbackup.fs;
 
 import io.crmbackup.spi.OnConflict;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,12 +42,21 @@ final class MergePlacement implements Placement {
             return false;
         }
         Path temporary = temporary(path);
-        try (InputStream in = entry.content().isNull()
-                ? InputStream.nullInputStream()
-                : entry.content().open()) {
-            TemporaryFiles.write(temporary, in, durability);
-        }
+        RestoredContent.write(temporary, entry.content(), durability);
         return publish(temporary, path, entry);
+    }
+
+    @Override
+    public boolean hardLink(Path path, Path first, RestoredEntry entry) throws IOException {
+        // The first one may have been there before.
+        if (isLeftAlone(path) || !RestoredContent.isIn(first, entry.content())) {
+            return false;
+        }
+        if (onConflict != OnConflict.REPLACE) {
+            return HardLinks.create(path, first);
+        }
+        Path temporary = temporary(path);
+        return HardLinks.create(temporary, first) && move(temporary, path);
     }
 
     @Override
@@ -91,10 +99,7 @@ final class MergePlacement implements Placement {
                 attributes.applyMode(temporary, entry);
             }
             if (onConflict == OnConflict.REPLACE) {
-                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new FileAlreadyExistsException(path.toString(), null, "there is a directory");
-                }
-                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+                replace(temporary, path);
             } else {
                 publishNew(temporary, path);
             }
@@ -107,6 +112,23 @@ final class MergePlacement implements Placement {
         } finally {
             TemporaryFiles.discard(temporary);
         }
+    }
+
+    private static boolean move(Path temporary, Path path) throws IOException {
+        try {
+            replace(temporary, path);
+            return true;
+        } finally {
+            // To move a name of a file to another name of the same file leaves both.
+            TemporaryFiles.discard(temporary);
+        }
+    }
+
+    private static void replace(Path temporary, Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(path.toString(), null, "there is a directory");
+        }
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void publishNew(Path temporary, Path path) throws IOException {

@@ -11,6 +11,16 @@ interface Placement {
     /** Puts a file; returns whether it was written. */
     boolean file(Path path, RestoredEntry entry) throws IOException;
 
+    /**
+     * Puts a file as a further name of one that is there and has the same attributes; returns false if that is not possible, so that it has to be
+     * put as a file of its own.
+     *
+     * @param first a file inside the tree, reached without links
+     */
+    default boolean hardLink(Path path, Path first, RestoredEntry entry) throws IOException {
+        return false;
+    }
+
     /** Puts a link; returns whether it was written. */
     boolean link(Path path, RestoredEntry entry) throws IOException;
 

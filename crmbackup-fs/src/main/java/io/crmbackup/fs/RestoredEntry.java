@@ -3,6 +3,7 @@ package io.crmbackup.fs;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordSchema;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param special set-id bits of a file
  * @param uid number of the owner, -1 for none
  * @param gid number of the group, -1 for none
+ * @param hardLink the path of a file that is the same one; empty for none
  */
 record RestoredEntry(
         FileFacts.Kind kind,
@@ -26,8 +28,11 @@ record RestoredEntry(
         long gid,
         @Nullable FileTime modified,
         byte[] link,
+        byte[] hardLink,
         FieldValue content) {
     private static final long LARGEST_ID = 0xfffffffeL;
+    private static final int LONGEST_PATH = 1 << 16;
+    private static final byte[] NONE = new byte[0];
 
     /** The directory itself, as its capture described it; what it says of it wrongly or not at all stays as it is. */
     static RestoredEntry root(Map<String, String> captureAttributes) {
@@ -39,6 +44,7 @@ record RestoredEntry(
                 rootId(captureAttributes.getOrDefault(DirectoryCapture.ROOT_UID, "")),
                 rootId(captureAttributes.getOrDefault(DirectoryCapture.ROOT_GID, "")),
                 null,
+                new byte[0],
                 new byte[0],
                 FieldValue.NULL);
     }
@@ -57,6 +63,7 @@ record RestoredEntry(
         private final int gid;
         private final int modified;
         private final int link;
+        private final int hardLink;
         private final int content;
 
         Reader(RecordSchema schema) {
@@ -67,6 +74,7 @@ record RestoredEntry(
             gid = schema.indexOf(FileTree.GID);
             modified = schema.indexOf(FileTree.MODIFIED);
             link = schema.indexOf(FileTree.LINK);
+            hardLink = schema.indexOf(FileTree.HARD_LINK);
             content = schema.indexOf(FileTree.CONTENT);
         }
 
@@ -96,7 +104,8 @@ record RestoredEntry(
                         id(text(values, uid)),
                         id(text(values, gid)),
                         time(text(values, modified)),
-                        kind == FileFacts.Kind.LINK ? target.bytes() : new byte[0],
+                        kind == FileFacts.Kind.LINK ? bytes(target) : NONE,
+                        kind == FileFacts.Kind.FILE ? bytes(value(values, hardLink)) : NONE,
                         value(values, content));
             } catch (IllegalArgumentException | IllegalStateException | DateTimeException e) {
                 throw new IOException("the record is not that of a file: " + e.getMessage(), e);
@@ -105,6 +114,20 @@ record RestoredEntry(
 
         private static FieldValue value(List<FieldValue> values, int index) {
             return index < 0 ? FieldValue.NULL : values.get(index);
+        }
+
+        private static byte[] bytes(FieldValue value) throws IOException {
+            if (value.isNull()) {
+                return NONE;
+            }
+            // A path longer than what is kept in records comes as a content.
+            try (InputStream in = value.open()) {
+                byte[] bytes = in.readNBytes(LONGEST_PATH + 1);
+                if (bytes.length > LONGEST_PATH) {
+                    throw new IllegalArgumentException("a path in it has more than " + LONGEST_PATH + " bytes");
+                }
+                return bytes;
+            }
         }
 
         private static @Nullable String text(List<FieldValue> values, int index) {

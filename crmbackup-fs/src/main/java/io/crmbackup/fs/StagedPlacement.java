@@ -1,7 +1,6 @@
 package io.crmbackup.fs;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -42,14 +41,16 @@ final class StagedPlacement implements Placement {
     @Override
     public boolean file(Path path, RestoredEntry entry) throws IOException {
         boolean later = entry.mode() < 0 || (entry.mode() & OWNER_MAY_READ) != 0;
-        try (InputStream in = entry.content().isNull()
-                ? InputStream.nullInputStream()
-                : entry.content().open()) {
-            TemporaryFiles.write(path, in, later ? UNSYNCED : durability);
-        }
+        RestoredContent.write(path, entry.content(), later ? UNSYNCED : durability);
         attributes.applyAllButMode(path, entry);
         attributes.applyMode(path, entry);
         return true;
+    }
+
+    /** All that is there was written by this restore from records that were the same file, so that contents need not be compared. */
+    @Override
+    public boolean hardLink(Path path, Path first, RestoredEntry entry) throws IOException {
+        return HardLinks.create(path, first);
     }
 
     @Override

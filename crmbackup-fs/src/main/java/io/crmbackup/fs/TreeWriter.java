@@ -22,6 +22,7 @@ final class TreeWriter {
     private final NameRules rules;
     private final Placement placement;
     private final Attributes attributes;
+    private final HardLinks hardLinks;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     TreeWriter(Path root, NameRules rules, Placement placement, Attributes attributes) {
@@ -29,6 +30,7 @@ final class TreeWriter {
         this.rules = rules;
         this.placement = placement;
         this.attributes = attributes;
+        this.hardLinks = new HardLinks(root, rules, attributes);
     }
 
     /** A directory into which entries are being written; its record if it is to get attributes from it. */
@@ -83,7 +85,8 @@ final class TreeWriter {
         Path path = child(levels.element().path(), key, begin, key.length);
         switch (entry.kind()) {
             case FILE -> {
-                return placement.file(path, entry);
+                Path first = entry.hardLink().length == 0 ? null : hardLinks.first(entry);
+                return (first != null && placement.hardLink(path, first, entry)) || placement.file(path, entry);
             }
             case LINK -> {
                 return placement.link(path, entry);

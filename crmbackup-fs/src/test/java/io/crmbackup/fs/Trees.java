@@ -8,6 +8,8 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.TargetSession;
+import io.crmbackup.spi.TargetSession.WriteResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,6 +29,15 @@ final class Trees {
     /** What a capture context is told. */
     static final class Context implements CaptureContext {
         final List<Problem> problems = new ArrayList<>();
+        private final Path work;
+
+        Context() {
+            this(Path.of(System.getProperty("java.io.tmpdir")));
+        }
+
+        Context(Path work) {
+            this.work = work;
+        }
 
         @Override
         public void problem(Problem problem) {
@@ -35,7 +46,7 @@ final class Trees {
 
         @Override
         public Path workDirectory() {
-            throw new AssertionError("needs no work directory");
+            return work;
         }
     }
 
@@ -161,6 +172,16 @@ final class Trees {
             @Override
             public void close() {}
         };
+    }
+
+    static WriteResult restore(DirectoryTarget target, List<Read> records) throws IOException {
+        RestoredCollection collection = collection(records);
+        try (TargetSession session = target.open(Map.of(), List.of(collection))) {
+            session.begin();
+            WriteResult result = session.write(collection);
+            session.finish();
+            return result;
+        }
     }
 
     static List<String> paths(DirectorySource source) throws IOException {

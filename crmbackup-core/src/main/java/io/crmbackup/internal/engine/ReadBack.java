@@ -4,14 +4,18 @@ import io.crmbackup.Limits;
 import io.crmbackup.error.TargetException;
 import io.crmbackup.error.VerificationFailedException;
 import io.crmbackup.internal.hash.ChunkHasher;
+import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.store.ChunkWriter;
 import io.crmbackup.internal.tree.TreeBuilder;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
@@ -153,6 +157,7 @@ final class ReadBack {
         private final TreeBuilder tree;
         private final SelectedRecords.Places wanted;
         private boolean more;
+        private boolean apart;
 
         Comparison(
                 SelectedRecords expected,
@@ -197,6 +202,7 @@ final class ReadBack {
             }
             if (nothingElse
                     && notRestored.isEmpty()
+                    && !apart
                     && differences.isEmpty()
                     && !tree.finish().equals(expected.stored().manifest().content())) {
                 differ(expected, "its root is another, though each record seems to be equal");
@@ -209,11 +215,28 @@ final class ReadBack {
             List<String> fields = new ArrayList<>();
             for (int i = 0; i < was.size(); i++) {
                 String field = expected.schema().fields().get(i).name();
-                if (!notRestored.contains(field) && !Arrays.equals(was.get(i), is.get(i))) {
+                boolean differs = !notRestored.contains(field) && !Arrays.equals(was.get(i), is.get(i));
+                if (differs && expected.schema().fields().get(i).type() == FieldType.PATH && !isTogether(before, i)) {
+                    apart = true;
+                } else if (differs) {
                     fields.add(field);
                 }
             }
             return fields;
+        }
+
+        /** Whether all is there that records may belong together with, and that this one does. */
+        private boolean isTogether(byte[] value, int field) {
+            StoredCollection stored = expected.stored();
+            FieldValue other = stored.decoder().values(value).get(field);
+            return nothingElse
+                    && (other.isNull()
+                            || !other.isContent()
+                                    && stored.trees()
+                                            .get(
+                                                    stored.manifest().content(),
+                                                    TreeKeys.place(RecordKey.of(other.bytes())))
+                                            .isPresent());
         }
 
         private String name(byte[] place, byte @Nullable [] value) {
@@ -222,7 +245,7 @@ final class ReadBack {
                 return "a row";
             }
             return value == null
-                    ? RecordText.key(stored.schema(), io.crmbackup.spi.RecordKey.of(place))
+                    ? RecordText.key(stored.schema(), RecordKey.of(place))
                     : RecordText.key(stored.schema(), stored.decoder().key(place, value));
         }
     }

@@ -73,6 +73,9 @@ final class RecordText {
         if (field.type() == FieldType.DYNAMIC && value.length() > 0) {
             return dynamic(value.bytes());
         }
+        if (field.type() == FieldType.PATH) {
+            return RecordKey.of(value.bytes()).pathText();
+        }
         return field.type().isBinary() ? bytes(value.bytes(), 0) : value.text();
     }
 

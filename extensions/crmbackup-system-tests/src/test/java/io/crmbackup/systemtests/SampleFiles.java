@@ -53,6 +53,9 @@ final class SampleFiles {
         write(raw("name-%FF%FE"), 50);
         Files.createDirectory(raw("%C0directory"));
         write(raw("%C0directory/%E2%82%AC"), 60);
+        Files.createLink(root.resolve("again"), folder.resolve("file 2"));
+        Files.createLink(deep.resolve("again"), folder.resolve("file 2"));
+        Files.createLink(root.resolve("folder again"), deep.resolve("below"));
         Files.createSymbolicLink(root.resolve("link"), Path.of("folder/file 1"));
         Files.createSymbolicLink(root.resolve("link up"), Path.of("../elsewhere"));
         Files.createSymbolicLink(root.resolve("link away"), Path.of("/nowhere/at/all"));

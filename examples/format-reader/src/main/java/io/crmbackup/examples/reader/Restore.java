@@ -968,7 +968,7 @@ public final class Restore {
             Value value = row.values().getOrDefault(name, Value.NONE);
             if (!value.present()) {
                 out.write("null");
-            } else if (Set.of("BYTES", "CONTENT", "DYNAMIC")
+            } else if (Set.of("BYTES", "CONTENT", "DYNAMIC", "PATH")
                     .contains(field.get("type").text())) {
                 out.write("{\"base64\": \"");
                 try (InputStream in = open(value);
