@@ -1,33 +1,40 @@
 package io.crmbackup.fs;
 
 import java.io.IOException;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives restored files their attributes. New files belong to the process and are private until the last step, which is the mode: a change of
- * owner may clear set-id bits, and a mode may take away the right to do the rest.
+ * owner may clear set-id bits, and a mode may take away the right to do the rest. Not thread-safe.
  */
 final class Attributes {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryTarget.class);
+
     private final boolean unix;
     private final boolean owners;
     private final boolean specialModes;
+    private final boolean extended;
+    private boolean warned;
 
-    private Attributes(boolean unix, boolean owners, boolean specialModes) {
+    private Attributes(boolean unix, boolean owners, boolean specialModes, boolean extended) {
         this.unix = unix;
         this.owners = owners;
         this.specialModes = specialModes;
+        this.extended = extended;
     }
 
-    /** What this process may do on a file system. */
-    static Attributes on(FileSystem fileSystem, boolean specialModesAsked) {
-        boolean unix = FileFacts.isUnix(fileSystem);
+    /** What this process may do where a path is, or will be. */
+    static Attributes on(Path place, boolean specialModesAsked) {
+        boolean unix = FileFacts.isUnix(place.getFileSystem());
         boolean owners = unix && System.getProperty("user.name", "").equals("root");
-        return new Attributes(unix, owners, owners && specialModesAsked);
+        return new Attributes(unix, owners, owners && specialModesAsked, ExtendedAttributes.arePossibleOn(place));
     }
 
     /** Whether files get their owner and group back. */
@@ -40,6 +47,11 @@ final class Attributes {
         return specialModes;
     }
 
+    /** Whether files get their extended attributes back. */
+    boolean restoreExtended() {
+        return extended;
+    }
+
     /** Whether a file has what {@link #applyAllButMode} and {@link #applyMode} would give it. */
     boolean have(FileFacts facts, RestoredEntry entry) {
         int mode = entry.mode() | (specialModes ? entry.special() : 0);
@@ -49,7 +61,7 @@ final class Attributes {
                 && (!owners || entry.gid() < 0 || entry.gid() == Integer.toUnsignedLong(facts.gid()));
     }
 
-    /** Sets owner, group and time. */
+    /** Sets owner, group, extended attributes and time. */
     void applyAllButMode(Path path, RestoredEntry entry) throws IOException {
         if (owners && entry.gid() >= 0) {
             Files.setAttribute(path, "unix:gid", (int) entry.gid(), LinkOption.NOFOLLOW_LINKS);
@@ -57,9 +69,26 @@ final class Attributes {
         if (owners && entry.uid() >= 0) {
             Files.setAttribute(path, "unix:uid", (int) entry.uid(), LinkOption.NOFOLLOW_LINKS);
         }
+        if (extended && entry.extended() != null && !entry.extended().isEmpty()) {
+            extend(path, entry.extended());
+        }
         if (entry.modified() != null && entry.kind() != FileFacts.Kind.LINK) {
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(entry.modified(), null, null);
+        }
+    }
+
+    /** Not all file systems that have such attributes have room for those of others: no reason to let a restore fail. */
+    private void extend(Path path, Map<String, byte[]> extended) {
+        try {
+            ExtendedAttributes.write(path, extended);
+        } catch (IOException | UnsupportedOperationException e) {
+            if (!warned) {
+                LOG.warn(
+                        "Extended attributes of files can't be set here: {}",
+                        e.getClass().getName());
+                warned = true;
+            }
         }
     }
 

@@ -19,6 +19,9 @@ final class DirectoryCapture implements Capture {
     /** What a capture says of the directory itself, which is not among its records: its mode and numbers of owner and group. */
     static final String ROOT_MODE = "directory.mode";
 
+    private static final String NOT_CAPTURED =
+            "access control lists, capabilities and security labels of Unix systems; flags as immutable; quotas";
+
     static final String ROOT_UID = "directory.uid";
     static final String ROOT_GID = "directory.gid";
 
@@ -60,6 +63,7 @@ final class DirectoryCapture implements Capture {
     public Map<String, String> attributes() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("kind", "directory");
+        attributes.put("not captured", NOT_CAPTURED);
         putIfKnown(attributes, ROOT_MODE, FileTree.mode(rootFacts));
         putIfKnown(attributes, ROOT_UID, FileTree.number(rootFacts.uid()));
         putIfKnown(attributes, ROOT_GID, FileTree.number(rootFacts.gid()));

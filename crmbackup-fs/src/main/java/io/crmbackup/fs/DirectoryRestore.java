@@ -157,6 +157,7 @@ abstract class DirectoryRestore implements TargetSession {
         private long moreBlockers;
         private long bytes;
         private long specials;
+        private long extended;
         private boolean owned;
 
         void blocker(String text) {
@@ -178,6 +179,7 @@ abstract class DirectoryRestore implements TargetSession {
         void count(RestoredEntry entry) {
             bytes += Math.max(0, entry.content().length());
             specials += entry.special() == 0 ? 0 : 1;
+            extended += entry.extended() == null || entry.extended().isEmpty() ? 0 : 1;
             owned |= entry.uid() >= 0;
         }
 
@@ -200,6 +202,10 @@ abstract class DirectoryRestore implements TargetSession {
             }
             if (owned && !attributes.restoreOwners()) {
                 notes.add("files will belong to the user that restores: only root can give them back to their owners");
+            }
+            if (extended > 0 && !attributes.restoreExtended()) {
+                notes.add(
+                        "the extended attributes of " + extended + " files will not be restored: there are none here");
             }
             if (specials > 0 && !attributes.restoreSpecialModes()) {
                 notes.add("the set-user-id and set-group-id bits of " + specials + " files will not be restored");

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Captures a directory: files, directories and symbolic links, with raw names, contents, permissions, numbers of owner and group, and times
- * of modification. Its one collection is {@code files}; keys are paths. Immutable and thread-safe.
+ * Captures a directory: files, directories and symbolic links, with raw names, contents, permissions, numbers of owner and group, extended
+ * attributes ({@code user.*} on Linux), and times of modification. Its one collection is {@code files}; keys are paths. Immutable and thread-safe.
  *
  * <p><b>While the system runs.</b> Files are read one after the other, as they are then. A file that changes while it is read is noticed and
  * read again. A file that is removed meanwhile is not part of the capture. If the whole directory goes away, as when its disk is unmounted, the
@@ -32,8 +32,8 @@ import java.util.Optional;
  * <p><b>Hard links</b> are captured as such where the system tells the number of a file's names (Unix). Each path is read, but a content is stored
  * once. Only names below the directory, and captured, count.
  *
- * <p><b>Does not</b> follow symbolic links (they are captured as links); capture sockets, pipes and devices (they are reported), extended
- * attributes, or access control lists; stop at mount points: what is mounted below belongs to the directory unless it is excluded.
+ * <p><b>Does not</b> follow symbolic links (they are captured as links); capture sockets, pipes and devices (they are reported); capture
+ * what Java can't see, as the capture's attributes say: access control lists, capabilities and labels on Unix, flags as {@code immutable}, quotas; stop at mount points: what is mounted below belongs to the directory unless it is excluded.
  *
  * <p>Memory: one directory's names for each level on the way, about 50 bytes a name plus its length. Files with several names take space in the
  * work directory, about 100 bytes each and the length of a path.

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Names of one file are restored as hard links of one file, as far as they are restored together; where that is not possible, as files of
  * their own. Where a content has 64 KiB of zeros in a row, the file gets a hole.
  *
- * <p>Contents, permissions and times of modification are restored; owner and group, by number, only if root restores; of the directory
+ * <p>Contents, permissions, extended attributes and times of modification are restored; owner and group, by number, only if root restores; of the directory
  * itself, if it was absent, all but the time; the set-user-id and
  * set-group-id bits of files only if {@link #withSpecialModes()} says so as well. Where the backup tells no permissions, or of directories that
  * are not in it, files and directories are for their owner only.
@@ -117,6 +117,9 @@ public final class DirectoryTarget implements Target {
             fields.add(FileTree.UID);
             fields.add(FileTree.GID);
         }
+        if (!possible.restoreExtended()) {
+            fields.add(FileTree.EXTENDED);
+        }
         if (!possible.restoreSpecialModes()) {
             fields.add(FileTree.SPECIAL);
         }
@@ -151,7 +154,7 @@ public final class DirectoryTarget implements Target {
     }
 
     Attributes attributes() {
-        return Attributes.on(directory.getFileSystem(), specialModes);
+        return Attributes.on(root(), specialModes);
     }
 
     @Override

@@ -188,7 +188,7 @@ final class DirectoryWalk {
         }
     }
 
-    private void report(Problem.Kind kind, RecordKey key, String message) {
+    void report(Problem.Kind kind, RecordKey key, String message) {
         problems.accept(new Problem(kind, FileTree.COLLECTION, key.pathText(), message));
     }
 

@@ -1,6 +1,7 @@
 package io.crmbackup.fs;
 
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class FileCursor implements RecordCursor {
     private byte @Nullable [] firstPath;
     private @Nullable FileFacts before;
     private boolean overrun;
+    private boolean extendedMissing;
 
     FileCursor(DirectoryWalk walk, FirstPaths firstPaths, Instant begin, Clock clock) {
         this.walk = walk;
@@ -56,6 +58,7 @@ final class FileCursor implements RecordCursor {
     @Override
     public boolean next() throws IOException {
         before = null;
+        extendedMissing = false;
         entry = walk.next();
         firstPath = entry == null ? null : firstPath(entry);
         return entry != null;
@@ -89,14 +92,32 @@ final class FileCursor implements RecordCursor {
             before = facts;
             overrun = false;
             return switch (facts.kind()) {
-                case FILE -> FileTree.file(facts, firstPath(facts), () -> open(path, facts));
-                case DIRECTORY -> FileTree.directory(facts);
+                case FILE -> FileTree.file(facts, firstPath(facts), extended(path), () -> open(path, facts));
+                case DIRECTORY -> FileTree.directory(facts, extended(path));
                 case LINK -> FileTree.link(facts, RawNames.bytes(Files.readSymbolicLink(path)));
                 case SPECIAL -> throw new IOException("it was replaced by what is no file, directory or link");
             };
         } catch (NoSuchFileException e) {
             walk.checkPresent();
             throw e;
+        }
+    }
+
+    private byte[] extended(Path path) throws IOException {
+        try {
+            return extendedMissing ? new byte[0] : ExtendedAttributes.read(path);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            // The rest is worth keeping. That it is not stable makes it be read again, then without them, and be kept
+            // without a fingerprint.
+            walk.report(
+                    Problem.Kind.UNREADABLE,
+                    current().key(),
+                    "its extended attributes could not be read, all else is kept: " + e.getMessage());
+            extendedMissing = true;
+            overrun = true;
+            return new byte[0];
         }
     }
 
@@ -112,7 +133,7 @@ final class FileCursor implements RecordCursor {
             throw new IllegalStateException("no values were read");
         }
         if (facts.kind() == FileFacts.Kind.DIRECTORY) {
-            return true;
+            return !overrun;
         }
         try {
             return !overrun && facts.equals(FileFacts.of(current().path()));

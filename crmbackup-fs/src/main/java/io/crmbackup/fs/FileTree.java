@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code link}: the raw bytes that a link holds;
  *   <li>{@code hardlink}: of a file that has several hard links, the first of their paths in this collection; null in that first one itself.
  *       All of them have a content, so that each can be restored without the others;
+ *   <li>{@code xattr}: of a file or directory, its extended attributes, see {@link ExtendedAttributes};
  *   <li>{@code content}: of a file.
  * </ul>
  */
@@ -37,6 +38,7 @@ final class FileTree {
     static final String MODIFIED = "mtime";
     static final String LINK = "link";
     static final String HARD_LINK = "hardlink";
+    static final String EXTENDED = "xattr";
     static final String CONTENT = "content";
 
     static final int SET_UID = 04000;
@@ -55,12 +57,13 @@ final class FileTree {
             .field(MODIFIED, FieldType.TIMESTAMP_WITH_ZONE)
             .field(LINK, FieldType.BYTES)
             .field(HARD_LINK, FieldType.PATH)
+            .field(EXTENDED, FieldType.BYTES)
             .field(CONTENT, FieldType.CONTENT)
             .build();
 
     private FileTree() {}
 
-    static List<FieldValue> file(FileFacts facts, byte @Nullable [] firstPath, FieldContent content) {
+    static List<FieldValue> file(FileFacts facts, byte @Nullable [] firstPath, byte[] extended, FieldContent content) {
         return List.of(
                 FieldValue.text("file"),
                 FieldValue.number(facts.size()),
@@ -71,10 +74,11 @@ final class FileTree {
                 time(facts.modified()),
                 FieldValue.NULL,
                 FieldValue.of(firstPath),
+                extended(extended),
                 FieldValue.content(content, facts.size()));
     }
 
-    static List<FieldValue> directory(FileFacts facts) {
+    static List<FieldValue> directory(FileFacts facts, byte[] extended) {
         return List.of(
                 FieldValue.text("directory"),
                 FieldValue.NULL,
@@ -85,6 +89,7 @@ final class FileTree {
                 time(facts.modified()),
                 FieldValue.NULL,
                 FieldValue.NULL,
+                extended(extended),
                 FieldValue.NULL);
     }
 
@@ -100,7 +105,12 @@ final class FileTree {
                 FieldValue.NULL,
                 FieldValue.of(target),
                 FieldValue.NULL,
+                FieldValue.NULL,
                 FieldValue.NULL);
+    }
+
+    private static FieldValue extended(byte[] attributes) {
+        return attributes.length == 0 ? FieldValue.NULL : FieldValue.of(attributes);
     }
 
     static FieldValue mode(FileFacts facts) {

@@ -63,7 +63,9 @@ final class HardLinks {
             throw e;
         } catch (UnsupportedOperationException | IOException e) {
             // File systems without hard links, or that allow a file only so many of them.
-            LOG.warn("A hard link was restored as a file of its own, because it can't be made here: {}", e.toString());
+            LOG.warn(
+                    "A hard link was restored as a file of its own, because it can't be made here: {}",
+                    e.getClass().getName());
             return false;
         }
     }

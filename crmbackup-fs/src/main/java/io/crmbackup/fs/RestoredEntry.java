@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param special set-id bits of a file
  * @param uid number of the owner, -1 for none
  * @param gid number of the group, -1 for none
+ * @param extended its extended attributes; null if nothing is known of them
  * @param hardLink the path of a file that is the same one; empty for none
  */
 record RestoredEntry(
@@ -29,6 +30,7 @@ record RestoredEntry(
         @Nullable FileTime modified,
         byte[] link,
         byte[] hardLink,
+        @Nullable Map<String, byte[]> extended,
         FieldValue content) {
     private static final long LARGEST_ID = 0xfffffffeL;
     private static final int LONGEST_PATH = 1 << 16;
@@ -44,8 +46,9 @@ record RestoredEntry(
                 rootId(captureAttributes.getOrDefault(DirectoryCapture.ROOT_UID, "")),
                 rootId(captureAttributes.getOrDefault(DirectoryCapture.ROOT_GID, "")),
                 null,
-                new byte[0],
-                new byte[0],
+                NONE,
+                NONE,
+                null,
                 FieldValue.NULL);
     }
 
@@ -64,6 +67,7 @@ record RestoredEntry(
         private final int modified;
         private final int link;
         private final int hardLink;
+        private final int extended;
         private final int content;
 
         Reader(RecordSchema schema) {
@@ -75,6 +79,7 @@ record RestoredEntry(
             modified = schema.indexOf(FileTree.MODIFIED);
             link = schema.indexOf(FileTree.LINK);
             hardLink = schema.indexOf(FileTree.HARD_LINK);
+            extended = schema.indexOf(FileTree.EXTENDED);
             content = schema.indexOf(FileTree.CONTENT);
         }
 
@@ -104,8 +109,11 @@ record RestoredEntry(
                         id(text(values, uid)),
                         id(text(values, gid)),
                         time(text(values, modified)),
-                        kind == FileFacts.Kind.LINK ? bytes(target) : NONE,
-                        kind == FileFacts.Kind.FILE ? bytes(value(values, hardLink)) : NONE,
+                        kind == FileFacts.Kind.LINK ? bytes(target, LONGEST_PATH) : NONE,
+                        kind == FileFacts.Kind.FILE ? bytes(value(values, hardLink), LONGEST_PATH) : NONE,
+                        extended < 0
+                                ? null
+                                : ExtendedAttributes.parse(bytes(value(values, extended), ExtendedAttributes.MOST)),
                         value(values, content));
             } catch (IllegalArgumentException | IllegalStateException | DateTimeException e) {
                 throw new IOException("the record is not that of a file: " + e.getMessage(), e);
@@ -116,15 +124,15 @@ record RestoredEntry(
             return index < 0 ? FieldValue.NULL : values.get(index);
         }
 
-        private static byte[] bytes(FieldValue value) throws IOException {
+        private static byte[] bytes(FieldValue value, int most) throws IOException {
             if (value.isNull()) {
                 return NONE;
             }
-            // A path longer than what is kept in records comes as a content.
+            // What is too long for the record itself comes as a content.
             try (InputStream in = value.open()) {
-                byte[] bytes = in.readNBytes(LONGEST_PATH + 1);
-                if (bytes.length > LONGEST_PATH) {
-                    throw new IllegalArgumentException("a path in it has more than " + LONGEST_PATH + " bytes");
+                byte[] bytes = in.readNBytes(most + 1);
+                if (bytes.length > most) {
+                    throw new IllegalArgumentException("a field in it has more than " + most + " bytes");
                 }
                 return bytes;
             }
