@@ -24,6 +24,8 @@ public final class BackupPlan {
     private final Retention retention;
     private final Limits limits;
     private final Map<String, List<PathGlob>> tolerated;
+    private final Map<String, Compression> compression;
+    private final Map<String, Map<String, Compression>> compressionOfCollections;
 
     private BackupPlan(Builder builder) {
         name = builder.name;
@@ -35,6 +37,11 @@ public final class BackupPlan {
         Map<String, List<PathGlob>> globs = new LinkedHashMap<>();
         builder.tolerated.forEach((source, list) -> globs.put(source, List.copyOf(list)));
         tolerated = Collections.unmodifiableMap(globs);
+        compression = Collections.unmodifiableMap(new LinkedHashMap<>(builder.compression));
+        Map<String, Map<String, Compression>> ofCollections = new LinkedHashMap<>();
+        builder.compressionOfCollections.forEach(
+                (source, map) -> ofCollections.put(source, Collections.unmodifiableMap(new LinkedHashMap<>(map))));
+        compressionOfCollections = Collections.unmodifiableMap(ofCollections);
     }
 
     /** Begins a plan. The name has up to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit. */
@@ -77,6 +84,16 @@ public final class BackupPlan {
         return tolerated;
     }
 
+    /** How a source is compressed, but for collections that are {@linkplain #compressionOfCollections named} themselves. */
+    public Compression compression(String source) {
+        return compression.getOrDefault(source, Compression.standard());
+    }
+
+    /** How single collections of a source are compressed, by their names as they were given. */
+    public Map<String, Compression> compressionOfCollections(String source) {
+        return compressionOfCollections.getOrDefault(source, Map.of());
+    }
+
     /** What the plan does, in one line for each part. */
     @Override
     public String toString() {
@@ -84,6 +101,15 @@ public final class BackupPlan {
         sources.forEach(
                 (source, what) -> out.append("\n  ").append(source).append(": ").append(what));
         references.forEach(reference -> out.append("\n  ").append(reference));
+        compression.forEach((source, how) ->
+                out.append("\n  ").append(source).append(" is compressed ").append(how));
+        compressionOfCollections.forEach(
+                (source, collections) -> collections.forEach((collection, how) -> out.append("\n  ")
+                        .append(source)
+                        .append('/')
+                        .append(collection)
+                        .append(" is compressed ")
+                        .append(how)));
         return out.append("\n  ")
                 .append(retention)
                 .append("\n  ")
@@ -106,6 +132,8 @@ public final class BackupPlan {
         private final Map<String, Source> sources = new LinkedHashMap<>();
         private final List<FileReferences> references = new ArrayList<>();
         private final Map<String, List<PathGlob>> tolerated = new LinkedHashMap<>();
+        private final Map<String, Compression> compression = new LinkedHashMap<>();
+        private final Map<String, Map<String, Compression>> compressionOfCollections = new LinkedHashMap<>();
         private BackupStrategy strategy = BackupStrategy.incremental();
         private Retention retention = Retention.keepAll();
         private Limits limits = Limits.none();
@@ -162,6 +190,29 @@ public final class BackupPlan {
             return this;
         }
 
+        /** Sets what a source's chunks are compressed with; {@link Compression#standard()} if this is not called. */
+        public Builder compression(String sourceName, Compression how) {
+            compression.put(checkName("source", sourceName), Objects.requireNonNull(how, "how"));
+            return this;
+        }
+
+        /**
+         * Sets what one collection's chunks are compressed with, whatever is said of its source. A backup fails before it stores anything of the
+         * source if there is no such collection: what is to be isolated must not lose that by being renamed.
+         *
+         * @param collectionName as it is called in the source; in any case, and without the schema, if that is unambiguous
+         */
+        public Builder compression(String sourceName, String collectionName, Compression how) {
+            if (collectionName.isEmpty()) {
+                throw new IllegalArgumentException("a collection needs a name: .compression(\"" + sourceName
+                        + "\", ...) without one is for the whole source");
+            }
+            compressionOfCollections
+                    .computeIfAbsent(checkName("source", sourceName), any -> new LinkedHashMap<>())
+                    .put(collectionName, Objects.requireNonNull(how, "how"));
+            return this;
+        }
+
         /** The plan; throws {@link IllegalStateException} if its parts don't fit together. */
         public BackupPlan build() {
             if (sources.isEmpty()) {
@@ -177,6 +228,8 @@ public final class BackupPlan {
                 }
             }
             tolerated.keySet().forEach(source -> requireSource(source, "tolerate"));
+            compression.keySet().forEach(source -> requireSource(source, "compression"));
+            compressionOfCollections.keySet().forEach(source -> requireSource(source, "compression"));
             return new BackupPlan(this);
         }
 

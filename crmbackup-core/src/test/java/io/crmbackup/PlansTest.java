@@ -189,4 +189,31 @@ class PlansTest {
                 .contains("crm", "a test's target");
         assertThat(Encryption.passphrase("secret"::toCharArray).toString()).doesNotContain("secret");
     }
+
+    @Test
+    void compressionIsOfSourcesAndTheirCollections() {
+        BackupPlan plan = plan().compression("db", Compression.isolated())
+                .compression("db", "log", Compression.standard())
+                .build();
+        assertThat(plan.compression("db").isIsolated()).isTrue();
+        assertThat(plan.compressionOfCollections("db")).isEqualTo(Map.of("log", Compression.standard()));
+        assertThat(plan.toString()).contains("db is compressed isolated", "db/log is compressed standard");
+        assertThat(plan().build().compression("db").isIsolated()).isFalse();
+        assertThat(plan().build().compressionOfCollections("db")).isEmpty();
+    }
+
+    @Test
+    void compressionOfUnknownSourcesIsRefused() {
+        assertThatThrownBy(() ->
+                        plan().compression("database", Compression.isolated()).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("plan crm: compression names source \"database\", but the plan has [db]");
+        assertThatThrownBy(() -> plan().compression("database", "contact", Compression.isolated())
+                        .build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("plan crm: compression names source \"database\", but the plan has [db]");
+        assertThatThrownBy(() -> plan().compression("db", "", Compression.isolated()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a collection needs a name");
+    }
 }

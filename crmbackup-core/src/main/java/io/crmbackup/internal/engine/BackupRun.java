@@ -66,7 +66,7 @@ final class BackupRun {
                             strategy.isSelfContained()
                                     ? FormerSnapshot.NONE
                                     : FormerSnapshot.of(storage, state, plan.name(), base, baseSources),
-                            plan.references(),
+                            plan,
                             meter,
                             plainBytes,
                             new SchemaDocuments(),

@@ -1,18 +1,17 @@
 package io.crmbackup.internal.engine;
 
-import io.crmbackup.FileReferences;
+import io.crmbackup.BackupPlan;
 import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.manifest.SchemaDocuments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 
 /** What all captures of one backup share. */
 record CaptureRun(
         RunContext context,
         FormerSnapshot former,
-        List<FileReferences> references,
+        BackupPlan plan,
         ReadMeter meter,
         PlainBytes plainBytes,
         SchemaDocuments documents,

@@ -94,8 +94,8 @@ final class Rescue implements AutoCloseable {
                 before.schema(),
                 editor.apply(before.content(), new Edits(contents.sorted(), TreeEdit::put)),
                 editor.apply(
-                        before.fingerprints(),
-                        new Edits(places.sorted(), (place, nothing) -> TreeEdit.remove(place)))));
+                        before.fingerprints(), new Edits(places.sorted(), (place, nothing) -> TreeEdit.remove(place))),
+                before.dictionary()));
     }
 
     @Override

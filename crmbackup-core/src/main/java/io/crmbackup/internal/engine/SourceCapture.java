@@ -6,6 +6,7 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.store.ChunkWriter;
+import io.crmbackup.internal.store.Likeness;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
@@ -34,6 +35,7 @@ final class SourceCapture implements AutoCloseable {
     private final CaptureRun run;
     private final Consumer<Problem> problems;
     private final Capture capture;
+    private SourceCompression compression = SourceCompression.STANDARD;
 
     private SourceCapture(String name, Source source, CaptureRun run, Consumer<Problem> problems, Capture capture) {
         this.name = name;
@@ -43,7 +45,7 @@ final class SourceCapture implements AutoCloseable {
         this.capture = capture;
     }
 
-    /** Opens a capture; fails if a collection that references name is not there. */
+    /** Opens a capture; fails if a collection that the plan names is not there. */
     static SourceCapture open(String name, Source source, CaptureRun run, Consumer<Problem> problems) {
         SourceCapture opened = run.faults(name, "captured", () -> {
             Capture capture = source.capture(new CaptureContext() {
@@ -61,7 +63,7 @@ final class SourceCapture implements AutoCloseable {
         });
         boolean fits = false;
         try {
-            opened.requireReferred();
+            opened.resolveNames();
             fits = true;
         } finally {
             if (!fits) {
@@ -71,9 +73,13 @@ final class SourceCapture implements AutoCloseable {
         return opened;
     }
 
-    private void requireReferred() {
+    private void resolveNames() {
         List<CapturedCollection> collections = run.faults(name, "captured", capture::collections);
-        for (FileReferences references : run.references()) {
+        compression = SourceCompression.of(
+                run.plan(),
+                name,
+                collections.stream().map(CapturedCollection::name).toList());
+        for (FileReferences references : run.plan().references()) {
             if (references.source().equals(name)) {
                 RecordSchema schema = Names.find(
                                 "source " + name,
@@ -113,7 +119,13 @@ final class SourceCapture implements AutoCloseable {
                             ? capture.moment()
                             : run.clock().instant(),
                     capture.position(),
-                    run.documents().write(writer(), attributes, run.former().attributes(name)),
+                    run.documents()
+                            .write(
+                                    writer(),
+                                    attributes,
+                                    compression.source().isIsolated()
+                                            ? Likeness.NONE
+                                            : run.former().attributes(name)),
                     stored.stream().map(StoredCollection::manifest).toList());
             return new StoredSource(manifest, attributes, List.copyOf(stored));
         });
@@ -121,7 +133,9 @@ final class SourceCapture implements AutoCloseable {
 
     private StoredCollection readCollection(CapturedCollection collection, @Nullable StoredSource base)
             throws IOException {
-        FormerCollection former = run.former().collection(name, collection.name());
+        FormerCollection former = compression.of(collection.name()).isIsolated()
+                ? FormerCollection.NONE
+                : run.former().collection(name, collection.name());
         RunContext context = run.context().with(writer());
         ChunkId schema = run.documents().write(context.writer(), collection.schema(), former.schema());
         BaseRecords unchanged = base == null

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {"id", "plan", "moment", "started", "strategy": "FULL"|"INCREMENTAL"|"DIFFERENTIAL", "selfContained": true|false, "reason", "base"?,
  *  "state": "COMPLETE"|"PARTIAL", "sizes": {"read", "changed", "removed", "stored"},
  *  "sources": [{"name", "consistency": "MOMENT"|"WINDOW", "from", "to", "position", "attributes": chunk,
- *               "collections": [{"name", "schema": chunk, "content": tree, "fingerprints": tree}]}],
+ *               "collections": [{"name", "schema": chunk, "content": tree, "fingerprints": tree, "dictionary"?: chunk}]}],
  *  "references": [{"source", "collection", "path", "size"?, "files"}],
  *  "problems": [{"kind", "collection", "item", "message"}], "problemCount", "packs": [id],
  *  "origin"?: {"repository", "snapshot"}}
@@ -105,6 +105,10 @@ public final class ManifestCodec {
                     .put("schema", collection.schema().toString());
             put(one.putObject("content"), collection.content());
             put(one.putObject("fingerprints"), collection.fingerprints());
+            ChunkId dictionary = collection.dictionary();
+            if (dictionary != null) {
+                one.put("dictionary", dictionary.toString());
+            }
         }
     }
 
@@ -198,7 +202,8 @@ public final class ManifestCodec {
                     Json.text(one, "name"),
                     ChunkId.parse(Json.text(one, "schema")),
                     root(one.path("content")),
-                    root(one.path("fingerprints"))));
+                    root(one.path("fingerprints")),
+                    one.has("dictionary") ? ChunkId.parse(Json.text(one, "dictionary")) : null));
         }
         return new SourceManifest(
                 Json.text(node, "name"),
