@@ -2,6 +2,7 @@ package io.crmbackup;
 
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
+import io.crmbackup.report.RepairReport;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
@@ -85,6 +86,20 @@ public interface BackupRepository extends AutoCloseable {
 
     /** Proves that what is stored can be restored, as deep as asked for. Damage is reported, not thrown. */
     VerifyReport verify(VerifyDepth depth);
+
+    /**
+     * Makes damage good as far as can be: looks for damaged packs as {@link #verify} does, and in any case at those that were found damaged since the
+     * repository was opened; stores anew what can be read of them, or of other copies of the same data; and gives up those that no snapshot needs
+     * any more. A full backup that stores everything anew leaves such copies ({@link BackupStrategy#selfContained}). Nothing is deleted: what was given
+     * up stays in the store until it is pruned.
+     *
+     * <p>What has no good copy stays damaged, and is reported. If the system still has the data, a {@link BackupStrategy#full() full} backup with this
+     * handle stores them again, for the older snapshots too; {@link #copyTo} from another repository brings back whole snapshots.
+     *
+     * @throws io.crmbackup.error.SinkException if the sink failed; what was stored by then does no harm
+     * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted; as above
+     */
+    RepairReport repair(VerifyDepth depth);
 
     /** Thinks through which of a plan's snapshots its own rule drops; see {@link #expire(String, Retention)}. */
     default PreparedExpire expire(BackupPlan plan) {

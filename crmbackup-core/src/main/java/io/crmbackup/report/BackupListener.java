@@ -25,6 +25,16 @@ public interface BackupListener {
     /** A phase ended. */
     default void ended(String phase) {}
 
+    /**
+     * What is stored was found damaged, but had a second copy, which was read instead; nothing is lost. {@link io.crmbackup.BackupRepository#repair}
+     * makes it whole. Told for the first damage of each object.
+     *
+     * @param object the damaged object's name in the sink
+     * @param what what is wrong with it
+     * @param instead the name of the object that holds the second copy
+     */
+    default void damaged(String object, String what, String instead) {}
+
     /** Something could not be read; the run goes on. */
     default void problem(Problem problem) {}
 }

@@ -17,6 +17,7 @@ import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
+import io.crmbackup.report.RepairReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
 import io.crmbackup.spi.Sink;
@@ -118,6 +119,12 @@ final class OpenRepository implements BackupRepository {
     public PreparedExpire expire(Collection<SnapshotId> snapshots) {
         requireOpen();
         return ExpireRun.of(storage, Set.copyOf(snapshots));
+    }
+
+    @Override
+    public RepairReport repair(VerifyDepth depth) {
+        requireOpen();
+        return new RepairRun(storage, Objects.requireNonNull(depth, "depth")).run();
     }
 
     @Override

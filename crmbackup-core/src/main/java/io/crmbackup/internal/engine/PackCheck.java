@@ -17,7 +17,8 @@ import java.util.function.DoubleSupplier;
 /**
  * Proves that packs hold what the indexes say: each copy that an index lists is compared with what its pack's directory lists, or with what was
  * found when the pack was read to its last byte. Packs are taken in batches, so that no more than about {@value #BATCH} copies are held at
- * once; the index is gone through once for each. Not thread-safe.
+ * once; the index is gone through once for each. What is found damaged nothing relies on from then on, and packs in which damage was met already are
+ * read whole. Not thread-safe.
  */
 final class PackCheck {
     private static final int BATCH = 1 << 17;
@@ -57,7 +58,7 @@ final class PackCheck {
     private void check(ObjectId pack) {
         batch.add(pack);
         int before = found.size();
-        if (share >= 1 || draw.getAsDouble() < share) {
+        if (share >= 1 || draw.getAsDouble() < share || chunks.isDistrusted(pack)) {
             readWhole(pack);
         } else {
             try {
@@ -69,6 +70,7 @@ final class PackCheck {
         }
         if (found.size() == before && damaged.containsKey(pack)) {
             badCopies.addAllOf(pack);
+            chunks.distrust(pack);
         }
     }
 
@@ -101,6 +103,7 @@ final class PackCheck {
             chunks.forEachCopy(copy -> {
                 if (batch.contains(copy.pack()) && !found.contains(copy)) {
                     badCopies.add(copy);
+                    chunks.distrust(copy);
                     damaged.putIfAbsent(
                             copy.pack(),
                             "is not what the index says: chunk " + copy.id() + " is not where it should be");

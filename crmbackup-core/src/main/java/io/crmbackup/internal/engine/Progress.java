@@ -64,6 +64,11 @@ final class Progress {
         tell(to -> to.problem(problem));
     }
 
+    /** Tells of damage that did no harm. Thread-safe. */
+    void damaged(String object, String what, String instead) {
+        tell(to -> to.damaged(object, what, instead));
+    }
+
     private void maybeTell() {
         if (records - toldRecords >= RECORDS_BETWEEN || bytes - toldBytes >= BYTES_BETWEEN) {
             toldRecords = records;

@@ -138,6 +138,7 @@ public final class RepositoryOpener {
         Log log = log(new Log.Context(objects, sealer, random, clock, retries));
         WorkDirectory work = WorkDirectory.below(workDirectory);
         ChunkStore chunks = null;
+        Progress progress = new Progress(listener);
         try {
             chunks = new ChunkStore(
                     objects,
@@ -145,7 +146,9 @@ public final class RepositoryOpener {
                     new ChunkHasher(master.derive("chunk-id")),
                     random,
                     work.path(),
-                    pack -> log.state().condemned().contains(pack));
+                    pack -> log.state().condemned().contains(pack),
+                    (pack, what, instead) ->
+                            progress.damaged(ObjectRole.PACK.name(pack), what, ObjectRole.PACK.name(instead)));
             Storage storage = new Storage(
                     objects,
                     sealer,

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Which packs are condemned, the log says, and it may say more at any time: so this is asked anew for each chunk. Nothing new ever relies on a condemned pack. Reading falls back on one as long as it is there.
  *
+ * <p>Copies heal each other: one that is found damaged is read last from then on, and nothing new relies on it, so that its bytes are stored again when they come along.
+ *
  * <p>Memory: that of the index (about 9 MiB), of the pack reader (up to 32 MiB), and {@value #NODE_CACHE} bytes of nodes.
  */
 public final class ChunkStore implements ChunkReader, AutoCloseable {
@@ -51,6 +53,7 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
     private final Predicate<ObjectId> condemned;
     private final ChunkIndex index;
     private final PackReader packs;
+    private final DamagedCopies damaged;
     private final CopyReader copies;
     private final Cache<ChunkId, byte[]> nodes;
     private final ReentrantLock loading = new ReentrantLock();
@@ -62,6 +65,7 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
      * @param hasher computes this repository's chunk ids
      * @param workDirectory where segments of the index are kept while the store is open
      * @param condemned tells of each pack whether the log condemns it; thread-safe
+     * @param damageListener is told when another copy takes the place of a damaged one; thread-safe
      */
     public ChunkStore(
             ObjectStore objects,
@@ -69,7 +73,8 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
             ChunkHasher hasher,
             SecureRandom random,
             Path workDirectory,
-            Predicate<ObjectId> condemned) {
+            Predicate<ObjectId> condemned,
+            DamageListener damageListener) {
         this.objects = objects;
         this.keys = PackKeys.of(master, random);
         this.hasher = hasher;
@@ -78,7 +83,8 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         this.condemned = condemned;
         this.index = new ChunkIndex(workDirectory);
         this.packs = new PackReader(objects, keys, hasher);
-        this.copies = new CopyReader(packs, index::copies);
+        this.damaged = new DamagedCopies(damageListener);
+        this.copies = new CopyReader(packs, index::copies, damaged);
         this.nodes = CacheBuilder.newBuilder()
                 .maximumWeight(NODE_CACHE)
                 .weigher((ChunkId id, byte[] node) -> ENTRY + node.length)
@@ -187,6 +193,21 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         return index.copies(id);
     }
 
+    /** Takes a copy for damaged from now on: nothing new relies on it, and it is read last. */
+    public void distrust(ChunkCopy copy) {
+        damaged.add(DamagedCopies.place(copy));
+    }
+
+    /** Takes all copies in a pack for damaged from now on. */
+    public void distrust(ObjectId pack) {
+        damaged.addAllOf(pack);
+    }
+
+    /** Whether a copy in this pack was found damaged. */
+    public boolean isDistrusted(ObjectId pack) {
+        return damaged.isIn(pack);
+    }
+
     /** Hands out all copies that are known, in no particular order, one perhaps several times. */
     public void forEachCopy(Consumer<ChunkCopy> consumer) {
         index.forEach(consumer);
@@ -234,6 +255,10 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
 
     PackReader packs() {
         return packs;
+    }
+
+    DamagedCopies damaged() {
+        return damaged;
     }
 
     boolean isCondemned(ObjectId pack) {

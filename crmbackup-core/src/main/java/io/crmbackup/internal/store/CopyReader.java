@@ -5,6 +5,7 @@ import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.Dependencies;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +30,13 @@ final class CopyReader implements Dependencies {
 
     private final PackReader packs;
     private final Function<ChunkId, List<ChunkCopy>> index;
+    private final DamagedCopies damaged;
 
     /** Creates a reader of the copies that {@code index} finds. */
-    CopyReader(PackReader packs, Function<ChunkId, List<ChunkCopy>> index) {
+    CopyReader(PackReader packs, Function<ChunkId, List<ChunkCopy>> index, DamagedCopies damaged) {
         this.packs = packs;
         this.index = index;
+        this.damaged = damaged;
     }
 
     /** Which copies to try first: in preferred packs, then in packs that are not condemned, then those that need no other chunk. */
@@ -50,7 +54,7 @@ final class CopyReader implements Dependencies {
         List<ChunkCopy> copies = new ArrayList<>(index.apply(id));
         copies.removeIf(copy -> copy.type() != type);
         copies.sort(order);
-        return firstGood(id, copies);
+        return firstGood(id, copies, null);
     }
 
     @Override
@@ -62,11 +66,7 @@ final class CopyReader implements Dependencies {
                     .filter(copy -> copy.codec() != ChunkCodec.ZSTD_DELTA)
                     .filter(copy -> !copy.pack().equals(base.pack()) || copy.offset() != base.offset())
                     .toList();
-            if (others.isEmpty()) {
-                throw e;
-            }
-            LOG.warn("{}; taking another copy of the base", e.getMessage());
-            return firstGood(base.id(), others);
+            return firstGood(base.id(), others, new Damaged(base, e));
         }
     }
 
@@ -76,26 +76,45 @@ final class CopyReader implements Dependencies {
                 id,
                 index.apply(id).stream()
                         .filter(copy -> copy.codec() == ChunkCodec.RAW || copy.codec() == ChunkCodec.ZSTD)
-                        .toList());
+                        .toList(),
+                null);
     }
 
-    private byte[] firstGood(ChunkId id, List<ChunkCopy> copies) {
-        if (copies.isEmpty()) {
+    /** A copy that could not be read, and why. */
+    private record Damaged(BaseCopy copy, DamagedObjectException why) {}
+
+    private byte[] firstGood(ChunkId id, List<ChunkCopy> candidates, @Nullable Damaged before) {
+        List<ChunkCopy> copies = candidates.stream()
+                .sorted(Comparator.comparing(damaged::contains))
+                .toList();
+        if (copies.isEmpty() && before == null) {
             throw new DamagedObjectException("chunk " + id, "is in no index of this repository");
         }
-        DamagedObjectException first = null;
+        List<Damaged> unreadable = new ArrayList<>();
+        if (before != null) {
+            unreadable.add(before);
+        }
         for (ChunkCopy copy : copies) {
             try {
-                return packs.read(copy, this);
+                byte[] plain = packs.read(copy, this);
+                unreadable.forEach(one -> met(one, copy.pack()));
+                return plain;
             } catch (DamagedObjectException e) {
-                LOG.warn("a copy of chunk {} can't be read: {}", id, e.getMessage());
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+                unreadable.add(new Damaged(DamagedCopies.place(copy), e));
             }
         }
+        unreadable.forEach(one -> met(one, null));
+        DamagedObjectException first = unreadable.get(0).why();
+        unreadable.stream().skip(1).map(Damaged::why).forEach(first::addSuppressed);
         throw first;
+    }
+
+    private void met(Damaged one, @Nullable ObjectId instead) {
+        LOG.warn(
+                "a copy of chunk {} can't be read: {}; {}",
+                one.copy().id(),
+                one.why().getMessage(),
+                instead == null ? "no other is good" : "taking that in " + ObjectRole.PACK.name(instead));
+        damaged.met(one.copy(), String.valueOf(one.why().getMessage()), instead);
     }
 }

@@ -62,11 +62,16 @@ final class StayingCopies {
     /** Whether a copy, and what it needs, stays. A dictionary that is on its way to a pack does. */
     boolean stays(ChunkCopy copy) {
         ChunkId dictionary = copy.dictionary();
-        return stays(copy.pack())
+        return stands(copy)
                 && (copy.base() == null || base(copy).filter(this::stays).isPresent())
                 && (dictionary == null
                         || pending.test(dictionary)
-                        || full(dictionary).anyMatch(each -> stays(each.pack())));
+                        || full(dictionary).anyMatch(this::stands));
+    }
+
+    /** Whether a copy itself stays, whatever it needs. */
+    private boolean stands(ChunkCopy copy) {
+        return stays(copy.pack()) && !store.damaged().contains(copy);
     }
 
     private boolean stays(ObjectId pack) {
@@ -95,9 +100,7 @@ final class StayingCopies {
         base(copy).ifPresent(base -> packs.addAll(packs(base)));
         ChunkId dictionary = copy.dictionary();
         if (dictionary != null) {
-            full(dictionary)
-                    .min(Comparator.comparing(each -> !stays(each.pack())))
-                    .ifPresent(each -> packs.add(each.pack()));
+            full(dictionary).min(Comparator.comparing(each -> !stands(each))).ifPresent(each -> packs.add(each.pack()));
         }
         return packs;
     }

@@ -48,7 +48,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         this.relied = new ChunkIndex(store.workDirectory());
         this.ledger = new RunLedger(store.indexObjects(), relied);
         this.staying = new StayingCopies(store, relied, ledger::isPending);
-        this.copies = new CopyReader(store.packs(), staying::all);
+        this.copies = new CopyReader(store.packs(), staying::all, store.damaged());
         this.packs = new PackWriter(store.objects(), store.keys(), options.check(), options.threads(), ledger);
     }
 
@@ -99,6 +99,16 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
     public StoredRun flush() {
         packs.flush();
         return ledger.close(reused);
+    }
+
+    /** Relies on nothing in these packs from now on, as if they were condemned; what lies in them is read while it can be. */
+    public void giveUp(Set<ObjectId> packs) {
+        staying.abandon(packs);
+    }
+
+    /** Whether a chunk has a copy that stays: that is not damaged as far as is known, and neither it nor what it needs lies in packs that are condemned or given up. */
+    public boolean isKept(ChunkId id, ChunkType type) {
+        return !staying.among(staying.all(id), type).isEmpty();
     }
 
     /**

@@ -11,6 +11,7 @@ import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.Packs;
 import io.crmbackup.internal.pack.StoredPack;
 import io.crmbackup.internal.store.ChunkStore;
+import io.crmbackup.internal.store.DamageListener;
 import io.crmbackup.internal.store.SessionOptions;
 import io.crmbackup.internal.store.StoreSession;
 import io.crmbackup.internal.store.StoredRun;
@@ -49,7 +50,8 @@ class PackCheckTest {
     }
 
     private ChunkStore store() {
-        return new ChunkStore(packs.store, packs.master, packs.hasher, packs.random, work, any -> false);
+        return new ChunkStore(
+                packs.store, packs.master, packs.hasher, packs.random, work, any -> false, DamageListener.NONE);
     }
 
     /** What a check at this depth finds wrong if the index lists these copies. */

@@ -55,8 +55,8 @@ class ChunkStoreTest {
     }
 
     private ChunkStore store(StoredRun... runs) {
-        ChunkStore store =
-                new ChunkStore(packs.store, packs.master, packs.hasher, packs.random, work, condemned::contains);
+        ChunkStore store = new ChunkStore(
+                packs.store, packs.master, packs.hasher, packs.random, work, condemned::contains, DamageListener.NONE);
         open.add(store);
         for (StoredRun run : runs) {
             run.indexes().keySet().forEach(store::load);

@@ -52,8 +52,8 @@ class DependentCopiesTest {
     }
 
     private ChunkStore store(ChunkCopy... copies) {
-        ChunkStore store =
-                new ChunkStore(packs.store, packs.master, packs.hasher, packs.random, work, condemned::contains);
+        ChunkStore store = new ChunkStore(
+                packs.store, packs.master, packs.hasher, packs.random, work, condemned::contains, DamageListener.NONE);
         open.add(store);
         IndexWriter writer = new IndexWriter(
                 new IndexObjects(packs.store, new ObjectSealer(packs.master, packs.random), packs.random));
