@@ -97,7 +97,7 @@ final class DirectoryCapture implements Capture {
             throw new IllegalArgumentException(
                     "a directory has the collection " + FileTree.COLLECTION + ", not " + collection);
         }
-        DirectoryWalk walk = DirectoryWalk.in(root, includes, excludes, context::problem);
+        DirectoryWalk walk = DirectoryWalk.in(root, includes, excludes, context, DirectoryWalk.MOST_NAMES);
         return new FileCursor(walk, new FirstPaths(context.workDirectory()), begin, clock);
     }
 

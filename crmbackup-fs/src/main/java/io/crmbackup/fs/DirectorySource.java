@@ -35,8 +35,8 @@ import java.util.Optional;
  * <p><b>Does not</b> follow symbolic links (they are captured as links); capture sockets, pipes and devices (they are reported); capture
  * what Java can't see, as the capture's attributes say: access control lists, capabilities and labels on Unix, flags as {@code immutable}, quotas; stop at mount points: what is mounted below belongs to the directory unless it is excluded.
  *
- * <p>Memory: one directory's names for each level on the way, about 50 bytes a name plus its length. Files with several names take space in the
- * work directory, about 100 bytes each and the length of a path.
+ * <p>Memory: the names of the directories on the way, about 50 bytes a name plus its length, up to 100,000 names; more are kept in the work
+ * directory. Files with several hard links take space there too, about 100 bytes each and the length of a path.
  */
 public final class DirectorySource implements Source {
     private final Path directory;

@@ -1,8 +1,10 @@
 package io.crmbackup.fs;
 
+import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.PathGlob;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordKey;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -25,9 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a directory in the order of keys. Only the names of the directories on the way to the current entry are held, about 50 bytes
- * each plus their length; no directory stays open. Not thread-safe.
+ * each plus their length, and those of large directories in the work directory; no directory stays open. Not thread-safe; close it in any case.
  */
-final class DirectoryWalk {
+final class DirectoryWalk implements Closeable {
+    /** How many names all directories on the way may have in memory. */
+    static final int MOST_NAMES = 100_000;
+
+    /** How many each may have even then: to sort fewer at once would be slow. */
+    private static final int LEAST_NAMES = 1000;
+
     /** What is found: its key, where it lies, and what was known of it when it was found. */
     record Entry(RecordKey key, Path path, FileFacts facts) {}
 
@@ -38,6 +45,8 @@ final class DirectoryWalk {
     private final List<PathGlob> includes;
     private final List<PathGlob> excludes;
     private final Consumer<Problem> problems;
+    private final Path workDirectory;
+    private final int mostNames;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     private DirectoryWalk(
@@ -45,22 +54,38 @@ final class DirectoryWalk {
             FileFacts rootFacts,
             List<PathGlob> includes,
             List<PathGlob> excludes,
-            Consumer<Problem> problems) {
+            CaptureContext context,
+            int mostNames) {
         this.root = root;
         this.rootFacts = rootFacts;
         this.includes = includes;
         this.excludes = excludes;
-        this.problems = problems;
+        this.problems = context::problem;
+        this.workDirectory = context.workDirectory();
+        this.mostNames = mostNames;
     }
 
     /** Begins a walk; fails if the directory itself can't be listed. */
-    static DirectoryWalk in(Path root, List<PathGlob> includes, List<PathGlob> excludes, Consumer<Problem> problems)
+    static DirectoryWalk in(
+            Path root, List<PathGlob> includes, List<PathGlob> excludes, CaptureContext context, int mostNames)
             throws IOException {
-        DirectoryWalk walk = new DirectoryWalk(root, FileFacts.of(root), includes, excludes, problems);
-        List<byte[]> names = new ArrayList<>();
-        walk.list(root, walk.rootFacts, names);
-        walk.levels.push(new Level(root, new byte[0], names));
-        return walk;
+        DirectoryWalk walk = new DirectoryWalk(root, FileFacts.of(root), includes, excludes, context, mostNames);
+        boolean done = false;
+        try {
+            walk.list(root, walk.rootFacts, walk.push(root, new byte[0]));
+            done = true;
+            return walk;
+        } finally {
+            if (!done) {
+                walk.close();
+            }
+        }
+    }
+
+    private SortedNames push(Path directory, byte[] key) {
+        SortedNames names = new SortedNames(workDirectory, Math.max(LEAST_NAMES, mostNames - namesHeld()));
+        levels.push(new Level(directory, key, names));
+        return names;
     }
 
     /** The next entry, or null at the end. */
@@ -71,9 +96,9 @@ final class DirectoryWalk {
                 throw new InterruptedIOException("interrupted while reading " + root);
             }
             Level level = levels.peek();
-            byte[] name = level.poll();
+            byte[] name = level.names.poll();
             if (name == null) {
-                levels.pop();
+                levels.pop().names.close();
             } else {
                 Entry entry = entry(level, name);
                 if (entry != null) {
@@ -87,7 +112,7 @@ final class DirectoryWalk {
 
     /** How many names are in memory. */
     int namesHeld() {
-        return levels.stream().mapToInt(level -> level.names.length).sum();
+        return levels.stream().mapToInt(level -> level.names.held()).sum();
     }
 
     /** Fails unless the root is still the directory that it was: on an unmounted disk everything seems to have vanished. */
@@ -134,6 +159,8 @@ final class DirectoryWalk {
                 enter(path, key, facts);
             }
             return new Entry(key, path, facts);
+        } catch (WorkDirectoryException e) {
+            throw e;
         } catch (NoSuchFileException e) {
             checkPresent();
             return null;
@@ -156,19 +183,19 @@ final class DirectoryWalk {
     }
 
     private void enter(Path directory, RecordKey key, FileFacts facts) throws IOException {
-        List<byte[]> names = new ArrayList<>();
+        SortedNames names = push(directory, key.bytes());
         try {
             list(directory, facts, names);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | WorkDirectoryException e) {
+            levels.pop().names.close();
             throw e;
         } catch (IOException e) {
             report(Problem.Kind.UNREADABLE, key, "the directory could not be listed: " + e);
         }
-        levels.push(new Level(directory, key.bytes(), names));
     }
 
     /** Collects a directory's names; those that were found before a failure stay in the list. */
-    private void list(Path directory, FileFacts facts, List<byte[]> names) throws IOException {
+    private void list(Path directory, FileFacts facts, SortedNames names) throws IOException {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             if (stream instanceof SecureDirectoryStream<Path> open) {
                 Object identity = open.getFileAttributeView(BasicFileAttributeView.class)
@@ -184,7 +211,7 @@ final class DirectoryWalk {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         } finally {
-            names.sort(Arrays::compareUnsigned);
+            names.sort();
         }
     }
 
@@ -192,23 +219,24 @@ final class DirectoryWalk {
         problems.accept(new Problem(kind, FileTree.COLLECTION, key.pathText(), message));
     }
 
-    /** A directory on the way: its names, and how far they have been gone through. */
-    private static final class Level {
-        private final Path directory;
-        private final byte[] key;
-        private final byte[][] names;
-        private int next;
-
-        Level(Path directory, byte[] key, List<byte[]> names) {
-            this.directory = directory;
-            this.key = key;
-            this.names = names.toArray(new byte[0][]);
+    /** Forgets all names. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        while (!levels.isEmpty()) {
+            try {
+                levels.pop().names.close();
+            } catch (IOException e) {
+                failure = e;
+            }
         }
-
-        byte @Nullable [] poll() {
-            return next < names.length ? names[next++] : null;
+        if (failure != null) {
+            throw failure;
         }
+    }
 
+    /** A directory on the way, and those of its names to which the walk has not come yet. */
+    private record Level(Path directory, byte[] key, SortedNames names) {
         byte[] key(byte[] name) {
             if (key.length == 0) {
                 return name;

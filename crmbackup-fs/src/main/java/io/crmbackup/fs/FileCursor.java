@@ -190,7 +190,11 @@ final class FileCursor implements RecordCursor {
     @Override
     public void close() throws IOException {
         entry = null;
-        firstPaths.close();
+        try {
+            walk.close();
+        } finally {
+            firstPaths.close();
+        }
     }
 
     /** The bytes that a file had when it was looked at: one that grows while it is read would perhaps never end. */

@@ -24,7 +24,8 @@ class DirectoryWalkTest {
                 Files.createLink(directory.resolve("f" + f), first);
             }
         }
-        DirectoryWalk walk = DirectoryWalk.in(root, List.of(), List.of(), problem -> {});
+        DirectoryWalk walk =
+                DirectoryWalk.in(root, List.of(), List.of(), new Trees.Context(), DirectoryWalk.MOST_NAMES);
         int count = 0;
         int most = 0;
         while (walk.next() != null) {
@@ -34,5 +35,28 @@ class DirectoryWalkTest {
 
         assertThat(count).isEqualTo(directories * (files + 1));
         assertThat(most).as("names held").isLessThanOrEqualTo(directories + files);
+    }
+
+    @Test
+    void largeDirectoriesAreWalkedInOrderWithoutHoldingTheirNames() throws IOException {
+        Path work = Files.createDirectory(root.resolve("work"));
+        Path tree = Files.createDirectories(root.resolve("tree"));
+        for (String name : List.of("large", "large/m", "larger")) {
+            Path directory = Files.createDirectories(tree.resolve(name));
+            for (int i = 0; i < 2500; i++) {
+                Files.createFile(directory.resolve(Integer.toHexString(Integer.reverse(i))));
+            }
+        }
+        List<io.crmbackup.spi.RecordKey> keys = new java.util.ArrayList<>();
+        int most = 0;
+        try (DirectoryWalk walk = DirectoryWalk.in(tree, List.of(), List.of(), new Trees.Context(work), 1)) {
+            for (DirectoryWalk.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+                keys.add(entry.key());
+                most = Math.max(most, walk.namesHeld());
+            }
+            assertThat(work).isEmptyDirectory();
+        }
+        assertThat(keys).hasSize(3 * 2500 + 3).isSorted().doesNotHaveDuplicates();
+        assertThat(most).isLessThan(10);
     }
 }
