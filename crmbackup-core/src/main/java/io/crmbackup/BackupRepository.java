@@ -151,6 +151,19 @@ public interface BackupRepository extends AutoCloseable {
      */
     CopyReport copyTo(BackupRepository other, SnapshotSelection selection, Limits limits);
 
+    /** Thinks a prune through as {@link #prune(PruneOptions)} does, with {@link PruneOptions#standard()}. */
+    default PreparedPrune prune() {
+        return prune(PruneOptions.standard());
+    }
+
+    /**
+     * Thinks through what can be reclaimed: what only expired snapshots needed, and what backups left that did not end. Has no effect; {@link PreparedPrune#commit()} has. Backups, restores and other
+     * prunes can go on meanwhile, in any process.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if something that a snapshot needs can't be found
+     */
+    PreparedPrune prune(PruneOptions options);
+
     /** Releases everything, the sink included; waits for nothing. Idempotent. Operations that are still running fail. */
     @Override
     void close();

@@ -11,7 +11,7 @@ public interface PreparedExpire {
     List<Snapshot> expired();
 
     /**
-     * Drops the snapshots: from now on nobody finds them. Their data stays until a prune, and whoever reads one goes on until then.
+     * Drops the snapshots: from now on nobody finds them. Their data stays until a {@linkplain BackupRepository#prune(PruneOptions) prune}, and whoever reads one goes on until then.
      *
      * <p>The rule is asked again about the snapshots as they are at that very moment, however many clients work at once. Only what was shown by {@link #expired()} is dropped, and of that only what the rule still
      * doesn't keep: never more than was shown. Calling it again does no harm.

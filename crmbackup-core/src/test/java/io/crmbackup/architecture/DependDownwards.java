@@ -26,6 +26,7 @@ final class DependDownwards extends ArchCondition<JavaClass> {
             Set.of("copy"),
             Set.of("manifest"),
             Set.of("log"),
+            Set.of("prune"),
             Set.of("engine"));
 
     DependDownwards() {

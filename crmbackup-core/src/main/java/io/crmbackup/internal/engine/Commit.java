@@ -1,6 +1,8 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.error.BackupException;
+import io.crmbackup.error.CommitConflictException;
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.log.CommitConflict;
@@ -8,17 +10,11 @@ import io.crmbackup.internal.log.IndexRef;
 import io.crmbackup.internal.log.LogEntry;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.log.SnapshotSummary;
-import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.Manifest;
-import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.object.IdSet;
-import io.crmbackup.internal.record.RecordDecoder;
+import io.crmbackup.internal.prune.SnapshotWalk;
 import io.crmbackup.internal.store.StoreSession;
 import io.crmbackup.internal.store.StoredRun;
-import io.crmbackup.internal.tree.BlobRef;
-import io.crmbackup.internal.tree.BlobWalk;
-import io.crmbackup.internal.tree.TreeVisitor;
-import io.crmbackup.internal.tree.TreeWalk;
 import io.crmbackup.report.SnapshotId;
 import java.util.HashSet;
 import java.util.List;
@@ -76,10 +72,16 @@ final class Commit {
             LogState state,
             Function<StoredRun, Manifest> manifests) {
         storage.load(state);
-        if (!conflict.parents().isEmpty()) {
-            keepAll(current());
+        try {
+            if (!conflict.parents().isEmpty()) {
+                keepAll(current());
+            }
+            stored = session.replace(new HashSet<>(conflict.condemned().stream().toList()));
+        } catch (DamagedObjectException e) {
+            throw new CommitConflictException(
+                    "what the backup relies on expired and was pruned away while it ran; nothing was committed. Run it again",
+                    e);
         }
-        stored = session.replace(new HashSet<>(conflict.condemned().stream().toList()));
         if (!current().packs().isEmpty()) {
             put(manifests.apply(stored));
         }
@@ -115,49 +117,14 @@ final class Commit {
     /** The base that unlooked-up chunks were shared with is gone: each chunk of the snapshot is looked up, or stored again. */
     private void keepAll(Manifest made) {
         Set<ChunkId> seen = new HashSet<>();
-        List<StoredSource> sources = storage.sources(made, session);
-        for (SourceManifest source : made.sources()) {
-            session.keep(source.attributes(), ChunkType.SCHEMA);
-        }
-        for (StoredSource source : sources) {
-            for (StoredCollection collection : source.collections()) {
-                session.keep(collection.manifest().schema(), ChunkType.SCHEMA);
-                keepTrees(collection, seen);
-            }
-        }
-    }
-
-    private void keepTrees(StoredCollection collection, Set<ChunkId> seen) {
-        TreeWalk walk = new TreeWalk(storage.trees(), session);
-        BlobWalk blobs = new BlobWalk(session);
-        RecordDecoder decoder = collection.decoder();
-        CollectionManifest roots = collection.manifest();
-        walk.walk(roots.fingerprints(), (id, level) -> keepNode(id, level, seen));
-        walk.walk(roots.content(), new TreeVisitor() {
-            @Override
-            public boolean enter(ChunkId id, int level) {
-                return keepNode(id, level, seen);
-            }
-
-            @Override
-            public void record(byte[] key, byte[] value) {
-                for (BlobRef ref : decoder.apart(value)) {
-                    blobs.walk(ref, (id, level, length) -> {
-                        Interruption.check();
-                        session.keep(id, level == 0 ? ChunkType.DATA : ChunkType.BLOB);
-                        return true;
-                    });
-                }
-            }
-        });
-    }
-
-    private boolean keepNode(ChunkId id, int level, Set<ChunkId> seen) {
-        Interruption.check();
-        if (!seen.add(id)) {
-            return false;
-        }
-        session.keep(id, level == 0 ? ChunkType.LEAF : ChunkType.INNER);
-        return true;
+        new SnapshotWalk(storage.trees(), session, (id, type) -> {
+                    Interruption.check();
+                    if (type != ChunkType.DATA && !seen.add(id)) {
+                        return false;
+                    }
+                    session.keep(id, type);
+                    return true;
+                })
+                .walk(made);
     }
 }

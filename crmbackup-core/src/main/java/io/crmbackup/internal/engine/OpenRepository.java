@@ -5,7 +5,9 @@ import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
 import io.crmbackup.Limits;
 import io.crmbackup.PreparedExpire;
+import io.crmbackup.PreparedPrune;
 import io.crmbackup.PreparedRestore;
+import io.crmbackup.PruneOptions;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Retention;
 import io.crmbackup.Snapshot;
@@ -15,6 +17,7 @@ import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.SinkException;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.prune.PruneRun;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.RepairReport;
@@ -148,6 +151,13 @@ final class OpenRepository implements BackupRepository {
                         selection,
                         limits)
                 .run();
+    }
+
+    @Override
+    public PreparedPrune prune(PruneOptions options) {
+        requireOpen();
+        return PruneRun.prepare(
+                storage.forPrune(new Progress(storage.listener())), Objects.requireNonNull(options, "options"));
     }
 
     /** A repository inside what it backs up would back up itself; a restore around it would overwrite it. */

@@ -1,5 +1,6 @@
 package io.crmbackup.internal.engine;
 
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.chunk.ChunkerParameters;
 import io.crmbackup.internal.log.Log;
 import io.crmbackup.internal.log.LogState;
@@ -10,6 +11,7 @@ import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectSealer;
 import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.prune.PruneContext;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.store.ChunkStore;
@@ -20,7 +22,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 
 /** What all operations on an open repository share. Thread-safe. */
 record Storage(
@@ -54,8 +55,13 @@ record Storage(
 
     Manifest manifest(ObjectId id) {
         String name = ObjectRole.SNAPSHOT.name(id);
-        return new ManifestCodec()
-                .decode(name, sealer.open(ObjectRole.SNAPSHOT, name, objects.get(ObjectRole.SNAPSHOT, name)));
+        try {
+            return new ManifestCodec()
+                    .decode(name, sealer.open(ObjectRole.SNAPSHOT, name, objects.get(ObjectRole.SNAPSHOT, name)));
+        } catch (DamagedObjectException e) {
+            SnapshotReader.requireLive(this, id(id), e);
+            throw e;
+        }
     }
 
     /** Stores a manifest and returns the length of its object. */
@@ -70,7 +76,7 @@ record Storage(
 
     /** What reads a snapshot's chunks: those of a self-contained one from its own packs first. */
     ChunkReader reader(Manifest manifest) {
-        return manifest.packs().isEmpty() ? chunks : chunks.preferring(Set.copyOf(manifest.packs()));
+        return SnapshotReader.of(this, manifest);
     }
 
     /** The sources of a snapshot. */
@@ -84,6 +90,14 @@ record Storage(
         return manifest.sources().stream()
                 .map(source -> StoredSource.of(source, documents, trees))
                 .toList();
+    }
+
+    /** What a prune works with. */
+    PruneContext forPrune(Progress progress) {
+        return new PruneContext(objects, chunks, log, trees, this::manifest, this::sorter, workDirectory, clock, () -> {
+            Interruption.check();
+            progress.record();
+        });
     }
 
     static ObjectId id(SnapshotId id) {

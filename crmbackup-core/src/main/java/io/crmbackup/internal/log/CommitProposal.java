@@ -52,12 +52,14 @@ final class CommitProposal implements Proposal {
     }
 
     /**
-     * An index may have been named by now by someone else, and even been dropped again: then its object may be gone.
+     * An index may have been named by now by someone else, and even been dropped again: then its object may be gone. So
+     * may that of an index whose packs are all condemned, and it has nothing to tell any more.
      */
     private List<IndexRef> stillToName(LogState before) {
         return commit.indexes().stream()
                 .filter(index -> !before.indexes().containsKey(index.id()))
                 .filter(index -> !before.dropped().contains(index.id()))
+                .filter(index -> !before.condemned().containsAll(index.packs()))
                 .toList();
     }
 

@@ -28,7 +28,9 @@ final class CondemnProposal implements Proposal {
             toBeMarked = false;
         }
         marked.ifPresent(condemn -> check(condemn, before));
-        return marked.filter(condemn -> !condemn.packs().isEmpty()).map(condemn -> condemn);
+        return marked.filter(condemn ->
+                        !condemn.packs().isEmpty() || !condemn.indexes().isEmpty())
+                .map(condemn -> condemn);
     }
 
     @Override

@@ -93,6 +93,15 @@ public final class Log {
     }
 
     /**
+     * Shows the entries that a state is the sum of, newest first, until the visitor has seen enough.
+     *
+     * @throws DamagedObjectException if entries are missing or are not those that were read before
+     */
+    public void history(LogState state, HistoryVisitor visitor) {
+        new LogReader(context).backwards(state.position(), visitor);
+    }
+
+    /**
      * Commits a snapshot: the one moment at which it comes to be. Its packs, indexes and manifest are stored.
      *
      * @return the log with the commit
@@ -115,7 +124,7 @@ public final class Log {
         return append(new ExpireProposal(rule));
     }
 
-    /** Condemns what the marking finds, kept up with what others append meanwhile; nothing if nothing is left of it. */
+    /** Condemns what the marking finds, kept up with what others append meanwhile; nothing if it neither condemns nor moves anything. */
     public LogState condemn(Marking marking) {
         return append(new CondemnProposal(marking));
     }

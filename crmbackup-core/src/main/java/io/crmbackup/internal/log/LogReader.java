@@ -44,6 +44,23 @@ final class LogReader {
         }
     }
 
+    /** Shows the entries before a position, newest first, each proved by the hash that the one after it bears. */
+    void backwards(LogPosition from, HistoryVisitor visitor) {
+        HashCode expected = from.last();
+        for (long number = from.next() - 1; number >= 0; number--) {
+            String name = ObjectRole.LOG.name(number);
+            byte[] stored = insist(number);
+            if (!Hashing.sha256().hashBytes(stored).equals(expected)) {
+                throw new DamagedObjectException(name, "is not the entry that the one after it follows");
+            }
+            LogRecord record = EntryCodec.decode(name, context.sealer().open(ObjectRole.LOG, name, stored));
+            if (!visitor.entry(number, record.written(), record.entry())) {
+                return;
+            }
+            expected = record.previous();
+        }
+    }
+
     /** SHA-256 of an entry's stored object, if it is there, looking several times if it seems not to be. */
     Optional<HashCode> find(long number) {
         Optional<byte[]> stored = stored(number);

@@ -9,6 +9,7 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.index.ChunkIndex;
 import io.crmbackup.internal.index.IndexObjects;
+import io.crmbackup.internal.index.IndexWriter;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectSealer;
@@ -20,6 +21,8 @@ import io.crmbackup.internal.pack.PackVisitor;
 import io.crmbackup.internal.pack.StoredPack;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -225,7 +228,56 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
 
     /** Begins to store the chunks of a run. The caller closes the session before this store. */
     public StoreSession session(SessionOptions options) {
-        return new StoreSession(this, options);
+        return session(options, Leaving.NOTHING);
+    }
+
+    /** The same for a session that also relies on nothing of what is about to leave; such copies are read, while they can be. */
+    public StoreSession session(SessionOptions options, Leaving leaving) {
+        return new StoreSession(this, options, leaving);
+    }
+
+    /**
+     * Writes what some index objects say as fewer objects, without some packs. An object that is damaged is passed over with all that it says.
+     *
+     * @param leftOut packs to leave out
+     * @return the objects that were read, and those that were put
+     * @throws io.crmbackup.error.SinkException if the sink fails
+     */
+    public MergedIndexes merge(Collection<ObjectId> indexObjectIds, Predicate<ObjectId> leftOut) {
+        IndexWriter writer = new IndexWriter(indexObjects);
+        Set<ObjectId> read = new HashSet<>();
+        Set<ObjectId> written = new HashSet<>();
+        for (ObjectId each : indexObjectIds) {
+            List<StoredPack> packsOfOne = new ArrayList<>();
+            try {
+                indexObjects.read(each, packsOfOne::add);
+            } catch (DamagedObjectException e) {
+                LOG.warn("{}; leaving it as it is", e.getMessage());
+                continue;
+            }
+            read.add(each);
+            packsOfOne.stream()
+                    .filter(pack -> !leftOut.test(pack.id()) && written.add(pack.id()))
+                    .forEach(writer::add);
+        }
+        List<IndexObjects.StoredIndex> put = writer.flush();
+        loading.lock();
+        try {
+            // What they say was loaded with those that they were made of.
+            if (loaded.containsAll(read)) {
+                put.forEach(index -> loaded.add(index.id()));
+            }
+        } finally {
+            loading.unlock();
+        }
+        return new MergedIndexes(read, put);
+    }
+
+    /** The packs that an index object lists. */
+    public Set<ObjectId> listedBy(ObjectId indexObject) {
+        Set<ObjectId> listed = new HashSet<>();
+        indexObjects.read(indexObject, pack -> listed.add(pack.id()));
+        return listed;
     }
 
     /** A hasher of this repository's chunk ids, for one thread. */

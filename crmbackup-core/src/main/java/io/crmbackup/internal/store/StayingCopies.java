@@ -24,6 +24,7 @@ final class StayingCopies {
     private final ChunkStore store;
     private final ChunkIndex relied;
     private final Predicate<ChunkId> pending;
+    private final Leaving leaving;
 
     /** Packs that a repair had to give up. */
     private final Set<ObjectId> abandoned = new HashSet<>();
@@ -33,11 +34,13 @@ final class StayingCopies {
      *
      * @param relied the session's own copies and those that it relies on already
      * @param pending tells whether a chunk is on its way to a pack
+     * @param leaving what does not stay though the log does not say so yet
      */
-    StayingCopies(ChunkStore store, ChunkIndex relied, Predicate<ChunkId> pending) {
+    StayingCopies(ChunkStore store, ChunkIndex relied, Predicate<ChunkId> pending, Leaving leaving) {
         this.store = store;
         this.relied = relied;
         this.pending = pending;
+        this.leaving = leaving;
     }
 
     /** Gives up packs, whatever the log says of them. */
@@ -62,8 +65,10 @@ final class StayingCopies {
     /** Whether a copy, and what it needs, stays. A dictionary that is on its way to a pack does. */
     boolean stays(ChunkCopy copy) {
         ChunkId dictionary = copy.dictionary();
+        BaseCopy base = copy.base();
         return stands(copy)
-                && (copy.base() == null || base(copy).filter(this::stays).isPresent())
+                && (base == null
+                        || !leaving.base(base) && base(copy).filter(this::stays).isPresent())
                 && (dictionary == null
                         || pending.test(dictionary)
                         || full(dictionary).anyMatch(this::stands));
@@ -75,7 +80,7 @@ final class StayingCopies {
     }
 
     private boolean stays(ObjectId pack) {
-        return !abandoned.contains(pack) && !store.isCondemned(pack);
+        return !abandoned.contains(pack) && !leaving.pack(pack) && !store.isCondemned(pack);
     }
 
     /** The very copy that a delta names, if it is known and is no delta itself. */

@@ -41,13 +41,13 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
 
     private long reused;
 
-    StoreSession(ChunkStore store, SessionOptions options) {
+    StoreSession(ChunkStore store, SessionOptions options, Leaving leaving) {
         this.store = store;
         this.options = options;
         this.hasher = store.hasher().fork();
         this.relied = new ChunkIndex(store.workDirectory());
         this.ledger = new RunLedger(store.indexObjects(), relied);
-        this.staying = new StayingCopies(store, relied, ledger::isPending);
+        this.staying = new StayingCopies(store, relied, ledger::isPending, leaving);
         this.copies = new CopyReader(store.packs(), staying::all, store.damaged());
         this.packs = new PackWriter(store.objects(), store.keys(), options.check(), options.threads(), ledger);
     }
@@ -74,11 +74,21 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
      * @throws io.crmbackup.error.DamagedObjectException if no copy can be read
      */
     public void keep(ChunkId id, ChunkType type) {
+        keep(id, type, Likeness.NONE);
+    }
+
+    /**
+     * Keeps a chunk as {@link #keep(ChunkId, ChunkType)} does; if it has to be stored again, then perhaps as what it differs in from another one.
+     *
+     * @return whether it had to be stored again
+     */
+    public boolean keep(ChunkId id, ChunkType type, Likeness like) {
         if (share(id, type)) {
             reused++;
-        } else {
-            store(id, type, read(id, type), Likeness.NONE);
+            return false;
         }
+        store(id, type, read(id, type), like);
+        return true;
     }
 
     /** Reads any chunk of the repository and of this session; to read one whose pack is still open, that has to be put. */

@@ -1,0 +1,72 @@
+package io.crmbackup;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** How a prune goes about its work. None of these decides about safety: whatever they are, nothing that a snapshot needs is lost. Immutable. */
+public final class PruneOptions {
+    private static final PruneOptions STANDARD = new PruneOptions(Duration.ofHours(24), Duration.ofHours(24), false);
+
+    private final Duration quarantine;
+    private final Duration grace;
+    private final boolean thorough;
+
+    private PruneOptions(Duration quarantine, Duration grace, boolean thorough) {
+        this.quarantine = quarantine;
+        this.grace = grace;
+        this.thorough = thorough;
+    }
+
+    /** A day of quarantine, a day of grace, and as little rewriting as pays. */
+    public static PruneOptions standard() {
+        return STANDARD;
+    }
+
+    /**
+     * Sets how long objects that nothing needs any more stay before they are deleted; zero is allowed. It protects readers only: a restore that began before its snapshot expired can go on
+     * for so long. A restore of a snapshot that is kept needs no protection, and neither do backups.
+     */
+    public PruneOptions quarantine(Duration time) {
+        return new PruneOptions(notNegative("quarantine", time), grace, thorough);
+    }
+
+    /**
+     * Sets how long packs that no snapshot names are taken for those of a backup that is still running; zero is allowed. A backup that runs for longer is not harmed, it stores again what was taken from it. Where the store
+     * does not tell when an object was written, such packs are reclaimed only with zero.
+     */
+    public PruneOptions grace(Duration time) {
+        return new PruneOptions(quarantine, notNegative("grace", time), thorough);
+    }
+
+    /** Leaves nothing that no snapshot needs, not even among other data in one object, where it would take more work to remove than it gives back: for when data has to be gone. */
+    public PruneOptions thoroughly() {
+        return new PruneOptions(quarantine, grace, true);
+    }
+
+    private static Duration notNegative(String what, Duration time) {
+        if (Objects.requireNonNull(time, what).isNegative()) {
+            throw new IllegalArgumentException("the " + what + " can't be negative: " + time);
+        }
+        return time;
+    }
+
+    /** How long objects that nothing needs any more stay before they are deleted. */
+    public Duration quarantine() {
+        return quarantine;
+    }
+
+    /** How long packs that no snapshot names are taken for those of a running backup. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** Whether nothing unneeded is left among other data. */
+    public boolean isThorough() {
+        return thorough;
+    }
+
+    @Override
+    public String toString() {
+        return "quarantine " + quarantine + ", grace " + grace + (thorough ? ", thorough" : "");
+    }
+}

@@ -1,0 +1,67 @@
+package io.crmbackup.internal.prune;
+
+import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.log.LogState;
+import io.crmbackup.internal.object.IdSet;
+import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.object.ObjectStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** All packs that the sink lists or the log knows. About 150 bytes a pack. Not thread-safe. */
+final class PackUses {
+    private final Map<ObjectId, PackUse> uses = new HashMap<>();
+    private final Set<ObjectId> lost = new HashSet<>();
+
+    /**
+     * Looks which packs there are. A listing may be wrong either way: a pack that it misses is asked for, as counting on one that is lost could give up the last good copy of something.
+     */
+    static PackUses of(ObjectStore objects, LogState state) {
+        PackUses packs = new PackUses();
+        objects.list(
+                ObjectRole.PACK.prefix(),
+                object -> ObjectRole.PACK
+                        .id(object.name())
+                        .ifPresent(id -> packs.uses.put(id, new PackUse(object.length(), object.time()))));
+        for (ObjectId id : state.known()) {
+            if (!packs.of(id).isListed() && state.isGood(id) && !isThere(objects, id)) {
+                packs.lost.add(id);
+            }
+        }
+        return packs;
+    }
+
+    private static boolean isThere(ObjectStore objects, ObjectId pack) {
+        try {
+            return objects.atMost(ObjectRole.PACK.name(pack), 0, 1).length > 0;
+        } catch (DamagedObjectException e) {
+            return false;
+        }
+    }
+
+    PackUse of(ObjectId pack) {
+        return uses.computeIfAbsent(pack, any -> new PackUse(0, null));
+    }
+
+    /** Whether a pack that should be there is not. */
+    boolean isLost(ObjectId pack) {
+        return lost.contains(pack);
+    }
+
+    /** The packs whose use fits. */
+    Stream<ObjectId> where(Predicate<PackUse> fits) {
+        return uses.entrySet().stream()
+                .filter(entry -> fits.test(entry.getValue()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** Length of these packs together, as far as the listing shows them. */
+    long bytes(IdSet packs) {
+        return packs.stream().mapToLong(pack -> of(pack).length()).sum();
+    }
+}
