@@ -273,6 +273,11 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         return new MergedIndexes(read, put);
     }
 
+    /** Whether a copy was found damaged since the store was opened. */
+    public boolean isDamaged(ChunkCopy copy) {
+        return damaged.contains(copy);
+    }
+
     /** The packs that an index object lists. */
     public Set<ObjectId> listedBy(ObjectId indexObject) {
         Set<ObjectId> listed = new HashSet<>();
