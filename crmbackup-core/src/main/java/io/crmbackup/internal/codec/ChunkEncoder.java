@@ -37,6 +37,9 @@ public final class ChunkEncoder implements AutoCloseable {
     /** The smallest window that zstd knows, as a power of two. */
     private static final int SMALLEST_WINDOW = 10;
 
+    /** Longest base that level 3 takes in as a whole. */
+    private static final int LONGEST_IN_DEFAULT_TABLE = 1 << 20;
+
     private final Check check;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final ChunkDecoder decoder = new ChunkDecoder();
@@ -82,13 +85,8 @@ public final class ChunkEncoder implements AutoCloseable {
         if (!ChunkDecoder.canBeBase(base) || base.length > ChunkCodec.MAX_PLAIN_LENGTH) {
             return null;
         }
-        return encodeHelped(ChunkCodec.ZSTD_DELTA, plain, offset, length, base, () -> {
-            // zstd chooses its window by the content alone, and would not look back as far as the base begins.
-            int reach = Integer.SIZE - Integer.numberOfLeadingZeros(base.length + length);
-            context.setLevel(LEVEL)
-                    .setWindowLog(Math.max(SMALLEST_WINDOW, reach))
-                    .loadDict(base);
-        });
+        return encodeHelped(
+                ChunkCodec.ZSTD_DELTA, plain, offset, length, base, () -> loadBase(base, base.length + length));
     }
 
     /**
@@ -105,6 +103,17 @@ public final class ChunkEncoder implements AutoCloseable {
                 length,
                 dictionary.bytes(),
                 () -> context.loadDict(dictionary.digested()));
+    }
+
+    /** Has zstd look back as far as the base begins: its window and its table are chosen by the content's length alone. */
+    private void loadBase(byte[] base, int distance) {
+        int reach = Integer.SIZE - Integer.numberOfLeadingZeros(distance);
+        context.setLevel(LEVEL).setWindowLog(Math.max(SMALLEST_WINDOW, reach));
+        if (base.length > LONGEST_IN_DEFAULT_TABLE) {
+            // Of a dictionary, zstd takes in no more than the last eight bytes for each entry of its table.
+            context.setHashLog(reach - 4);
+        }
+        context.loadDict(base);
     }
 
     private @Nullable EncodedBytes encodeHelped(

@@ -4,6 +4,7 @@ import io.crmbackup.internal.codec.ChunkEncoder;
 import io.crmbackup.internal.codec.EncodedBytes;
 import io.crmbackup.internal.hash.ChunkId;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +45,16 @@ final class CopyEncoder implements AutoCloseable {
 
     Encoding encode(byte[] plain, Relatives relatives) {
         DeltaBase base = relatives.base();
-        if (base == null) {
-            return encodeAlone(plain, relatives.dictionary());
-        }
-        Encoding delta = encodeDelta(plain, base);
-        if (delta == null || base.isWornOut(delta.recordLength())) {
+        Encoding delta = base == null ? null : encodeDelta(plain, base);
+        if (base == null || delta == null) {
             return encodeAlone(plain, relatives.dictionary());
         }
         // The base's length stands for that of a full copy, unless it comes near.
-        if (delta.recordLength() <= base.length() / 4) {
+        if (!base.mayBeWornOut(delta.recordLength())) {
             return delta;
+        }
+        if (base.isWornOut(delta.recordLength(), step(plain, base, delta))) {
+            return encodeAlone(plain, relatives.dictionary());
         }
         Encoding full = encodeAlone(plain, relatives.dictionary());
         return delta.recordLength() <= full.recordLength() / 2 ? delta : full;
@@ -65,9 +66,19 @@ final class CopyEncoder implements AutoCloseable {
         if (delta == null) {
             return null;
         }
+        // Its own array: the step is measured in the encoder's.
+        byte[] bytes = Arrays.copyOf(delta.bytes(), delta.length());
         ByteBuffer references = ByteBuffer.allocate(BaseCopy.LENGTH);
         DirectoryEntries.writeBase(base.copy(), references);
-        return new Encoding(delta, references.array(), base.copy(), null);
+        return new Encoding(
+                new EncodedBytes(delta.codec(), bytes, 0, bytes.length), references.array(), base.copy(), null);
+    }
+
+    /** The length that a delta's record would have on the version before. */
+    private int step(byte[] plain, DeltaBase base, Encoding delta) {
+        byte[] before = base.before().get();
+        EncodedBytes step = before == null ? null : encoder.encodeDelta(plain, 0, plain.length, before);
+        return step == null ? delta.recordLength() : RecordLayout.length(BaseCopy.LENGTH + step.length());
     }
 
     private Encoding encodeAlone(byte[] plain, @Nullable Dictionary dictionary) {

@@ -13,7 +13,9 @@ import io.crmbackup.internal.pack.PackWriter;
 import io.crmbackup.internal.pack.Relatives;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,40 +165,39 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         if (resembled == null || resembled.equals(id)) {
             return null;
         }
-        ChunkCopy full = null;
-        int previous = 0;
-        for (ChunkCopy copy : staying.among(shareable(resembled), type)) {
-            if (copy.base() == null) {
-                full = copy;
-                previous = 0;
-                break;
-            }
-            full = staying.base(copy).orElseThrow();
-            previous = copy.length();
-        }
-        if (full == null || full.id().equals(id)) {
+        List<ChunkCopy> candidates = staying.among(shareable(resembled), type);
+        Optional<ChunkCopy> full =
+                candidates.stream().filter(copy -> copy.base() == null).findFirst();
+        ChunkCopy base = full.or(() -> candidates.stream().findFirst().flatMap(staying::base))
+                .orElse(null);
+        if (base == null || base.id().equals(id)) {
             return null;
         }
         // Before it is known whether the delta will be kept: were one of the packs condemned meanwhile, nobody would
         // notice.
-        staying.packs(full).forEach(ledger::rely);
-        BaseCopy place = new BaseCopy(full.pack(), full.offset(), full.id());
-        return new DeltaBase(place, full.length(), previous, () -> readBase(place));
+        staying.packs(base).forEach(ledger::rely);
+        BaseCopy place = new BaseCopy(base.pack(), base.offset(), base.id());
+        return new DeltaBase(
+                place,
+                base.length(),
+                // This very copy: another one may not be there as long as the delta is.
+                () -> orNull(() -> store.packs().read(place, copies)),
+                () -> full.isPresent() ? null : orNull(() -> store.read(resembled, type, copies, Set.of())));
+    }
+
+    /** What is read, or null if it is damaged. */
+    private static byte @Nullable [] orNull(Supplier<byte[]> reading) {
+        try {
+            return reading.get();
+        } catch (DamagedObjectException e) {
+            LOG.warn("{}; storing what resembles it without it", e.getMessage());
+            return null;
+        }
     }
 
     /** The copies of a chunk that this session may share and build on. */
     private List<ChunkCopy> shareable(ChunkId id) {
         return options.reuse() == SessionOptions.Reuse.OWN_SESSION ? relied.copies(id) : staying.all(id);
-    }
-
-    private byte @Nullable [] readBase(BaseCopy base) {
-        try {
-            // This very copy: another one may not be there as long as the delta is.
-            return store.packs().read(base, copies);
-        } catch (DamagedObjectException e) {
-            LOG.warn("{}; storing what resembles it without it", e.getMessage());
-            return null;
-        }
     }
 
     /** Relies on a good copy, if there is one. */
