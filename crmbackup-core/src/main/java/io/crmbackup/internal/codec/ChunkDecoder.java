@@ -2,9 +2,11 @@ package io.crmbackup.internal.codec;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictDecompress;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes chunks. Never allocates more than the declared plain length, which never exceeds {@link ChunkCodec#MAX_PLAIN_LENGTH}, whatever
@@ -14,7 +16,11 @@ public final class ChunkDecoder implements AutoCloseable {
     /** zstd takes bytes that begin so for a dictionary of its own format, and not for content. */
     private static final byte[] DICTIONARY_MAGIC = {0x37, (byte) 0xa4, 0x30, (byte) 0xec};
 
+    private static final byte[] NOTHING = {};
+
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    private byte[] preparedFrom = NOTHING;
+    private @Nullable ZstdDictDecompress prepared;
 
     /** Whether zstd would take these bytes for raw content, so that they may be the base of a delta. */
     public static boolean canBeBase(byte[] plain) {
@@ -57,12 +63,34 @@ public final class ChunkDecoder implements AutoCloseable {
             throw new MalformedEncodingException("is a delta on bytes that zstd takes for a dictionary");
         }
         try {
-            context.loadDict(other);
+            if (codec == ChunkCodec.ZSTD_DICTIONARY) {
+                context.loadDict(prepared(other));
+            } else {
+                context.loadDict(other);
+            }
             return decompress(encoded, offset, length, plainLength);
-        } catch (ZstdException e) {
+        } catch (ZstdException | IllegalStateException e) {
             throw new MalformedEncodingException("has a dictionary that zstd refuses: " + e.getMessage());
         } finally {
             context.reset();
+        }
+    }
+
+    /** A dictionary prepared; the last one is kept, as preparing it costs more than decoding a small chunk. */
+    private ZstdDictDecompress prepared(byte[] dictionary) {
+        if (prepared == null || preparedFrom != dictionary) {
+            forgetDictionary();
+            prepared = new ZstdDictDecompress(dictionary);
+            preparedFrom = dictionary;
+        }
+        return prepared;
+    }
+
+    private void forgetDictionary() {
+        if (prepared != null) {
+            prepared.close();
+            prepared = null;
+            preparedFrom = NOTHING;
         }
     }
 
@@ -96,6 +124,7 @@ public final class ChunkDecoder implements AutoCloseable {
 
     @Override
     public void close() {
+        forgetDictionary();
         context.close();
     }
 }

@@ -2,6 +2,7 @@ package io.crmbackup.internal.codec;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes chunks with zstd, alone or with the help of another chunk, or leaves them as they are where that gains less than 3 %. Holds
- * native memory until closed, and two buffers that grow to the largest chunk. Not thread-safe: one instance per thread.
+ * native memory until closed, two buffers that grow to the largest chunk, and the last dictionary. Not thread-safe: one instance per thread.
  *
  * <p>Bytes that look random are first tried at level 1, which passes over them at several times the speed of level 3; only if that finds
  * something to gain, level 3 has its turn. What looks random alone may still be all but equal to another chunk, so that deltas are tried
@@ -30,6 +31,7 @@ public final class ChunkEncoder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChunkEncoder.class);
     private static final int PROBE_LEVEL = 1;
+    private static final byte[] NOTHING = {};
 
     /** Shorter chunks can't gain what a frame costs. */
     private static final int SMALLEST = 32;
@@ -43,8 +45,10 @@ public final class ChunkEncoder implements AutoCloseable {
     private final Check check;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final ChunkDecoder decoder = new ChunkDecoder();
-    private byte[] alone = new byte[0];
-    private byte[] helped = new byte[0];
+    private byte[] alone = NOTHING;
+    private byte[] helped = NOTHING;
+    private byte[] preparedFrom = NOTHING;
+    private @Nullable ZstdDictCompress prepared;
 
     /** Creates an encoder. */
     public ChunkEncoder(Check check) {
@@ -90,19 +94,38 @@ public final class ChunkEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes plain bytes with a dictionary. The result is valid until the next call of this or of {@link #encodeDelta}.
+     * Encodes plain bytes with a dictionary, in zstd's own format or any bytes as raw content. Preparing one costs more than compressing a
+     * small chunk, so that the last one stays prepared as long as the same array is given. The result is valid until the next call of this or
+     * of {@link #encodeDelta}.
      *
-     * @return a {@link ChunkCodec#ZSTD_DICTIONARY}, or null if nothing is gained
+     * @return a {@link ChunkCodec#ZSTD_DICTIONARY}, or null if zstd refuses the dictionary or nothing is gained
      */
-    public @Nullable EncodedBytes encodeWith(CompressionDictionary dictionary, byte[] plain, int offset, int length) {
+    public @Nullable EncodedBytes encodeWith(byte[] dictionary, byte[] plain, int offset, int length) {
         checkRange(plain, offset, length);
         return encodeHelped(
                 ChunkCodec.ZSTD_DICTIONARY,
                 plain,
                 offset,
                 length,
-                dictionary.bytes(),
-                () -> context.loadDict(dictionary.digested()));
+                dictionary,
+                () -> context.loadDict(prepared(dictionary)));
+    }
+
+    private ZstdDictCompress prepared(byte[] dictionary) {
+        if (prepared == null || preparedFrom != dictionary) {
+            forgetDictionary();
+            prepared = new ZstdDictCompress(dictionary, LEVEL);
+            preparedFrom = dictionary;
+        }
+        return prepared;
+    }
+
+    private void forgetDictionary() {
+        if (prepared != null) {
+            prepared.close();
+            prepared = null;
+            preparedFrom = NOTHING;
+        }
     }
 
     /** Has zstd look back as far as the base begins: its window and its table are chosen by the content's length alone. */
@@ -123,7 +146,8 @@ public final class ChunkEncoder implements AutoCloseable {
         try {
             preparation.run();
             encoded = context.compressByteArray(helped, 0, helped.length, plain, offset, length);
-        } catch (ZstdException e) {
+        } catch (ZstdException | IllegalStateException e) {
+            // The latter is what it says of a dictionary that it can't prepare.
             LOG.warn("zstd refused to encode a chunk of {} bytes as {}; encoding it without help", length, codec, e);
             return null;
         } finally {
@@ -184,6 +208,7 @@ public final class ChunkEncoder implements AutoCloseable {
 
     @Override
     public void close() {
+        forgetDictionary();
         context.close();
         decoder.close();
     }

@@ -5,7 +5,7 @@ package io.crmbackup.internal.codec;
  * (the index of coincidence): evenly distributed bytes meet about n²/256 times, text several times as often. The guess may be wrong in
  * both directions, so that it only decides which compressor to ask first.
  */
-final class RandomnessProbe {
+public final class RandomnessProbe {
     private static final int WINDOWS = 16;
     private static final int WINDOW = 256;
 
@@ -14,7 +14,8 @@ final class RandomnessProbe {
 
     private RandomnessProbe() {}
 
-    static boolean looksRandom(byte[] bytes, int offset, int length) {
+    /** Whether a part of an array looks random; never if it has less than 4 KiB. */
+    public static boolean looksRandom(byte[] bytes, int offset, int length) {
         if (length < SMALLEST) {
             return false;
         }

@@ -11,7 +11,9 @@ public enum ChunkType {
     /** An inner node of a record tree. */
     INNER(4),
     /** A collection's schema or a source's description. */
-    SCHEMA(5);
+    SCHEMA(5),
+    /** A dictionary that small chunks of a collection are compressed with. */
+    DICTIONARY(6);
 
     private final byte code;
 

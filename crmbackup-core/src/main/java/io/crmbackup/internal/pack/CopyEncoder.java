@@ -86,7 +86,7 @@ final class CopyEncoder implements AutoCloseable {
         if (dictionary == null || plain.length > LONGEST_WITH_DICTIONARY) {
             return alone;
         }
-        EncodedBytes encoded = encoder.encodeWith(dictionary.prepared(), plain, 0, plain.length);
+        EncodedBytes encoded = encoder.encodeWith(dictionary.bytes(), plain, 0, plain.length);
         if (encoded == null) {
             return alone;
         }

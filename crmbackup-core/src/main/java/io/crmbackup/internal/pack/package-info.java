@@ -29,7 +29,7 @@
  * header before sealing:
  *  0  32  chunk id, or zero for a directory
  * 32   1  kind: 1 chunk, 2 directory
- * 33   1  type of the chunk: 1 data, 2 page of a blob tree, 3 leaf, 4 inner node, 5 schema; 0 for a directory
+ * 33   1  type of the chunk: 1 data, 2 page of a blob tree, 3 leaf, 4 inner node, 5 schema, 6 dictionary; 0 for a directory
  * 34   1  codec (package {@code codec}); 0 for a directory
  * 35   1  zero
  * 36   4  plain length: of the chunk, at most 8 MiB, or of the directory

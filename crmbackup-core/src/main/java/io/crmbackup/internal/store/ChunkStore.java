@@ -188,6 +188,7 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
     /** Forgets what was read, so that what is read next comes from the sink: a proof that data is there must not come from memory. */
     public void forget() {
         nodes.invalidateAll();
+        copies.forget();
         packs.forget();
     }
 

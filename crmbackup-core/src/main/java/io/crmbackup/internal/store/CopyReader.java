@@ -1,5 +1,7 @@
 package io.crmbackup.internal.store;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkId;
@@ -21,16 +23,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a chunk from one of its copies, and from the next one if that is damaged. Thread-safe.
+ * Reads a chunk from one of its copies, and from the next one if that is damaged. Thread-safe. Keeps up to {@value #DICTIONARIES} bytes of dictionaries.
  *
  * <p>Recursion ends: a delta's base is read from copies that are not deltas, a dictionary from copies that need nothing.
  */
 final class CopyReader implements Dependencies {
     private static final Logger LOG = LoggerFactory.getLogger(CopyReader.class);
 
+    private static final int DICTIONARIES = 4 * 1024 * 1024;
+
     private final PackReader packs;
     private final Function<ChunkId, List<ChunkCopy>> index;
     private final DamagedCopies damaged;
+
+    /** Many small chunks need the same dictionary. */
+    private final Cache<ChunkId, byte[]> dictionaries = CacheBuilder.newBuilder()
+            .maximumWeight(DICTIONARIES)
+            .weigher((ChunkId id, byte[] dictionary) -> dictionary.length)
+            .concurrencyLevel(1)
+            .build();
 
     /** Creates a reader of the copies that {@code index} finds. */
     CopyReader(PackReader packs, Function<ChunkId, List<ChunkCopy>> index, DamagedCopies damaged) {
@@ -72,12 +83,23 @@ final class CopyReader implements Dependencies {
 
     @Override
     public byte[] dictionary(ChunkId id) {
-        return firstGood(
+        byte[] known = dictionaries.getIfPresent(id);
+        if (known != null) {
+            return known;
+        }
+        byte[] dictionary = firstGood(
                 id,
                 index.apply(id).stream()
                         .filter(copy -> copy.codec() == ChunkCodec.RAW || copy.codec() == ChunkCodec.ZSTD)
                         .toList(),
                 null);
+        dictionaries.put(id, dictionary);
+        return dictionary;
+    }
+
+    /** Forgets the dictionaries that were read. */
+    void forget() {
+        dictionaries.invalidateAll();
     }
 
     /** A copy that could not be read, and why. */

@@ -104,7 +104,8 @@ final class StayingCopies {
         packs.add(copy.pack());
         base(copy).ifPresent(base -> packs.addAll(packs(base)));
         ChunkId dictionary = copy.dictionary();
-        if (dictionary != null) {
+        // The pack that a pending one will lie in is the session's own.
+        if (dictionary != null && !pending.test(dictionary)) {
             full(dictionary).min(Comparator.comparing(each -> !stands(each))).ifPresent(each -> packs.add(each.pack()));
         }
         return packs;

@@ -9,10 +9,12 @@ import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.DeltaBase;
+import io.crmbackup.internal.pack.Dictionary;
 import io.crmbackup.internal.pack.PackWriter;
 import io.crmbackup.internal.pack.Relatives;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -41,6 +43,14 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
     private final CopyReader copies;
     private final PackWriter packs;
 
+    /** Of what belongs to no collection. */
+    private final CollectionWriter common = new CollectionWriter(this, CollectionCompression.deltas());
+
+    /** Those that may hold something back. */
+    private final Set<CollectionWriter> writers = new LinkedHashSet<>();
+
+    private @Nullable Dictionary lastDictionary;
+
     private long reused;
 
     StoreSession(ChunkStore store, SessionOptions options, Leaving leaving) {
@@ -61,13 +71,18 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
 
     @Override
     public ChunkId write(ChunkType type, byte[] plain, int offset, int length, Likeness like) {
-        ChunkId id = hasher.id(type, plain, offset, length);
-        if (share(id, type)) {
-            reused++;
-        } else {
-            store(id, type, Arrays.copyOfRange(plain, offset, offset + length), like);
-        }
-        return id;
+        return common.write(type, plain, offset, length, like);
+    }
+
+    /** A writer for the chunks of one collection. What it holds back is stored at the latest with {@link #flush()}. */
+    public CollectionWriter writerFor(CollectionCompression compression) {
+        CollectionWriter writer = new CollectionWriter(this, compression);
+        writers.add(writer);
+        return writer;
+    }
+
+    void finished(CollectionWriter writer) {
+        writers.remove(writer);
     }
 
     /**
@@ -85,18 +100,36 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
      * @return whether it had to be stored again
      */
     public boolean keep(ChunkId id, ChunkType type, Likeness like) {
-        if (share(id, type)) {
-            reused++;
+        if (reuse(id, type)) {
             return false;
         }
-        store(id, type, read(id, type), like);
+        storeAgain(id, type, like);
         return true;
+    }
+
+    ChunkId id(ChunkType type, byte[] plain, int offset, int length) {
+        return hasher.id(type, plain, offset, length);
+    }
+
+    /** Shares a chunk if it is there already. */
+    boolean reuse(ChunkId id, ChunkType type) {
+        boolean shared = share(id, type);
+        if (shared) {
+            reused++;
+        }
+        return shared;
     }
 
     /** Reads any chunk of the repository and of this session; to read one whose pack is still open, that has to be put. */
     @Override
     public byte[] read(ChunkId id, ChunkType type) {
         if (ledger.isPending(id)) {
+            for (CollectionWriter writer : writers) {
+                byte[] held = type == ChunkType.DATA ? writer.held(id) : null;
+                if (held != null) {
+                    return held;
+                }
+            }
             packs.flush();
         }
         return store.read(id, type, copies, Set.of());
@@ -109,6 +142,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
      * @throws io.crmbackup.error.BackupCancelledException if the thread is interrupted
      */
     public StoredRun flush() {
+        writers.forEach(CollectionWriter::decide);
         packs.flush();
         return ledger.close(reused);
     }
@@ -130,6 +164,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
      * @throws io.crmbackup.error.DamagedObjectException if there is a chunk of which no copy can be read
      */
     public StoredRun replace(Set<ObjectId> condemned) {
+        writers.forEach(CollectionWriter::decide);
         packs.flush();
         staying.abandon(condemned);
         ledger.abandon(condemned);
@@ -148,19 +183,50 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         if (!share(copy.id(), copy.type())) {
             BaseCopy base = copy.base();
             // Whoever condemned the base's pack may have kept the base in another one.
-            Likeness like = base == null ? Likeness.NONE : base::id;
-            store(copy.id(), copy.type(), read(copy.id(), copy.type()), like);
+            storeAgain(copy.id(), copy.type(), base == null ? Likeness.NONE : base::id);
         }
     }
 
-    private void store(ChunkId id, ChunkType type, byte[] plain, Likeness like) {
-        Relatives relatives = new Relatives(base(id, type, like), null);
+    /** Stores a chunk anew, from a copy that can still be read, and with the dictionary that it had. */
+    private void storeAgain(ChunkId id, ChunkType type, Likeness like) {
+        byte[] plain = read(id, type);
+        Dictionary dictionary = staying.all(id).stream()
+                .map(ChunkCopy::dictionary)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(this::dictionary)
+                .orElse(null);
+        store(id, type, plain, new Relatives(base(id, type, like), dictionary));
+    }
+
+    /** A chunk is held back, and will be stored. */
+    void expect(ChunkId id) {
+        ledger.expect(id);
+    }
+
+    /** Stores a chunk of which there is no good copy. */
+    void store(ChunkId id, ChunkType type, byte[] plain, Relatives relatives) {
         ledger.expect(id);
         packs.write(id, type, plain, relatives);
     }
 
+    /** A dictionary that is in the repository, made sure to be in a pack that stays; null if it is not there or damaged. */
+    @Nullable
+    Dictionary dictionary(ChunkId id) {
+        if (lastDictionary != null && lastDictionary.id().equals(id) && share(id, ChunkType.DICTIONARY)) {
+            return lastDictionary;
+        }
+        if (staying.all(id).stream().noneMatch(copy -> copy.type() == ChunkType.DICTIONARY)) {
+            return null;
+        }
+        byte[] bytes = orNull(() -> read(id, ChunkType.DICTIONARY));
+        lastDictionary = bytes == null ? null : new Dictionary(write(ChunkType.DICTIONARY, bytes), bytes);
+        return lastDictionary;
+    }
+
     /** A full copy that stays, which a new chunk may become a delta on, if there is one. */
-    private @Nullable DeltaBase base(ChunkId id, ChunkType type, Likeness like) {
+    @Nullable
+    DeltaBase base(ChunkId id, ChunkType type, Likeness like) {
         ChunkId resembled = like.find();
         if (resembled == null || resembled.equals(id)) {
             return null;
@@ -173,8 +239,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         if (base == null || base.id().equals(id)) {
             return null;
         }
-        // Before it is known whether the delta will be kept: were one of the packs condemned meanwhile, nobody would
-        // notice.
+        // At once, not when the delta is made: were one of the packs condemned meanwhile, nobody would notice.
         staying.packs(base).forEach(ledger::rely);
         BaseCopy place = new BaseCopy(base.pack(), base.offset(), base.id());
         return new DeltaBase(

@@ -114,13 +114,12 @@ class HelpedEncodingTest {
     @EnumSource(ChunkEncoder.Check.class)
     void dictionaryHelpsSmallChunks(ChunkEncoder.Check check) throws MalformedEncodingException {
         byte[] dictionary = trained();
-        try (ChunkEncoder small = new ChunkEncoder(check);
-                CompressionDictionary prepared = new CompressionDictionary(dictionary)) {
+        try (ChunkEncoder small = new ChunkEncoder(check)) {
             for (int i = 5_000; i < 5_050; i++) {
                 byte[] plain = mail(i);
                 EncodedBytes alone = small.encode(plain, 0, plain.length);
                 int lengthAlone = alone.length();
-                EncodedBytes helped = Objects.requireNonNull(small.encodeWith(prepared, plain, 0, plain.length));
+                EncodedBytes helped = Objects.requireNonNull(small.encodeWith(dictionary, plain, 0, plain.length));
                 assertThat(helped.codec()).isEqualTo(ChunkCodec.ZSTD_DICTIONARY);
                 assertThat(helped.length()).isLessThan(lengthAlone / 2);
                 assertThat(decoded(helped, plain.length, dictionary)).isEqualTo(plain);
@@ -137,16 +136,25 @@ class HelpedEncodingTest {
         EncodedBytes before = encoder.encode(plain, 0, plain.length);
         byte[] expected = Arrays.copyOf(before.bytes(), before.length());
         delta(plain, plain);
-        try (CompressionDictionary prepared = new CompressionDictionary(trained())) {
-            encoder.encodeWith(prepared, plain, 0, plain.length);
-        }
+        encoder.encodeWith(trained(), plain, 0, plain.length);
         EncodedBytes after = encoder.encode(plain, 0, plain.length);
         assertThat(Arrays.copyOf(after.bytes(), after.length())).isEqualTo(expected);
     }
 
     @Test
-    void dictionaryThatZstdRefusesIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new CompressionDictionary(Arrays.copyOf(MAGIC, 500)));
+    void dictionaryThatZstdRefusesIsDoneWithout() {
+        byte[] plain = mail(1);
+        assertThat(encoder.encodeWith(Arrays.copyOf(MAGIC, 500), plain, 0, plain.length))
+                .isNull();
+    }
+
+    @Test
+    void anotherDictionaryTakesThePlaceOfTheLast() throws MalformedEncodingException {
+        byte[] plain = mail(7);
+        for (byte[] dictionary : new byte[][] {trained(), mail(8), trained(), random(1, 200)}) {
+            EncodedBytes helped = Objects.requireNonNull(encoder.encodeWith(dictionary, plain, 0, plain.length));
+            assertThat(decoded(helped, plain.length, dictionary)).isEqualTo(plain);
+        }
     }
 
     @Test

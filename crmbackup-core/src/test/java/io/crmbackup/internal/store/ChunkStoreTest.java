@@ -364,7 +364,7 @@ class ChunkStoreTest {
     }
 
     @Test
-    void closedSessionLeavesNoThread() {
+    void closedSessionLeavesNoThread() throws InterruptedException {
         Thread[] before = threads();
         StoreSession session = store().session(OPTIONS.threads(3));
         for (int i = 0; i < 10; i++) {
@@ -372,6 +372,10 @@ class ChunkStoreTest {
         }
         assertThat(Stream.of(threads()).map(Thread::getName)).anyMatch(name -> name.startsWith("crmbackup-"));
         session.close();
+        for (Thread ending : threads()) {
+            // It has nothing more to do, but may not have returned yet.
+            ending.join(10_000);
+        }
         assertThat(threads()).containsExactlyInAnyOrder(before);
     }
 

@@ -561,7 +561,7 @@ public final class Restore {
         int type = in.get();
         int codec = in.get();
         need(
-                type >= DATA && type <= DOCUMENT && codec >= 0 && codec <= DELTA,
+                type >= DATA && type <= DICTIONARY && codec >= 0 && codec <= DELTA,
                 "an index",
                 "has an unknown type or codec");
         Copy copy = new Copy(pack, type, codec, in.getLong(), in.getInt(), in.getInt());
@@ -676,6 +676,7 @@ public final class Restore {
     private static final int LEAF = 3;
     private static final int INNER = 4;
     private static final int DOCUMENT = 5;
+    private static final int DICTIONARY = 6;
     private static final int DELTA = 3;
 
     private byte[] chunk(String id, int type) throws IOException {
