@@ -1,6 +1,5 @@
 package io.crmbackup.internal.engine;
 
-import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.pack.BaseCopy;
@@ -10,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The copies of chunks that are known to be bad: all of a pack that is lost, or single ones. Memory grows with the number of lost packs and of
@@ -47,27 +47,28 @@ final class BadCopies {
         }
         BaseCopy base = copy.base();
         if (base != null) {
-            addUnlessReadable(base.id(), packs);
+            addUnlessReadable(copy, base.id(), each -> each.base() == null, packs);
         }
         ChunkId dictionary = copy.dictionary();
         if (dictionary != null) {
-            addUnlessReadable(dictionary, packs);
+            addUnlessReadable(copy, dictionary, each -> each.base() == null && each.dictionary() == null, packs);
         }
         return packs;
     }
 
-    /** What a copy needs is read from any copy that is good and itself needs nothing but perhaps a dictionary. */
-    private void addUnlessReadable(ChunkId needed, Set<ObjectId> packs) {
+    /** What a copy needs is read from any copy that will do and is good, as is what that one needs. */
+    private void addUnlessReadable(ChunkCopy copy, ChunkId needed, Predicate<ChunkCopy> willDo, Set<ObjectId> packs) {
         Set<ObjectId> bad = new LinkedHashSet<>();
-        for (ChunkCopy copy : index.apply(needed)) {
-            if (copy.codec() != ChunkCodec.ZSTD_DELTA) {
-                if (!isBad(copy)) {
+        for (ChunkCopy each : index.apply(needed)) {
+            if (willDo.test(each)) {
+                Set<ObjectId> because = because(each);
+                if (because.isEmpty()) {
                     return;
                 }
-                bad.add(copy.pack());
+                bad.addAll(because);
             }
         }
-        packs.addAll(bad);
+        packs.addAll(bad.isEmpty() ? Set.of(copy.pack()) : bad);
     }
 
     private boolean isBad(ChunkCopy copy) {

@@ -2,6 +2,7 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.PackVisitor;
 import io.crmbackup.internal.store.ChunkStore;
@@ -98,7 +99,26 @@ final class PackCheck {
         found.addAll(readable);
     }
 
+    /** A delta needs a full copy. One that names another delta may still be read, as long as a full copy is elsewhere; that is luck. */
+    private void checkBase(ChunkCopy delta, BaseCopy base) {
+        List<ChunkCopy> copies = chunks.copies(base.id());
+        String what = "has chunk " + delta.id() + " as a delta on chunk " + base.id();
+        if (copies.stream()
+                .anyMatch(copy ->
+                        copy.base() != null && copy.pack().equals(base.pack()) && copy.offset() == base.offset())) {
+            damaged.putIfAbsent(delta.pack(), what + ", in a copy that is a delta itself");
+        } else if (copies.stream().allMatch(copy -> copy.base() != null)) {
+            damaged.putIfAbsent(delta.pack(), what + ", of which no index lists a full copy");
+        }
+    }
+
     private void compareWithIndex() {
+        found.forEach(copy -> {
+            BaseCopy base = copy.base();
+            if (base != null) {
+                checkBase(copy, base);
+            }
+        });
         if (!batch.isEmpty()) {
             chunks.forEachCopy(copy -> {
                 if (batch.contains(copy.pack()) && !found.contains(copy)) {

@@ -18,7 +18,10 @@ import io.crmbackup.internal.store.StoredRun;
 import io.crmbackup.report.BackupListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +123,55 @@ class PackCheckTest {
                 null);
         listed.set(2, lie);
         assertThat(bad(1, listed)).containsExactly(lie);
+    }
+
+    /** What is found wrong with packs that an index lists, by pack. */
+    private Map<ObjectId, String> wrong(double share, ChunkCopy... listed) {
+        IndexWriter index = new IndexWriter(
+                new IndexObjects(packs.store, new ObjectSealer(packs.master, packs.random), packs.random));
+        Set<ObjectId> names = new LinkedHashSet<>();
+        for (ChunkCopy copy : listed) {
+            index.add(new StoredPack(copy.pack(), 1, List.of(copy)));
+            names.add(copy.pack());
+        }
+        try (ChunkStore store = store()) {
+            index.flush().forEach(stored -> store.load(stored.id()));
+            PackCheck check = new PackCheck(store, share, () -> 0.5, new Progress(BackupListener.NONE));
+            check.run(names);
+            return Map.copyOf(check.damaged());
+        }
+    }
+
+    @Test
+    void deltaOnADeltaIsFoundThoughItCanBeRead() {
+        byte[][] versions = new byte[3][];
+        for (int i = 0; i < 3; i++) {
+            versions[i] = Packs.random(7, 20_000);
+            versions[i][i]++;
+        }
+        ChunkCopy full = packs.writeFull(ChunkType.LEAF, versions[0]);
+        ChunkCopy delta = packs.writeDelta(ChunkType.LEAF, versions[1], full, versions[0]);
+        ChunkCopy deeper = packs.writeDelta(ChunkType.LEAF, versions[2], delta, versions[1]);
+        ChunkCopy elsewhere = packs.writeFull(ChunkType.LEAF, versions[1]);
+        for (double share : new double[] {0, 1}) {
+            assertThat(wrong(share, full, delta)).isEmpty();
+            assertThat(wrong(share, full, delta, deeper, elsewhere))
+                    .hasSize(1)
+                    .hasEntrySatisfying(deeper.pack(), what -> assertThat(what).contains("a delta itself"));
+        }
+    }
+
+    @Test
+    void deltaWithoutAFullCopyOfItsBaseIsFound() {
+        byte[] old = Packs.random(7, 20_000);
+        byte[] edited = old.clone();
+        edited[5]++;
+        ChunkCopy full = packs.writeFull(ChunkType.LEAF, old);
+        ChunkCopy delta = packs.writeDelta(ChunkType.LEAF, edited, full, old);
+        for (double share : new double[] {0, 1}) {
+            assertThat(wrong(share, delta))
+                    .hasSize(1)
+                    .hasEntrySatisfying(delta.pack(), what -> assertThat(what).contains("no index lists a full copy"));
+        }
     }
 }

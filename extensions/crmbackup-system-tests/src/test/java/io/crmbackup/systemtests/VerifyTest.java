@@ -204,6 +204,49 @@ class VerifyTest {
     }
 
     @Test
+    void damagedBaseHarmsWhatIsADeltaOnItToo() throws IOException {
+        byte[] content = Lab.random(20_000, 1);
+        SnapshotId[] ids = new SnapshotId[3];
+        Map<String, Long> packs = added("packs/", () -> {
+            files.put("files", RecordKey.path("edited"), Lab.values("rw", content));
+            ids[0] = backup();
+        });
+        for (int i = 1; i < 3; i++) {
+            content[500 * i]++;
+            files.put("files", RecordKey.path("edited"), Lab.values("rw", content));
+            ids[i] = backup();
+        }
+        file("other", 2);
+        files.remove("files", RecordKey.path("edited"));
+        SnapshotId last = backup();
+        String data = largest(packs);
+        assertThat(StoredCopies.of(lab.sink))
+                .filteredOn(copy ->
+                        copy.base() != null && data.endsWith(copy.base().pack().toString()))
+                .as("deltas on the content, in packs of their own")
+                .hasSize(2)
+                .noneMatch(copy -> data.endsWith(copy.pack().toString()));
+        InMemorySink lost = lab.sink.copy();
+        lost.delete(data);
+        InMemorySink flipped = lab.sink.copy();
+        flipped.flip(data, 8L * 9_000);
+        assertThat(verify(flipped, VerifyDepth.structure()).damages()).isEmpty();
+        for (VerifyReport report : List.of(
+                verify(lost, VerifyDepth.structure()),
+                verify(lost, VerifyDepth.allData()),
+                verify(flipped, VerifyDepth.allData()))) {
+            assertThat(report.damages())
+                    .filteredOn(damage -> damage.object().equals(data))
+                    .singleElement()
+                    .satisfies(damage -> {
+                        assertThat(damage.snapshots()).containsExactly(ids);
+                        assertThat(damage.items()).containsExactly("s/files: edited");
+                    });
+        }
+        assertThat(restore(lost, last)).isEqualTo(Lab.content(files));
+    }
+
+    @Test
     void flippedBitAnywhereInAPackIsFound() throws IOException {
         file("a", 1);
         Map<String, Long> packs = added("packs/", this::backup);
