@@ -73,6 +73,17 @@ public final class FieldValue {
         return new ByteArrayInputStream(bytes);
     }
 
+    /** Opens the value like {@link #open()}; what is equal in bytes at hand need not be fetched. */
+    public InputStream open(BytesAtHand similar) throws IOException {
+        return content != null ? content.open(similar) : open();
+    }
+
+    /** Whether the bytes at hand are this value, byte by byte and no more; throws {@link IllegalStateException} if there is no value. */
+    public boolean isEqualTo(BytesAtHand other) throws IOException {
+        FieldContent own = content;
+        return own != null ? own.isEqualTo(other) : ((FieldContent) this::open).isEqualTo(other);
+    }
+
     /**
      * The value's bytes, which the caller must not change; throws {@link IllegalStateException} if there is no value or it is content.
      */

@@ -4,6 +4,8 @@ import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.tree.BlobReader;
 import io.crmbackup.internal.tree.BlobRef;
+import io.crmbackup.spi.BytesAtHand;
+import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
 import io.crmbackup.spi.RecordKey;
@@ -49,8 +51,26 @@ public final class RecordDecoder {
         byte[] row = row(value);
         return decode(row, (encoded, offset) -> {
             BlobRef ref = BlobRef.of(Arrays.copyOfRange(encoded, offset, offset + BlobRef.BYTES));
-            return FieldValue.content(() -> new BlobReader(ref, reader), ref.length());
+            return FieldValue.content(new Apart(ref, reader), ref.length());
         });
+    }
+
+    /** A value that lies apart. */
+    private record Apart(BlobRef ref, ChunkReader reader) implements FieldContent {
+        @Override
+        public InputStream open() {
+            return new BlobReader(ref, reader);
+        }
+
+        @Override
+        public InputStream open(BytesAtHand similar) {
+            return new BlobReader(ref, reader, similar);
+        }
+
+        @Override
+        public boolean isEqualTo(BytesAtHand other) {
+            return new BlobReader(ref, reader, other).isAllAtHand();
+        }
     }
 
     /** What of the record lies apart: its row if that does, then its long values. */

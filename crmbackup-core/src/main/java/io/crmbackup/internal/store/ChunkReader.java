@@ -2,6 +2,7 @@ package io.crmbackup.internal.store;
 
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
+import java.util.Arrays;
 
 /** Reads chunks by id. Thread-safe. */
 @FunctionalInterface
@@ -13,4 +14,10 @@ public interface ChunkReader {
      * @throws io.crmbackup.error.SinkException if the storage can't be read
      */
     byte[] read(ChunkId id, ChunkType type);
+
+    /** Whether bytes are the plain bytes of a chunk. Readers that can compute its id from them don't read it. */
+    default boolean has(ChunkId id, ChunkType type, byte[] bytes, int offset, int length) {
+        byte[] plain = read(id, type);
+        return Arrays.equals(plain, 0, plain.length, bytes, offset, offset + length);
+    }
 }

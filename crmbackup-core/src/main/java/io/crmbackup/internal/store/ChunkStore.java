@@ -168,7 +168,22 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
     /** A reader that takes copies from these packs first, and any other where they have none that is good. */
     public ChunkReader preferring(Set<ObjectId> preferred) {
         Set<ObjectId> fixed = Set.copyOf(preferred);
-        return (id, type) -> read(id, type, copies, fixed);
+        return new ChunkReader() {
+            @Override
+            public byte[] read(ChunkId id, ChunkType type) {
+                return ChunkStore.this.read(id, type, copies, fixed);
+            }
+
+            @Override
+            public boolean has(ChunkId id, ChunkType type, byte[] bytes, int offset, int length) {
+                return ChunkStore.this.has(id, type, bytes, offset, length);
+            }
+        };
+    }
+
+    @Override
+    public boolean has(ChunkId id, ChunkType type, byte[] bytes, int offset, int length) {
+        return newHasher().id(type, bytes, offset, length).equals(id);
     }
 
     byte[] read(ChunkId id, ChunkType type, CopyReader reader, Set<ObjectId> preferred) {
