@@ -1,6 +1,10 @@
 package io.crmbackup.report;
 
+import io.crmbackup.spi.TargetChanges;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a restore will do.
@@ -10,15 +14,22 @@ import java.util.List;
  * @param blockers why it would be refused, in the user's words; empty if it can be executed
  * @param notes what the user should know
  * @param steps what will be done besides writing records, as the statements that will be executed
+ * @param changes by source: how much will change of what is there; only of targets that are in use and tell
  */
 public record RestorePreview(
-        SnapshotId snapshot, List<Part> collections, List<String> blockers, List<String> notes, List<String> steps) {
-    /** Copies the lists. */
+        SnapshotId snapshot,
+        List<Part> collections,
+        List<String> blockers,
+        List<String> notes,
+        List<String> steps,
+        Map<String, TargetChanges> changes) {
+    /** Copies the collections. */
     public RestorePreview {
         collections = List.copyOf(collections);
         blockers = List.copyOf(blockers);
         notes = List.copyOf(notes);
         steps = List.copyOf(steps);
+        changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
     }
 
     /**

@@ -1,22 +1,33 @@
 package io.crmbackup.report;
 
+import io.crmbackup.spi.TargetChanges;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a restore did.
  *
  * @param snapshot the snapshot it restored from
  * @param parts what was written, collection by collection
+ * @param changes by source: how much was changed of what was there; only of targets that were in use and tell
  * @param verified whether what was restored was read back and found identical
  * @param notes what the user should know, as the preview said: what was not restored, for one
  * @param duration how long it took
  */
 public record RestoreReport(
-        SnapshotId snapshot, List<Part> parts, boolean verified, List<String> notes, Duration duration) {
-    /** Copies the lists. */
+        SnapshotId snapshot,
+        List<Part> parts,
+        Map<String, TargetChanges> changes,
+        boolean verified,
+        List<String> notes,
+        Duration duration) {
+    /** Copies the collections. */
     public RestoreReport {
         parts = List.copyOf(parts);
+        changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
         notes = List.copyOf(notes);
     }
 

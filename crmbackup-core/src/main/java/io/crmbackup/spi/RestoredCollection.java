@@ -11,6 +11,22 @@ public interface RestoredCollection {
     /** Whether all of its records are restored or some. */
     Extent extent();
 
+    /**
+     * Whether these are known to be all records that the source had: neither a selection, nor from a backup that could not read everything.
+     * Only then may what is not among them be taken for deleted.
+     */
+    default boolean isComplete() {
+        return extent() == Extent.WHOLE;
+    }
+
+    /**
+     * Text that is the same for the same records of the same source, and differs for others, so that a restore that was cut short can be told
+     * from another one; empty if that is not known.
+     */
+    default String identity() {
+        return "";
+    }
+
     /** How many records will come. */
     long records();
 

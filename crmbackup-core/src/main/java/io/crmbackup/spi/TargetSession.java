@@ -2,6 +2,7 @@ package io.crmbackup.spi;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /** One restore into a target. Used by one thread at a time. */
 public interface TargetSession extends Closeable {
@@ -17,11 +18,16 @@ public interface TargetSession extends Closeable {
     /** Completes the restore: constraints, permissions, durability. When it returns, the target is as the preview said. */
     void finish() throws IOException;
 
+    /** How much of what the target had was changed, if it tells; called after {@link #finish()}. */
+    default Optional<TargetChanges> changes() {
+        return Optional.empty();
+    }
+
     /**
-     * How many records were written and how many were left as they are in the target.
+     * How many records are now in the target as they were backed up, and how many were left as they are in the target.
      *
-     * @param written records written
-     * @param skipped records left alone because the target had them
+     * @param written records written, and those that were there with equal values
+     * @param skipped records left alone, whatever their values, because the target had them
      */
     record WriteResult(long written, long skipped) {}
 }

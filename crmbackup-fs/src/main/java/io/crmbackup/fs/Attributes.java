@@ -6,7 +6,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attributes {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryTarget.class);
+    private static final int OWNER_MAY_CHANGE = 0300;
 
     private final boolean unix;
     private final boolean owners;
@@ -52,13 +55,33 @@ final class Attributes {
         return extended;
     }
 
-    /** Whether a file has what {@link #applyAllButMode} and {@link #applyMode} would give it. */
-    boolean have(FileFacts facts, RestoredEntry entry) {
-        int mode = entry.mode() | (specialModes ? entry.special() : 0);
-        return (entry.mode() < 0 || facts.mode() < 0 || facts.mode() == mode)
-                && (entry.modified() == null || entry.modified().equals(facts.modified()))
-                && (!owners || entry.uid() < 0 || entry.uid() == Integer.toUnsignedLong(facts.uid()))
-                && (!owners || entry.gid() < 0 || entry.gid() == Integer.toUnsignedLong(facts.gid()));
+    /**
+     * Whether a file has what {@link #applyAllButMode} and {@link #applyMode} would give it. Set-id bits that are there and would not be set are no difference, unless the
+     * record denies them.
+     */
+    boolean have(FileFacts present, RestoredEntry entry) {
+        boolean isLink = entry.kind() == FileFacts.Kind.LINK;
+        return (!owners || entry.gid() < 0 || (int) entry.gid() == present.gid())
+                && (!owners || entry.uid() < 0 || (int) entry.uid() == present.uid())
+                && (isLink || entry.modified() == null || entry.modified().equals(present.modified()))
+                && (isLink || entry.mode() < 0 || present.mode() < 0 || hasMode(present.mode(), entry));
+    }
+
+    /** The same, and the extended attributes. */
+    boolean have(Path path, FileFacts present, RestoredEntry entry) throws IOException {
+        return have(present, entry)
+                && (!hasExtended(entry)
+                        || Arrays.equals(ExtendedAttributes.read(path), ExtendedAttributes.bytes(entry.extended())));
+    }
+
+    /** Whether extended attributes are set, or taken away. */
+    private boolean hasExtended(RestoredEntry entry) {
+        return extended && entry.extended() != null && entry.kind() != FileFacts.Kind.LINK;
+    }
+
+    private boolean hasMode(int mode, RestoredEntry entry) {
+        int wanted = entry.mode() | entry.special();
+        return mode == wanted || (!specialModes && (mode & ~entry.special()) == entry.mode());
     }
 
     /** Sets owner, group, extended attributes and time. */
@@ -69,7 +92,7 @@ final class Attributes {
         if (owners && entry.uid() >= 0) {
             Files.setAttribute(path, "unix:uid", (int) entry.uid(), LinkOption.NOFOLLOW_LINKS);
         }
-        if (extended && entry.extended() != null && !entry.extended().isEmpty()) {
+        if (hasExtended(entry) && (!entry.extended().isEmpty() || ExtendedAttributes.read(path).length > 0)) {
             extend(path, entry.extended());
         }
         if (entry.modified() != null && entry.kind() != FileFacts.Kind.LINK) {
@@ -89,6 +112,13 @@ final class Attributes {
                         e.getClass().getName());
                 warned = true;
             }
+        }
+    }
+
+    /** Lets this process write into a directory if it is its own; whoever calls this sets the mode again. */
+    void letWriteInto(@Nullable Path directory) throws IOException {
+        if (directory != null && FileFacts.isPosix(directory) && !Files.isWritable(directory)) {
+            applyMode(directory, FileFacts.of(directory).mode() | OWNER_MAY_CHANGE);
         }
     }
 

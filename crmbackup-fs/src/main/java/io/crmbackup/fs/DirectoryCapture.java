@@ -25,6 +25,11 @@ final class DirectoryCapture implements Capture {
     static final String ROOT_UID = "directory.uid";
     static final String ROOT_GID = "directory.gid";
 
+    /** Its patterns, one a line. */
+    static final String INCLUDE = "include";
+
+    static final String EXCLUDE = "exclude";
+
     private final Path root;
     private final FileFacts rootFacts;
     private final List<PathGlob> includes;
@@ -69,15 +74,20 @@ final class DirectoryCapture implements Capture {
         putIfKnown(attributes, ROOT_GID, FileTree.number(rootFacts.gid()));
         if (!includes.isEmpty()) {
             attributes.put(
-                    "include",
+                    INCLUDE,
                     String.join("\n", includes.stream().map(PathGlob::toString).toList()));
         }
         if (!excludes.isEmpty()) {
             attributes.put(
-                    "exclude",
+                    EXCLUDE,
                     String.join("\n", excludes.stream().map(PathGlob::toString).toList()));
         }
         return attributes;
+    }
+
+    /** The patterns that a capture said it had. */
+    static List<PathGlob> globs(Map<String, String> attributes, String name) {
+        return attributes.getOrDefault(name, "").lines().map(PathGlob::of).toList();
     }
 
     private static void putIfKnown(Map<String, String> attributes, String name, FieldValue value) {

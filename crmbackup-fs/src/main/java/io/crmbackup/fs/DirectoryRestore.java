@@ -3,6 +3,7 @@ package io.crmbackup.fs;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A restore into a directory: what the ways to restore have in common is that the records are looked through before. Not thread-safe. */
@@ -39,8 +41,13 @@ abstract class DirectoryRestore implements TargetSession {
     /** Looks at the place itself. */
     abstract void checkPlace(Findings findings) throws IOException;
 
-    /** Looks at an entry's place; returns whether it will be written. */
+    /** Looks at an entry's place; returns whether its content will be written. */
     abstract boolean checkEntry(RecordKey key, Path path, RestoredEntry entry, Findings findings) throws IOException;
+
+    /** Looks at what is not in the records; returns what will change, if the place is in use. */
+    Optional<TargetChanges> checkRest(Findings findings) throws IOException {
+        return Optional.empty();
+    }
 
     @Override
     public final TargetPreview preview() throws IOException {
@@ -66,7 +73,8 @@ abstract class DirectoryRestore implements TargetSession {
             }
         }
         findings.checkSpace(root);
-        return findings.preview(attributes);
+        Optional<TargetChanges> changes = checkRest(findings);
+        return findings.preview(attributes, changes.orElse(null));
     }
 
     /** A component on the way to the current record; what lies in it by folded name, if names fold. The root's key is empty. */
@@ -196,7 +204,7 @@ abstract class DirectoryRestore implements TargetSession {
             }
         }
 
-        TargetPreview preview(Attributes attributes) {
+        TargetPreview preview(Attributes attributes, @Nullable TargetChanges changes) {
             if (moreBlockers > 0) {
                 blockers.add("and " + moreBlockers + " more");
             }
@@ -210,7 +218,7 @@ abstract class DirectoryRestore implements TargetSession {
             if (specials > 0 && !attributes.restoreSpecialModes()) {
                 notes.add("the set-user-id and set-group-id bits of " + specials + " files will not be restored");
             }
-            return new TargetPreview(blockers, notes, steps);
+            return new TargetPreview(blockers, notes, steps, changes);
         }
     }
 }

@@ -18,13 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Restores files into a directory. Immutable and thread-safe.
  *
- * <p>{@link #at} restores into a directory that is absent or empty, and gives it its name only when all is there and durable. {@link #merge}
- * restores into one that is in use: each file appears whole and at once. A restore that is cut short leaves something whose name contains
- * {@code .crmbackup-restore-}; a backup of the directory is not complete as long as it is there.
+ * <p>{@link #at} restores into a directory that is absent or empty, and gives it its name only when all is there and durable. The others
+ * restore into one that is in use, each doing more than the one before:
+ * <ul>
+ *   <li>{@link #onlyMissing} writes what is not there;
+ *   <li>{@link #overwriteChanged} also replaces what is there and differs, in content or attributes;
+ *   <li>{@link #mirror} also deletes what is not in the backup, so that the directory is what it was.
+ * </ul>
  *
- * <p><b>Nothing is written outside of the directory</b>, whatever the backup says. Names that are unsafe on the system, or that it takes for
- * the same, are refused before anything is written; links are created but never followed. {@link #merge} relies on nobody else exchanging
- * directories of the tree for links while it runs: let the tree not be writable by users who are not trusted.
+ * <p>There each file is, at any moment, the old one or the new one, whole. What is equal is not touched, and of what differs only those parts are
+ * fetched that the file in place does not have. A file that somebody else changes meanwhile is left alone, and the restore fails when the
+ * others are done. A restore that is cut short leaves something whose name contains {@code .crmbackup-restore-}; a backup of the directory is
+ * not complete as long as it is there. The same restore, repeated, goes on from there; another one is refused, unless
+ * {@link #supersedeUnfinished()} says otherwise.
+ *
+ * <p><b>Nothing is written outside of the directory</b>, whatever the backup says, nor deleted. Names that are unsafe on the system, or that it
+ * takes for the same, are refused before anything is written; links are created but never followed. A restore into a directory in use relies on
+ * nobody else exchanging directories of the tree for links while it runs: let the tree not be writable by users who are not trusted.
  *
  * <p>Names of one file are restored as hard links of one file, as far as they are restored together; where that is not possible, as files of
  * their own. Where a content has 64 KiB of zeros in a row, the file gets a hole.
@@ -36,40 +46,74 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryTarget implements Target {
     private final Path directory;
-    private final @Nullable OnConflict merging;
-    private final boolean specialModes;
+    private final Options options;
     private final NameRules rules;
     private final Durability durability;
 
-    private DirectoryTarget(
-            Path directory,
-            @Nullable OnConflict merging,
-            boolean specialModes,
-            NameRules rules,
-            Durability durability) {
+    /** What was asked for; the way is null for an empty place. */
+    private record Options(
+            @Nullable InPlace way, boolean specialModes, Comparison.Proof proof, InPlaceRestore.Unfinished unfinished) {
+        static Options of(@Nullable InPlace way) {
+            return new Options(way, false, Comparison.Proof.BYTES, InPlaceRestore.Unfinished.REFUSE);
+        }
+    }
+
+    private DirectoryTarget(Path directory, Options options, NameRules rules, Durability durability) {
         this.directory = directory;
-        this.merging = merging;
-        this.specialModes = specialModes;
+        this.options = options;
         this.rules = rules;
         this.durability = durability;
     }
 
+    private static DirectoryTarget of(Path directory, @Nullable InPlace way) {
+        Objects.requireNonNull(directory, "directory");
+        return new DirectoryTarget(directory, Options.of(way), NameRules.of(directory), Durability.SYNCED);
+    }
+
     /** Restores into a directory that is absent, and then is created, or empty. */
     public static DirectoryTarget at(Path directory) {
-        Objects.requireNonNull(directory, "directory");
-        return new DirectoryTarget(directory, null, false, NameRules.of(directory), Durability.SYNCED);
+        return of(directory, null);
     }
 
     /**
-     * Restores into a directory that may have files already.
+     * Restores into a directory that is in use: what is there stays as it is, what is missing comes back. Fails if a file is there where a
+     * directory belongs, or the other way round.
+     */
+    public static DirectoryTarget onlyMissing(Path directory) {
+        return of(directory, InPlace.KEEP);
+    }
+
+    /**
+     * Restores into a directory that is in use: what is missing comes back, and what is there and differs becomes what it was. What is there and
+     * not in the backup stays. Fails if a file is there where a directory belongs, or the other way round.
+     */
+    public static DirectoryTarget overwriteChanged(Path directory) {
+        return of(directory, InPlace.OVERWRITE);
+    }
+
+    /**
+     * Makes a directory what it was: what is missing comes back, what differs becomes what it was, and <b>what is not in the backup is
+     * deleted</b>, at the very end; the preview lists it. These stay: what the source left out by its patterns, and pipes, sockets and devices.
+     * Refused for selections, and for backups that could not read everything, because what is not in them may have been there.
+     */
+    public static DirectoryTarget mirror(Path directory) {
+        return of(directory, InPlace.MIRROR);
+    }
+
+    /**
+     * Restores into a directory that is in use, by the word that databases have for it too.
      *
-     * @param onConflict what to do with files and links that are there; directories that are there stay, and with {@link OnConflict#REPLACE}
-     *     get the backup's attributes. A directory is never replaced by a file, nor a file by a directory
+     * @param onConflict what to do with files and links that are there: {@link OnConflict#SKIP} as {@link #onlyMissing}, {@link OnConflict#REPLACE}
+     *     as {@link #overwriteChanged}; {@link OnConflict#FAIL} refuses to begin
      */
     public static DirectoryTarget merge(Path directory, OnConflict onConflict) {
-        Objects.requireNonNull(directory, "directory");
-        Objects.requireNonNull(onConflict, "onConflict");
-        return new DirectoryTarget(directory, onConflict, false, NameRules.of(directory), Durability.SYNCED);
+        return of(
+                directory,
+                switch (onConflict) {
+                    case FAIL -> InPlace.REFUSE;
+                    case SKIP -> InPlace.KEEP;
+                    case REPLACE -> InPlace.OVERWRITE;
+                });
     }
 
     /**
@@ -77,12 +121,29 @@ public final class DirectoryTarget implements Target {
      * so have programs run as another user.
      */
     public DirectoryTarget withSpecialModes() {
-        return new DirectoryTarget(directory, merging, true, rules, durability);
+        return with(new Options(options.way, true, options.proof, options.unfinished));
+    }
+
+    /**
+     * The same target that takes a file in place for equal if its size and time of modification are those of the backup, without reading it:
+     * much faster, and wrong where something has set a time back after it had changed a file.
+     */
+    public DirectoryTarget trustTimes() {
+        return with(new Options(options.way, options.specialModes, Comparison.Proof.TIMES, options.unfinished));
+    }
+
+    /** The same target that takes over a directory in which a restore of something else was cut short, and ends that one. */
+    public DirectoryTarget supersedeUnfinished() {
+        return with(new Options(options.way, options.specialModes, options.proof, InPlaceRestore.Unfinished.SUPERSEDE));
+    }
+
+    private DirectoryTarget with(Options others) {
+        return new DirectoryTarget(directory, others, rules, durability);
     }
 
     /** The same target by other rules and with other means. */
     DirectoryTarget with(NameRules otherRules, Durability otherDurability) {
-        return new DirectoryTarget(directory, merging, specialModes, otherRules, otherDurability);
+        return new DirectoryTarget(directory, options, otherRules, otherDurability);
     }
 
     @Override
@@ -96,9 +157,9 @@ public final class DirectoryTarget implements Target {
                     + collections.stream().map(RestoredCollection::name).toList());
         }
         RestoredCollection files = collections.get(0);
-        return merging == null
+        return options.way == null
                 ? new FreshRestore(this, captureAttributes, files)
-                : new MergeRestore(this, merging, files);
+                : new InPlaceRestore(this, options.way, options.unfinished, options.proof, captureAttributes, files);
     }
 
     @Override
@@ -128,7 +189,7 @@ public final class DirectoryTarget implements Target {
 
     @Override
     public boolean keepsOtherRecords() {
-        return merging != null;
+        return options.way != null && options.way != InPlace.MIRROR;
     }
 
     /** The directory's real path if it is there, otherwise the absolute one. */
@@ -154,7 +215,7 @@ public final class DirectoryTarget implements Target {
     }
 
     Attributes attributes() {
-        return Attributes.on(root(), specialModes);
+        return Attributes.on(root(), options.specialModes);
     }
 
     @Override

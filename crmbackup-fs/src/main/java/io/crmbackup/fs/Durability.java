@@ -28,6 +28,15 @@ interface Durability {
         }
     };
 
+    /** Does nothing, where something else will. */
+    Durability NONE = new Durability() {
+        @Override
+        public void file(FileChannel channel) {}
+
+        @Override
+        public void directory(Path directory) {}
+    };
+
     /** Makes a file's bytes and attributes durable. */
     void file(FileChannel channel) throws IOException;
 

@@ -61,10 +61,25 @@ final class ExtendedAttributes {
             view.read(name, value);
             values.put(bytes, Arrays.copyOf(value.array(), value.position()));
         }
+        return bytes(values, length);
+    }
+
+    private static byte[] bytes(Map<byte[], byte[]> values, long length) {
         ByteBuffer out = ByteBuffer.allocate((int) length);
         values.forEach((name, value) ->
                 out.put(name).put((byte) 0).putInt(value.length).put(value));
         return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /** The bytes that {@link #read(Path)} gives of a file with these attributes. */
+    static byte[] bytes(Map<String, byte[]> attributes) {
+        Map<byte[], byte[]> values = new TreeMap<>(Arrays::compareUnsigned);
+        attributes.forEach((name, value) -> values.put(name.getBytes(StandardCharsets.UTF_8), value));
+        long length = 0;
+        for (Map.Entry<byte[], byte[]> one : values.entrySet()) {
+            length += one.getKey().length + 1L + Integer.BYTES + one.getValue().length;
+        }
+        return bytes(values, length);
     }
 
     /** Checks what was read from storage; fails with {@link IllegalArgumentException} if it is no such list. */

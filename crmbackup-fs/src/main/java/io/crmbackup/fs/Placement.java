@@ -5,8 +5,11 @@ import java.nio.file.Path;
 
 /** How one restored entry gets to its place, whose directory is there and is no link. */
 interface Placement {
-    /** Makes sure that there is a directory; returns whether it is to get the record's attributes. Fails if there is anything else. */
-    boolean directory(Path path) throws IOException;
+    /** Makes sure that there is a directory that other records lie in and that has no record itself. Fails if there is anything else. */
+    void directory(Path path) throws IOException;
+
+    /** Puts a directory; returns whether it is to get the record's attributes when all is in it. */
+    boolean directory(Path path, RestoredEntry entry) throws IOException;
 
     /** Puts a file; returns whether it was written. */
     boolean file(Path path, RestoredEntry entry) throws IOException;

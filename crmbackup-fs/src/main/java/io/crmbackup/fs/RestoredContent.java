@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -76,20 +74,10 @@ final class RestoredContent {
         }
     }
 
-    /** Whether a file has just this content. Links are not followed. */
+    /** Whether a file has just this content, which is not fetched if that can be told without. Links are not followed. */
     static boolean isIn(Path file, FieldValue content) throws IOException {
-        try (InputStream there = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-                InputStream wanted = open(content)) {
-            byte[] one = new byte[HOLE];
-            byte[] other = new byte[HOLE];
-            int read;
-            do {
-                read = wanted.readNBytes(one, 0, HOLE);
-                if (read != there.readNBytes(other, 0, HOLE) || !Arrays.equals(one, 0, read, other, 0, read)) {
-                    return false;
-                }
-            } while (read == HOLE);
-            return true;
+        try (LocalBytes there = LocalBytes.of(file)) {
+            return content.isNull() ? there.read(0, new byte[1], 0, 1) < 0 : content.isEqualTo(there);
         }
     }
 }

@@ -27,7 +27,7 @@ final class StagedPlacement implements Placement {
     }
 
     @Override
-    public boolean directory(Path path) throws IOException {
+    public void directory(Path path) throws IOException {
         try {
             Files.createDirectory(path, TemporaryFiles.ownerOnly(path, "rwx------"));
         } catch (FileAlreadyExistsException e) {
@@ -35,13 +35,18 @@ final class StagedPlacement implements Placement {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean directory(Path path, RestoredEntry entry) throws IOException {
+        directory(path);
         return true;
     }
 
     @Override
     public boolean file(Path path, RestoredEntry entry) throws IOException {
         boolean later = entry.mode() < 0 || (entry.mode() & OWNER_MAY_READ) != 0;
-        RestoredContent.write(path, entry.content(), later ? UNSYNCED : durability);
+        RestoredContent.write(path, entry.content(), later ? Durability.NONE : durability);
         attributes.applyAllButMode(path, entry);
         attributes.applyMode(path, entry);
         return true;
@@ -82,16 +87,4 @@ final class StagedPlacement implements Placement {
             durability.file(channel);
         }
     }
-
-    private static final Durability UNSYNCED = new Durability() {
-        @Override
-        public void file(FileChannel channel) {
-            // Done for all of a directory together.
-        }
-
-        @Override
-        public void directory(Path directory) {
-            // Done for all of a directory together.
-        }
-    };
 }

@@ -92,7 +92,7 @@ final class TreeWriter {
                 return placement.link(path, entry);
             }
             default -> {
-                boolean applies = placement.directory(path);
+                boolean applies = placement.directory(path, entry);
                 levels.push(new Level(key, path, applies ? entry : null));
                 return applies;
             }
@@ -122,11 +122,11 @@ final class TreeWriter {
 
     private void leave(Level level) throws IOException {
         RestoredEntry entry = level.entry();
-        if (entry != null) {
+        if (entry == null || attributes.have(level.path(), FileFacts.of(level.path()), entry)) {
+            placement.sync(level.path());
+        } else {
             attributes.applyAllButMode(level.path(), entry);
-        }
-        placement.sync(level.path());
-        if (entry != null) {
+            placement.sync(level.path());
             attributes.applyMode(level.path(), entry);
         }
     }

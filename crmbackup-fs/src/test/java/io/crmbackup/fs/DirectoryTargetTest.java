@@ -638,12 +638,8 @@ class DirectoryTargetTest {
         assertThat(preview(target, same).blockers()).hasSize(1);
         assertThatThrownBy(() -> restore(target, same)).isInstanceOf(IOException.class);
         List<Read> kinds = List.of(Trees.file("f", "x"));
-        if (onConflict == OnConflict.SKIP) {
-            assertThat(restore(target, kinds)).isEqualTo(new WriteResult(0, 1));
-        } else {
-            assertThat(preview(target, kinds).blockers()).hasSize(1);
-            assertThatThrownBy(() -> restore(target, kinds)).isInstanceOf(IOException.class);
-        }
+        assertThat(preview(target, kinds).blockers()).hasSize(1);
+        assertThatThrownBy(() -> restore(target, kinds)).isInstanceOf(IOException.class);
         assertThat(outside).isEmptyDirectory();
         assertThat(Files.isDirectory(root.resolve("f"), LinkOption.NOFOLLOW_LINKS))
                 .isTrue();

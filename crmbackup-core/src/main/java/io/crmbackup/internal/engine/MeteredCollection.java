@@ -1,6 +1,8 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.spi.BytesAtHand;
+import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
@@ -37,6 +39,16 @@ final class MeteredCollection implements RestoredCollection {
     @Override
     public Extent extent() {
         return collection.extent();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return collection.isComplete();
+    }
+
+    @Override
+    public String identity() {
+        return collection.identity();
     }
 
     @Override
@@ -100,12 +112,39 @@ final class MeteredCollection implements RestoredCollection {
                 progress.bytes(value.length());
                 return value;
             }
-            return FieldValue.content(() -> new MeteredStream(value.open(), () -> item(key)), value.length());
+            return FieldValue.content(new MeteredContent(value, () -> item(key)), value.length());
         }
 
         @Override
         public void close() throws IOException {
             cursor.close();
+        }
+    }
+
+    private final class MeteredContent implements FieldContent {
+        private final FieldValue value;
+        private final Supplier<String> item;
+
+        MeteredContent(FieldValue value, Supplier<String> item) {
+            this.value = value;
+            this.item = item;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new MeteredStream(value.open(), item);
+        }
+
+        @Override
+        public InputStream open(BytesAtHand similar) throws IOException {
+            return new MeteredStream(value.open(similar), item);
+        }
+
+        @Override
+        public boolean isEqualTo(BytesAtHand other) throws IOException {
+            boolean equal = naming(item, () -> value.isEqualTo(other));
+            progress.bytes(equal ? value.length() : 0);
+            return equal;
         }
     }
 

@@ -12,13 +12,16 @@ import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotState;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Target;
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One restore, thought through: what is written where, in which order. All records are written before anything is finished, so that a failure
@@ -97,6 +100,7 @@ final class RestoreRun implements PreparedRestore {
         List<String> blockers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<String> steps = new ArrayList<>();
+        Map<String, TargetChanges> changes = new LinkedHashMap<>();
         if (manifest.state() == SnapshotState.PARTIAL) {
             notes.add("the snapshot is PARTIAL: " + manifest.problemCount()
                     + (manifest.problemCount() == 1 ? " problem was" : " problems were") + " met when it was made");
@@ -115,8 +119,9 @@ final class RestoreRun implements PreparedRestore {
             asked.blockers().forEach(text -> blockers.add(prefix + text));
             asked.notes().forEach(text -> notes.add(prefix + text));
             asked.steps().forEach(text -> steps.add(prefix + text));
+            asked.changes().ifPresent(known -> changes.put(part.source, known));
         }
-        return new RestorePreview(manifest.id(), collections, blockers, notes, steps);
+        return new RestorePreview(manifest.id(), collections, blockers, notes, steps, changes);
     }
 
     @Override
@@ -140,12 +145,14 @@ final class RestoreRun implements PreparedRestore {
         Instant started = storage.clock().instant();
         Progress progress = new Progress(storage.listener());
         List<RestoreReport.Part> written = new ArrayList<>();
+        Map<String, TargetChanges> changes = new LinkedHashMap<>();
         try {
             for (Part part : parts) {
                 into(part, () -> write(part, progress, written));
             }
             for (Part part : parts) {
                 into(part, part.session::finish);
+                part.session.changes().ifPresent(known -> changes.put(part.source, known));
             }
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -156,6 +163,7 @@ final class RestoreRun implements PreparedRestore {
         return new RestoreReport(
                 manifest.id(),
                 written,
+                changes,
                 verified,
                 preview.notes(),
                 Duration.between(started, storage.clock().instant()));

@@ -85,7 +85,10 @@ final class RestoreSelection {
                 : require(source).collections().stream()
                         .map(SelectedRecords::all)
                         .toList();
-        return ParentsFirst.order(selected);
+        return ParentsFirst.order(
+                manifest.problemCount() == 0
+                        ? selected
+                        : selected.stream().map(SelectedRecords::withGaps).toList());
     }
 
     /** What the user should know: files that are missing, sources that are left out. */

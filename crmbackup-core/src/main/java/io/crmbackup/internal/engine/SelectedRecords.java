@@ -1,11 +1,14 @@
 package io.crmbackup.internal.engine;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedSet;
@@ -15,18 +18,31 @@ import org.jspecify.annotations.Nullable;
 final class SelectedRecords implements RestoredCollection {
     private final StoredCollection collection;
     private final @Nullable SortedSet<byte[]> places;
+    private final Gaps gaps;
 
-    private SelectedRecords(StoredCollection collection, @Nullable SortedSet<byte[]> places) {
+    /** Whether the backup left out records that it could not read. */
+    private enum Gaps {
+        NONE,
+        POSSIBLE
+    }
+
+    private SelectedRecords(StoredCollection collection, @Nullable SortedSet<byte[]> places, Gaps gaps) {
         this.collection = collection;
         this.places = places;
+        this.gaps = gaps;
     }
 
     static SelectedRecords all(StoredCollection collection) {
-        return new SelectedRecords(collection, null);
+        return new SelectedRecords(collection, null, Gaps.NONE);
     }
 
     static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places) {
-        return new SelectedRecords(collection, places);
+        return new SelectedRecords(collection, places, Gaps.NONE);
+    }
+
+    /** The same records, of a snapshot that some could not be read for. */
+    SelectedRecords withGaps() {
+        return new SelectedRecords(collection, places, Gaps.POSSIBLE);
     }
 
     StoredCollection stored() {
@@ -46,6 +62,23 @@ final class SelectedRecords implements RestoredCollection {
     @Override
     public Extent extent() {
         return places == null ? Extent.WHOLE : Extent.SELECTED;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return places == null && gaps == Gaps.NONE;
+    }
+
+    /** The root of all records; of some, a digest of the root and their places. */
+    @Override
+    public String identity() {
+        String root = String.valueOf(collection.manifest().content());
+        if (places == null) {
+            return Hashing.sha256().hashString(root, StandardCharsets.UTF_8).toString();
+        }
+        Hasher hasher = Hashing.sha256().newHasher().putString(root, StandardCharsets.UTF_8);
+        places.forEach(place -> hasher.putInt(place.length).putBytes(place));
+        return hasher.hash().toString();
     }
 
     @Override
