@@ -137,7 +137,7 @@ public interface BackupRepository extends AutoCloseable {
      * was measured against is named if that was copied too. A self-contained snapshot is copied whole, and is self-contained there.
      *
      * <p>Snapshots older than what the other repository has of their plan are passed over: they would look like the latest there, and those that were
-     * expired there would come back each time.
+     * expired there would come back each time. Two copies that run at the same time may copy a snapshot twice.
      *
      * @param limits what may be taken from the system; the rate limits reading from both repositories
      * @throws IllegalArgumentException if the other is the same repository or none of this library's, or a snapshot that is named by its id would be

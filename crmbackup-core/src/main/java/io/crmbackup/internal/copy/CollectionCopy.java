@@ -81,7 +81,7 @@ public final class CollectionCopy {
     }
 
     private TreeRoot copyContent(TreeRoot before, TreeRoot now, TreeRoot copiedBefore) {
-        RecordCopier copier = new RecordCopier(name, schema, reader, destination, course, contentSum);
+        RecordCopier copier = new RecordCopier(name, schema, reader, destination, course, contentSum, copiedBefore);
         TreeDiff diff = new TreeDiff(trees, reader, before, now);
         if (schema.isKeyed()) {
             return edit(copiedBefore, edits(diff, copier));

@@ -3,6 +3,7 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.codec.ChunkEncoder;
+import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.log.IndexRef;
 import io.crmbackup.internal.log.LogEntry;
 import io.crmbackup.internal.log.LogState;
@@ -11,11 +12,13 @@ import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.internal.prune.SnapshotWalk;
 import io.crmbackup.internal.store.SessionOptions;
 import io.crmbackup.internal.store.StoreSession;
 import io.crmbackup.internal.store.StoredRun;
 import io.crmbackup.report.RepairReport;
 import io.crmbackup.report.VerifyReport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RepairRun {
     private static final Logger LOG = LoggerFactory.getLogger(RepairRun.class);
+
+    /** Nodes that are not walked through again; 80 bytes each. Beyond, they are. */
+    private static final int MOST_SEEN = 1_000_000;
 
     private final Storage storage;
     private final VerifyDepth depth;
@@ -128,7 +134,12 @@ final class RepairRun {
         storage.load(state);
         Set<ObjectId> packs = new HashSet<>(damaged);
         packs.removeIf(pack -> !state.isGood(pack));
-        NeededChunks needed = new NeededChunks(storage, (id, type) -> {
+        Set<ObjectId> seen = new HashSet<>();
+        SnapshotWalk walk = new SnapshotWalk(storage.trees(), storage.chunks(), (id, type) -> {
+            Interruption.check();
+            if (type.isNode() && seen.size() < MOST_SEEN && !seen.add(shortened(id))) {
+                return false;
+            }
             if (!session.isKept(id, type)) {
                 storage.chunks().copies(id).forEach(copy -> {
                     packs.remove(copy.pack());
@@ -138,13 +149,20 @@ final class RepairRun {
                     }
                 });
             }
+            return true;
         });
         progress.during(
                 "find what is needed",
                 () -> state.snapshots()
                         .forEach(live ->
-                                needed.visit(storage.manifest(live.summary().id()))));
+                                walk.walk(storage.manifest(live.summary().id()))));
         return packs.isEmpty() ? Optional.empty() : Optional.of(new LogEntry.Condemn(IdSet.of(packs), List.of()));
+    }
+
+    /** Half of an id: no more likely to be equal by chance than the ids of packs. */
+    private static ObjectId shortened(ChunkId id) {
+        ByteBuffer bytes = ByteBuffer.wrap(id.toBytes());
+        return new ObjectId(bytes.getLong(), bytes.getLong());
     }
 
     private static List<String> names(Set<ObjectId> packs) {

@@ -95,7 +95,8 @@ final class Rescue implements AutoCloseable {
                 editor.apply(before.content(), new Edits(contents.sorted(), TreeEdit::put)),
                 editor.apply(
                         before.fingerprints(), new Edits(places.sorted(), (place, nothing) -> TreeEdit.remove(place))),
-                before.dictionary()));
+                before.dictionary(),
+                before.compression()));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.crmbackup.internal.manifest.SchemaDocuments;
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.store.ChunkReader;
+import io.crmbackup.internal.store.ChunkWriter;
 import io.crmbackup.internal.store.SessionOptions;
 import io.crmbackup.internal.store.StoreSession;
 import io.crmbackup.report.BackupSizes;
@@ -109,7 +110,7 @@ final class SnapshotCopy {
         private final ChunkReader reader;
         private final @Nullable Manifest before;
         private final @Nullable Manifest copiedBefore;
-        private final Destination destination;
+        private final ChunkWriter idsOnly;
         private final SchemaDocuments documents = new SchemaDocuments();
         private final List<Done> done = new ArrayList<>();
 
@@ -122,8 +123,7 @@ final class SnapshotCopy {
                     ? null
                     : to.manifest(earlier.copy().summary().id());
             ChunkHasher hasher = to.chunks().newHasher();
-            this.destination =
-                    new Destination(to.trees(), to.chunker(), to.rowKey(), session, session, hasher::id, to::sorter);
+            this.idsOnly = hasher::id;
         }
 
         List<SourceManifest> copySources() {
@@ -145,6 +145,13 @@ final class SnapshotCopy {
             return sources;
         }
 
+        /** Where a collection is copied to: an isolated one by a writer that takes no hints. */
+        private Destination destination(CollectionManifest collection) {
+            ChunkWriter isolated = session::write;
+            ChunkWriter writer = collection.compression().isIsolated() ? isolated : new TolerantWriter(session);
+            return new Destination(to.trees(), to.chunker(), to.rowKey(), session, writer, idsOnly, to::sorter);
+        }
+
         private CollectionManifest copy(String source, CollectionManifest collection) {
             StoredCollection stored = StoredCollection.of(
                     collection, documents.readSchema(reader, collection.schema()), from.trees(), reader);
@@ -158,11 +165,18 @@ final class SnapshotCopy {
             CollectionVersion old = goesOn ? version(then) : CollectionVersion.EMPTY;
             CollectionVersion copiedOld = goesOn ? version(copiedThen) : CollectionVersion.EMPTY;
             String name = source + "/" + collection.name();
-            CollectionCopy copy = new CollectionCopy(name, stored.schema(), from.trees(), reader, destination, this);
+            CollectionCopy copy =
+                    new CollectionCopy(name, stored.schema(), from.trees(), reader, destination(collection), this);
             CollectionVersion[] copied = {CollectionVersion.EMPTY};
             progress.during("copy " + name, () -> copied[0] = copy.copy(old, version(collection), copiedOld));
             done.add(new Done(name, copy, copiedOld, copied[0]));
-            return new CollectionManifest(collection.name(), schema, copied[0].content(), copied[0].fingerprints());
+            return new CollectionManifest(
+                    collection.name(),
+                    schema,
+                    copied[0].content(),
+                    copied[0].fingerprints(),
+                    null,
+                    collection.compression());
         }
 
         void check() {

@@ -154,8 +154,13 @@ final class SourceCapture implements AutoCloseable {
             }
         });
         TreeBuilding.Trees built = trees.finish();
-        CollectionManifest manifest =
-                new CollectionManifest(collection.name(), schema, built.content(), built.fingerprints());
+        CollectionManifest manifest = new CollectionManifest(
+                collection.name(),
+                schema,
+                built.content(),
+                built.fingerprints(),
+                null,
+                compression.of(collection.name()));
         if (unchanged == null) {
             run.plainBytes().put(manifest, records.plainBytes());
         }

@@ -1,5 +1,6 @@
 package io.crmbackup.internal.manifest;
 
+import io.crmbackup.Compression;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.tree.TreeRoot;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param content the tree of its records
  * @param fingerprints the tree of their fingerprints; empty if the source gives none
  * @param dictionary the chunk of the dictionary that its chunks may be compressed with, or null if there is none
+ * @param compression what its chunks may be compressed with, also where the snapshot is copied to
  */
 public record CollectionManifest(
         String name,
         ChunkId schema,
         TreeRoot content,
         TreeRoot fingerprints,
-        @Nullable ChunkId dictionary) {
-    /** A collection without a dictionary. */
-    public CollectionManifest(String name, ChunkId schema, TreeRoot content, TreeRoot fingerprints) {
-        this(name, schema, content, fingerprints, null);
-    }
-}
+        @Nullable ChunkId dictionary,
+        Compression compression) {}

@@ -3,6 +3,7 @@ package io.crmbackup.internal.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crmbackup.Compression;
 import io.crmbackup.FileReferences;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.hash.ChunkId;
@@ -26,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  * {"id", "plan", "moment", "started", "strategy": "FULL"|"INCREMENTAL"|"DIFFERENTIAL", "selfContained": true|false, "reason", "base"?,
  *  "state": "COMPLETE"|"PARTIAL", "sizes": {"read", "changed", "removed", "stored"},
  *  "sources": [{"name", "consistency": "MOMENT"|"WINDOW", "from", "to", "position", "attributes": chunk,
- *               "collections": [{"name", "schema": chunk, "content": tree, "fingerprints": tree, "dictionary"?: chunk}]}],
+ *               "collections": [{"name", "schema": chunk, "content": tree, "fingerprints": tree, "dictionary"?: chunk,
+ *                                "compression"?: "isolated"}]}],
  *  "references": [{"source", "collection", "path", "size"?, "files"}],
  *  "problems": [{"kind", "collection", "item", "message"}], "problemCount", "packs": [id],
  *  "origin"?: {"repository", "snapshot"}}
  * </pre>
  */
 public final class ManifestCodec {
+    private static final String ISOLATED = "isolated";
+
     private final Json json = new Json();
 
     /** Creates the codec. */
@@ -108,6 +112,9 @@ public final class ManifestCodec {
             ChunkId dictionary = collection.dictionary();
             if (dictionary != null) {
                 one.put("dictionary", dictionary.toString());
+            }
+            if (collection.compression().isIsolated()) {
+                one.put("compression", ISOLATED);
             }
         }
     }
@@ -203,7 +210,10 @@ public final class ManifestCodec {
                     ChunkId.parse(Json.text(one, "schema")),
                     root(one.path("content")),
                     root(one.path("fingerprints")),
-                    one.has("dictionary") ? ChunkId.parse(Json.text(one, "dictionary")) : null));
+                    one.has("dictionary") ? ChunkId.parse(Json.text(one, "dictionary")) : null,
+                    one.path("compression").asText().equals(ISOLATED)
+                            ? Compression.isolated()
+                            : Compression.standard()));
         }
         return new SourceManifest(
                 Json.text(node, "name"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
+import io.crmbackup.Compression;
 import io.crmbackup.Encryption;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Snapshot;
@@ -18,6 +19,8 @@ import io.crmbackup.error.IncompleteBackupException;
 import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.fs.DirectorySource;
 import io.crmbackup.fs.DirectoryTarget;
+import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.RecordChange;
 import io.crmbackup.report.SnapshotId;
@@ -33,8 +36,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -484,5 +489,47 @@ class CopyTest {
         assertThatThrownBy(() -> original.copyTo(other, ALL))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    private Set<ChunkCopy> stored(BackupRepository plain, InMemorySink sink) throws IOException {
+        Set<ChunkCopy> before = StoredCopies.of(sink);
+        original.copyTo(plain, ALL);
+        Set<ChunkCopy> after = new HashSet<>(StoredCopies.of(sink));
+        after.removeAll(before);
+        return after;
+    }
+
+    @Test
+    void changesAreDeltasThereToo() throws IOException {
+        InMemorySink sink = new InMemorySink();
+        try (BackupRepository plain = on(sink, Encryption.none(), true)) {
+            backup();
+            assertThat(stored(plain, sink)).noneMatch(copy -> copy.base() != null);
+            edit(1);
+            backup();
+            Set<ChunkCopy> copies = stored(plain, sink);
+            for (ChunkType type : List.of(ChunkType.LEAF, ChunkType.DATA)) {
+                assertThat(copies).anyMatch(copy -> copy.type() == type && copy.base() != null);
+            }
+            assertThat(plain.verify(VerifyDepth.allData()).damages()).isEmpty();
+        }
+    }
+
+    @Test
+    void isolatedCollectionsAreIsolatedThereToo() throws IOException {
+        InMemorySink sink = new InMemorySink();
+        try (BackupRepository plain = on(sink, Encryption.none(), true)) {
+            for (int round = 0; round < 3; round++) {
+                edit(round);
+                now = now.plusSeconds(3600);
+                original.backup(BackupPlan.named("crm")
+                        .source("db", database)
+                        .source("files", files)
+                        .compression("db", Compression.isolated())
+                        .compression("files", "files", Compression.isolated())
+                        .build());
+                assertThat(stored(plain, sink)).isNotEmpty().allMatch(copy -> copy.base() == null);
+            }
+        }
     }
 }

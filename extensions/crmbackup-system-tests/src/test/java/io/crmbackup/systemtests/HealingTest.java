@@ -7,6 +7,7 @@ import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
 import io.crmbackup.Encryption;
+import io.crmbackup.PruneOptions;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.DamagedObjectException;
@@ -23,6 +24,7 @@ import io.crmbackup.tck.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -320,6 +322,29 @@ class HealingTest {
             RepairReport again = repository.repair(VerifyDepth.allData());
             assertThat(again.givenUp()).isNotEmpty();
             assertThat(again.remaining()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasGivenUpIsPruned() throws IOException {
+        Map<String, Map<String, String>> content = Lab.content(files);
+        PruneOptions atOnce = PruneOptions.standard().quarantine(Duration.ZERO).grace(Duration.ZERO);
+        for (boolean firstStruck : new boolean[] {true, false}) {
+            InMemorySink sink = lab.sink.copy();
+            Set<String> struck = firstStruck ? firstPacks : secondPacks;
+            Kind.FLIPPED.strike(sink, struck);
+            try (BackupRepository repository = lab.open(sink)) {
+                repository.repair(VerifyDepth.allData());
+                repository.prune(atOnce).commit();
+                lab.turn(Duration.ofDays(2));
+                repository.prune(atOnce).commit();
+            }
+            assertThat(packs(sink)).isNotEmpty().doesNotContainAnyElementsOf(struck);
+            try (BackupRepository repository = lab.open(sink)) {
+                assertThat(restored(repository, first)).isEqualTo(content);
+                assertThat(restored(repository, second)).isEqualTo(content);
+                assertThat(repository.verify(VerifyDepth.allData()).damages()).isEmpty();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.crmbackup.tck;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupRepositoryBuilder;
+import io.crmbackup.BackupStrategy;
 import io.crmbackup.Encryption;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Snapshot;
@@ -53,9 +54,14 @@ final class SmallCrm {
 
     /** Backs up a state of the system. */
     Kept backup(BackupRepository repository, long state) throws IOException {
+        return backup(repository, state, BackupStrategy.incremental());
+    }
+
+    /** Backs up a state of the system in a certain way. */
+    Kept backup(BackupRepository repository, long state, BackupStrategy strategy) throws IOException {
         InMemorySource system = system(state);
         SnapshotId id = repository
-                .backup(BackupPlan.named(PLAN).source("db", system).build())
+                .backup(BackupPlan.named(PLAN).source("db", system).build(), strategy)
                 .snapshot();
         return new Kept(id, content(system));
     }
