@@ -67,9 +67,10 @@ final class Attributes {
                 && (isLink || entry.mode() < 0 || present.mode() < 0 || hasMode(present.mode(), entry));
     }
 
-    /** The same, and the extended attributes. */
+    /** The same, and the extended attributes and those of Windows. */
     boolean have(Path path, FileFacts present, RestoredEntry entry) throws IOException {
         return have(present, entry)
+                && entry.windows().areOn(path)
                 && (!hasExtended(entry)
                         || Arrays.equals(ExtendedAttributes.read(path), ExtendedAttributes.bytes(entry.extended())));
     }
@@ -95,6 +96,7 @@ final class Attributes {
         if (hasExtended(entry) && (!entry.extended().isEmpty() || ExtendedAttributes.read(path).length > 0)) {
             extend(path, entry.extended());
         }
+        entry.windows().applyTimes(path);
         if (entry.modified() != null && entry.kind() != FileFacts.Kind.LINK) {
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(entry.modified(), null, null);
@@ -106,12 +108,7 @@ final class Attributes {
         try {
             ExtendedAttributes.write(path, extended);
         } catch (IOException | UnsupportedOperationException e) {
-            if (!warned) {
-                LOG.warn(
-                        "Extended attributes of files can't be set here: {}",
-                        e.getClass().getName());
-                warned = true;
-            }
+            warn("Extended attributes", e);
         }
     }
 
@@ -122,10 +119,25 @@ final class Attributes {
         }
     }
 
-    /** Sets the mode of a file or directory, if the record tells one. */
+    private void warn(String what, Exception failure) {
+        if (!warned) {
+            LOG.warn(
+                    "{} of files can't be set here: {}",
+                    what,
+                    failure.getClass().getName());
+            warned = true;
+        }
+    }
+
+    /** Sets the mode of a file or directory, if the record tells one, or its access rights. Users may not be known here; that is no failure. */
     void applyMode(Path path, RestoredEntry entry) throws IOException {
         if (entry.mode() >= 0) {
             applyMode(path, entry.mode() | (specialModes ? entry.special() : 0));
+        }
+        try {
+            entry.windows().applyRights(path);
+        } catch (IOException | UnsupportedOperationException e) {
+            warn("Access control lists", e);
         }
     }
 

@@ -159,11 +159,15 @@ abstract class DirectoryRestore implements TargetSession {
     static final class Findings {
         private static final int MOST = 20;
 
+        /** Smaller files are hardly ever sparse; larger ones, as images of disks, may need much less space than they have bytes. */
+        private static final long MAY_BE_SPARSE = 64L << 20;
+
         private final List<String> blockers = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
         private final List<String> steps = new ArrayList<>();
         private long moreBlockers;
         private long bytes;
+        private long certainBytes;
         private long specials;
         private long extended;
         private boolean owned;
@@ -185,7 +189,9 @@ abstract class DirectoryRestore implements TargetSession {
         }
 
         void count(RestoredEntry entry) {
-            bytes += Math.max(0, entry.content().length());
+            long length = Math.max(0, entry.content().length());
+            bytes += length;
+            certainBytes += length < MAY_BE_SPARSE && entry.hardLink().length == 0 ? length : 0;
             specials += entry.special() == 0 ? 0 : 1;
             extended += entry.extended() == null || entry.extended().isEmpty() ? 0 : 1;
             owned |= entry.uid() >= 0;
@@ -198,8 +204,11 @@ abstract class DirectoryRestore implements TargetSession {
             }
             if (existing != null) {
                 long usable = Files.getFileStore(existing).getUsableSpace();
-                if (usable < bytes) {
+                if (usable < certainBytes) {
                     blocker("the files have " + bytes + " bytes; there is space for " + usable);
+                } else if (usable < bytes) {
+                    note("the files have " + bytes + " bytes; there is space for " + usable
+                            + ", which is enough only if large files have holes, or files are hard links of others");
                 }
             }
         }

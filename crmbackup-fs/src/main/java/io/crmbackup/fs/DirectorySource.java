@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Captures a directory: files, directories and symbolic links, with raw names, contents, permissions, numbers of owner and group, extended
- * attributes ({@code user.*} on Linux), and times of modification. Its one collection is {@code files}; keys are paths. Immutable and thread-safe.
+ * attributes ({@code user.*} on Linux), and times of modification; on Windows with flags, times of creation, and access control lists. Its one collection is {@code files}; keys are paths. Immutable and thread-safe.
  *
  * <p><b>While the system runs.</b> Files are read one after the other, as they are then. A file that changes while it is read is noticed and
  * read again. A file that is removed meanwhile is not part of the capture. If the whole directory goes away, as when its disk is unmounted, the

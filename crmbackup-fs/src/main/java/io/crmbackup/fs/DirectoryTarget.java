@@ -181,6 +181,10 @@ public final class DirectoryTarget implements Target {
         if (!possible.restoreExtended()) {
             fields.add(FileTree.EXTENDED);
         }
+        fields.addAll(
+                FileFacts.isPosix(directory)
+                        ? List.of(FileTree.FLAGS, FileTree.CREATED, FileTree.ACL)
+                        : List.of(FileTree.MODE));
         if (!possible.restoreSpecialModes()) {
             fields.add(FileTree.SPECIAL);
         }

@@ -35,6 +35,8 @@ final class FileCursor implements RecordCursor {
     /** The longest tick of a file system whose times have fractions of seconds. */
     private static final Duration TICK = Duration.ofMillis(20);
 
+    private static final FileTree.Extras NO_EXTRAS = new FileTree.Extras(new byte[0], WindowsAttributes.NONE);
+
     /** Records with very long paths may come to a restore in another order, in which a first one would not be the first. */
     private static final int LONGEST_FIRST_PATH = 512;
 
@@ -46,7 +48,7 @@ final class FileCursor implements RecordCursor {
     private byte @Nullable [] firstPath;
     private @Nullable FileFacts before;
     private boolean overrun;
-    private boolean extendedMissing;
+    private boolean extrasMissing;
 
     FileCursor(DirectoryWalk walk, FirstPaths firstPaths, Instant begin, Clock clock) {
         this.walk = walk;
@@ -58,7 +60,7 @@ final class FileCursor implements RecordCursor {
     @Override
     public boolean next() throws IOException {
         before = null;
-        extendedMissing = false;
+        extrasMissing = false;
         entry = walk.next();
         firstPath = entry == null ? null : firstPath(entry);
         return entry != null;
@@ -92,8 +94,8 @@ final class FileCursor implements RecordCursor {
             before = facts;
             overrun = false;
             return switch (facts.kind()) {
-                case FILE -> FileTree.file(facts, firstPath(facts), extended(path), () -> open(path, facts));
-                case DIRECTORY -> FileTree.directory(facts, extended(path));
+                case FILE -> FileTree.file(facts, firstPath(facts), extras(path), () -> open(path, facts));
+                case DIRECTORY -> FileTree.directory(facts, extras(path));
                 case LINK -> FileTree.link(facts, RawNames.bytes(Files.readSymbolicLink(path)));
                 case SPECIAL -> throw new IOException("it was replaced by what is no file, directory or link");
             };
@@ -103,9 +105,11 @@ final class FileCursor implements RecordCursor {
         }
     }
 
-    private byte[] extended(Path path) throws IOException {
+    private FileTree.Extras extras(Path path) throws IOException {
         try {
-            return extendedMissing ? new byte[0] : ExtendedAttributes.read(path);
+            return extrasMissing
+                    ? NO_EXTRAS
+                    : new FileTree.Extras(ExtendedAttributes.read(path), WindowsAttributes.of(path));
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
@@ -114,10 +118,10 @@ final class FileCursor implements RecordCursor {
             walk.report(
                     Problem.Kind.UNREADABLE,
                     current().key(),
-                    "its extended attributes could not be read, all else is kept: " + e.getMessage());
-            extendedMissing = true;
+                    "its extended attributes or access rights could not be read, all else is kept: " + e.getMessage());
+            extrasMissing = true;
             overrun = true;
-            return new byte[0];
+            return NO_EXTRAS;
         }
     }
 

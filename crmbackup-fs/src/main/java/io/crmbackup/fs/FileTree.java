@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code hardlink}: of a file that has several hard links, the first of their paths in this collection; null in that first one itself.
  *       All of them have a content, so that each can be restored without the others;
  *   <li>{@code xattr}: of a file or directory, its extended attributes, see {@link ExtendedAttributes};
+ *   <li>{@code dos}, {@code created}, {@code acl}: of a file or directory of Windows, see {@link WindowsAttributes};
  *   <li>{@code content}: of a file.
  * </ul>
  */
@@ -39,7 +40,13 @@ final class FileTree {
     static final String LINK = "link";
     static final String HARD_LINK = "hardlink";
     static final String EXTENDED = "xattr";
+    static final String FLAGS = "dos";
+    static final String CREATED = "created";
+    static final String ACL = "acl";
     static final String CONTENT = "content";
+
+    /** What files have beside what {@link FileFacts} tells. */
+    record Extras(byte[] extended, WindowsAttributes windows) {}
 
     static final int SET_UID = 04000;
     static final int SET_GID = 02000;
@@ -58,12 +65,15 @@ final class FileTree {
             .field(LINK, FieldType.BYTES)
             .field(HARD_LINK, FieldType.PATH)
             .field(EXTENDED, FieldType.BYTES)
+            .field(FLAGS, FieldType.TEXT)
+            .field(CREATED, FieldType.TIMESTAMP_WITH_ZONE)
+            .field(ACL, FieldType.TEXT)
             .field(CONTENT, FieldType.CONTENT)
             .build();
 
     private FileTree() {}
 
-    static List<FieldValue> file(FileFacts facts, byte @Nullable [] firstPath, byte[] extended, FieldContent content) {
+    static List<FieldValue> file(FileFacts facts, byte @Nullable [] firstPath, Extras extras, FieldContent content) {
         return List.of(
                 FieldValue.text("file"),
                 FieldValue.number(facts.size()),
@@ -74,11 +84,14 @@ final class FileTree {
                 time(facts.modified()),
                 FieldValue.NULL,
                 FieldValue.of(firstPath),
-                extended(extended),
+                extended(extras.extended()),
+                FieldValue.text(extras.windows().flags()),
+                created(extras.windows()),
+                FieldValue.text(extras.windows().acl()),
                 FieldValue.content(content, facts.size()));
     }
 
-    static List<FieldValue> directory(FileFacts facts, byte[] extended) {
+    static List<FieldValue> directory(FileFacts facts, Extras extras) {
         return List.of(
                 FieldValue.text("directory"),
                 FieldValue.NULL,
@@ -89,7 +102,10 @@ final class FileTree {
                 time(facts.modified()),
                 FieldValue.NULL,
                 FieldValue.NULL,
-                extended(extended),
+                extended(extras.extended()),
+                FieldValue.text(extras.windows().flags()),
+                created(extras.windows()),
+                FieldValue.text(extras.windows().acl()),
                 FieldValue.NULL);
     }
 
@@ -106,7 +122,14 @@ final class FileTree {
                 FieldValue.of(target),
                 FieldValue.NULL,
                 FieldValue.NULL,
+                FieldValue.NULL,
+                FieldValue.NULL,
+                FieldValue.NULL,
                 FieldValue.NULL);
+    }
+
+    private static FieldValue created(WindowsAttributes attributes) {
+        return attributes.created() == null ? FieldValue.NULL : time(attributes.created());
     }
 
     private static FieldValue extended(byte[] attributes) {

@@ -62,7 +62,7 @@ enum NameRules {
                 return "a component contains / or the character 0";
             }
         }
-        if (name.length > LONGEST) {
+        if (!text && name.length > LONGEST) {
             return "a component is longer than " + LONGEST + " bytes";
         }
         return text ? textObjection(name) : null;
@@ -77,6 +77,9 @@ enum NameRules {
                     .toString();
         } catch (CharacterCodingException e) {
             return "a component is not UTF-8, which names are here";
+        }
+        if (decoded.length() > LONGEST) {
+            return "a component is longer than " + LONGEST + " characters";
         }
         return windows ? windowsObjection(decoded) : null;
     }

@@ -4,6 +4,7 @@ import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid number of the owner, -1 for none
  * @param gid number of the group, -1 for none
  * @param extended its extended attributes; null if nothing is known of them
+ * @param windows what it had on Windows
  * @param hardLink the path of a file that is the same one; empty for none
  */
 record RestoredEntry(
@@ -31,9 +33,11 @@ record RestoredEntry(
         byte[] link,
         byte[] hardLink,
         @Nullable Map<String, byte[]> extended,
+        WindowsAttributes windows,
         FieldValue content) {
     private static final long LARGEST_ID = 0xfffffffeL;
     private static final int LONGEST_PATH = 1 << 16;
+    private static final int LONGEST_ACL = 1 << 20;
     private static final byte[] NONE = new byte[0];
 
     /** The directory itself, as its capture described it; what it says of it wrongly or not at all stays as it is. */
@@ -49,6 +53,7 @@ record RestoredEntry(
                 NONE,
                 NONE,
                 null,
+                WindowsAttributes.NONE,
                 FieldValue.NULL);
     }
 
@@ -68,6 +73,9 @@ record RestoredEntry(
         private final int link;
         private final int hardLink;
         private final int extended;
+        private final int flags;
+        private final int created;
+        private final int acl;
         private final int content;
 
         Reader(RecordSchema schema) {
@@ -80,6 +88,9 @@ record RestoredEntry(
             link = schema.indexOf(FileTree.LINK);
             hardLink = schema.indexOf(FileTree.HARD_LINK);
             extended = schema.indexOf(FileTree.EXTENDED);
+            flags = schema.indexOf(FileTree.FLAGS);
+            created = schema.indexOf(FileTree.CREATED);
+            acl = schema.indexOf(FileTree.ACL);
             content = schema.indexOf(FileTree.CONTENT);
         }
 
@@ -114,6 +125,12 @@ record RestoredEntry(
                         extended < 0
                                 ? null
                                 : ExtendedAttributes.parse(bytes(value(values, extended), ExtendedAttributes.MOST)),
+                        WindowsAttributes.parse(
+                                text(values, flags),
+                                text(values, created),
+                                value(values, acl).isNull()
+                                        ? null
+                                        : new String(bytes(value(values, acl), LONGEST_ACL), StandardCharsets.UTF_8)),
                         value(values, content));
             } catch (IllegalArgumentException | IllegalStateException | DateTimeException e) {
                 throw new IOException("the record is not that of a file: " + e.getMessage(), e);

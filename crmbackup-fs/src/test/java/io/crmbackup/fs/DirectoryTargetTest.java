@@ -104,12 +104,13 @@ class DirectoryTargetTest {
 
         if (isRoot) {
             assertThat(preview.notes()).isEmpty();
-            assertThat(target.fieldsNotRestored("files")).containsExactly("special");
+            assertThat(target.fieldsNotRestored("files")).containsExactlyInAnyOrder("special", "dos", "created", "acl");
             assertThat(Files.getAttribute(root.resolve("a"), "unix:uid")).isEqualTo(4711);
             assertThat(Files.getAttribute(root.resolve("a"), "unix:gid")).isEqualTo(4712);
         } else {
             assertThat(preview.notes()).hasSize(1);
-            assertThat(target.fieldsNotRestored("files")).containsExactlyInAnyOrder("uid", "gid", "special");
+            assertThat(target.fieldsNotRestored("files"))
+                    .containsExactlyInAnyOrder("uid", "gid", "special", "dos", "created", "acl");
         }
     }
 
@@ -194,7 +195,7 @@ class DirectoryTargetTest {
         restore(asked, records);
         assertThat((Integer) Files.getAttribute(place.resolve("other/a"), "unix:mode") & 07777)
                 .isEqualTo(04755);
-        assertThat(asked.fieldsNotRestored("files")).isEmpty();
+        assertThat(asked.fieldsNotRestored("files")).doesNotContain("special");
     }
 
     @Test
@@ -375,7 +376,27 @@ class DirectoryTargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a:b", "C:", "a\\b", "con", "NUL.txt", "com1", "lpt9.x", "a.", "a ", "a?", "x\u0001", "<", "aux .c"
+                "a:b",
+                "C:",
+                "a\\b",
+                "con",
+                "NUL.txt",
+                "com1",
+                "lpt9.x",
+                "a.",
+                "a ",
+                "a?",
+                "x\u0001",
+                "<",
+                "aux .c",
+                "COM\u00b2.log",
+                "nul",
+                "conout$",
+                "a|b",
+                "\"",
+                "a*",
+                "LPT1 ",
+                "prn."
             })
     void windowsNamesAreRefusedWhereTheyMeanSomething(String name) throws IOException {
         List<Read> records = List.of(raw(name, "x"));
@@ -418,14 +439,60 @@ class DirectoryTargetTest {
         assertThat(preview(DirectoryTarget.at(root), List.of(raw("x".repeat(256), "x")))
                         .blockers())
                 .hasSize(1);
-        Map<String, FieldValue> values =
-                new LinkedHashMap<>(Trees.file("a", "x").values());
-        values.put("content", FieldValue.content(InputStream::nullInputStream, Long.MAX_VALUE / 2));
-        assertThat(preview(DirectoryTarget.at(root), List.of(new Read(RecordKey.path("a"), new byte[0], values, true)))
-                        .blockers())
+        long usable = Files.getFileStore(place).getUsableSpace();
+        int half = 1 << 25;
+        List<Read> records = Stream.iterate(0, i -> i <= 2 * (usable / half), i -> i + 1)
+                .map(i -> sized("f" + i, half))
+                .toList();
+        assertThat(preview(DirectoryTarget.at(root), records).blockers())
                 .singleElement()
                 .asString()
                 .contains("space");
+    }
+
+    @Test
+    void largeFilesThatMayHaveHolesAreNoBlockers() throws IOException {
+        TargetPreview preview = preview(DirectoryTarget.at(root), List.of(sized("disk", Long.MAX_VALUE / 2)));
+
+        assertThat(preview.blockers()).isEmpty();
+        assertThat(preview.notes()).singleElement().asString().contains("only if large files have holes");
+    }
+
+    @Test
+    void longNamesOfCharactersAreFineWhereNamesAreText() throws IOException {
+        DirectoryTarget windows = DirectoryTarget.at(root).with(NameRules.WINDOWS, Durability.SYNCED);
+
+        assertThat(preview(windows, List.of(raw("\u6f22".repeat(255), "x"))).blockers())
+                .isEmpty();
+        assertThat(preview(windows, List.of(raw("\u6f22".repeat(256), "x"))).blockers())
+                .hasSize(1);
+        assertThat(preview(DirectoryTarget.at(root), List.of(raw("\u6f22".repeat(255), "x")))
+                        .blockers())
+                .hasSize(1);
+    }
+
+    private static Read sized(String path, long length) {
+        Map<String, FieldValue> values =
+                new LinkedHashMap<>(Trees.file(path, "x").values());
+        values.put("content", FieldValue.content(InputStream::nullInputStream, length));
+        return new Read(RecordKey.path(path), new byte[0], values, true);
+    }
+
+    @Test
+    void namesOfAnyFormAreRestoredWhereTheyDiffer() throws IOException {
+        List<Read> records = List.of(
+                Trees.file("A", "1"), Trees.file("a", "2"), Trees.file("o\u0308", "3"), Trees.file("\u00f6", "4"));
+        assumeTrue(NameRules.of(root) == NameRules.POSIX);
+
+        restore(DirectoryTarget.at(root), records);
+
+        assertThat(Trees.read(DirectorySource.of(root)))
+                .extracting(Read::path, read -> read.text("content"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("A", "1"),
+                        org.assertj.core.groups.Tuple.tuple("a", "2"),
+                        org.assertj.core.groups.Tuple.tuple("o\u0308", "3"),
+                        org.assertj.core.groups.Tuple.tuple("\u00f6", "4"));
     }
 
     @Test

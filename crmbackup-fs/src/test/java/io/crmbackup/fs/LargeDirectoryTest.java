@@ -124,18 +124,7 @@ class LargeDirectoryTest {
         }
 
         private long restore(int files) throws IOException {
-            Durability none = new Durability() {
-                @Override
-                public void file(java.nio.channels.FileChannel channel) {
-                    // What is measured is memory.
-                }
-
-                @Override
-                public void directory(Path directory) {
-                    // What is measured is memory.
-                }
-            };
-            DirectoryTarget target = DirectoryTarget.at(restored).with(NameRules.of(restored), none);
+            DirectoryTarget target = DirectoryTarget.at(restored).with(NameRules.of(restored), Durability.NONE);
             RestoredCollection collection = many(files);
             try (TargetSession session = target.open(Map.of(), List.of(collection))) {
                 if (!session.preview().blockers().isEmpty()) {

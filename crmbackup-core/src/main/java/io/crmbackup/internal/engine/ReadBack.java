@@ -157,7 +157,7 @@ final class ReadBack {
         private final TreeBuilder tree;
         private final SelectedRecords.Places wanted;
         private boolean more;
-        private boolean apart;
+        private boolean tolerated;
 
         Comparison(
                 SelectedRecords expected,
@@ -201,8 +201,7 @@ final class ReadBack {
                 more = wanted.next();
             }
             if (nothingElse
-                    && notRestored.isEmpty()
-                    && !apart
+                    && !tolerated
                     && differences.isEmpty()
                     && !tree.finish().equals(expected.stored().manifest().content())) {
                 differ(expected, "its root is another, though each record seems to be equal");
@@ -215,10 +214,13 @@ final class ReadBack {
             List<String> fields = new ArrayList<>();
             for (int i = 0; i < was.size(); i++) {
                 String field = expected.schema().fields().get(i).name();
-                boolean differs = !notRestored.contains(field) && !Arrays.equals(was.get(i), is.get(i));
-                if (differs && expected.schema().fields().get(i).type() == FieldType.PATH && !isTogether(before, i)) {
-                    apart = true;
-                } else if (differs) {
+                if (Arrays.equals(was.get(i), is.get(i))) {
+                    continue;
+                }
+                boolean belongs = expected.schema().fields().get(i).type() == FieldType.PATH;
+                if (notRestored.contains(field) || (belongs && !isTogether(before, i))) {
+                    tolerated = true;
+                } else {
                     fields.add(field);
                 }
             }
@@ -229,14 +231,13 @@ final class ReadBack {
         private boolean isTogether(byte[] value, int field) {
             StoredCollection stored = expected.stored();
             FieldValue other = stored.decoder().values(value).get(field);
-            return nothingElse
-                    && (other.isNull()
-                            || !other.isContent()
-                                    && stored.trees()
-                                            .get(
-                                                    stored.manifest().content(),
-                                                    TreeKeys.place(RecordKey.of(other.bytes())))
-                                            .isPresent());
+            if (!nothingElse || other.isContent()) {
+                return false;
+            }
+            return other.isNull()
+                    || stored.trees()
+                            .get(stored.manifest().content(), TreeKeys.place(RecordKey.of(other.bytes())))
+                            .isPresent();
         }
 
         private String name(byte[] place, byte @Nullable [] value) {
