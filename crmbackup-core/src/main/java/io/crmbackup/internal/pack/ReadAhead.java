@@ -37,6 +37,11 @@ final class ReadAhead {
             return from >= offset && from <= offset + bytes.length + GAP;
         }
 
+        /** Whether a read is a little out of order, as threads that store records change places, and so does not end the way to the front. */
+        boolean isJustBehind(long from) {
+            return from < offset && from + GAP >= offset;
+        }
+
         /** Index in the array of an offset in the body. */
         int index(long from) {
             return (int) (from - offset);
@@ -63,7 +68,9 @@ final class ReadAhead {
             throw new DamagedObjectException(
                     name, "ends after " + (Envelope.LENGTH + offset + part.bytes().length) + " bytes");
         }
-        parts.put(pack, part);
+        if (last == null || !last.isJustBehind(offset)) {
+            parts.put(pack, part);
+        }
         return part;
     }
 

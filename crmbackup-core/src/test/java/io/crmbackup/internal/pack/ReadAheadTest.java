@@ -11,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,21 @@ class ReadAheadTest {
                 packs.reader.read(copy, Packs.NONE);
             }
             assertThat(sink.gets).isLessThanOrEqualTo(10);
+            assertThat(sink.bytes).as("hardly more than the pack").isLessThan(7_000_000);
+        }
+    }
+
+    @Test
+    void chunksThatChangedPlacesTakeHardlyMoreReads() {
+        try (Packs packs = new Packs(sink, new SecureRandom())) {
+            List<ChunkCopy> copies = new ArrayList<>(hundredChunks(packs));
+            for (int i = 1; i + 1 < copies.size(); i += 3) {
+                Collections.swap(copies, i, i + 1);
+            }
+            for (ChunkCopy copy : copies) {
+                packs.reader.read(copy, Packs.NONE);
+            }
+            assertThat(sink.gets).isLessThanOrEqualTo(15);
             assertThat(sink.bytes).as("hardly more than the pack").isLessThan(7_000_000);
         }
     }
