@@ -37,6 +37,15 @@ public interface Target {
     Optional<Source> readBack();
 
     /**
+     * The same, as a source that captures what the backed-up one did: if that left out something by patterns, say, so does this.
+     *
+     * @param attributes what the backed-up source's capture said of itself, see {@link Capture#attributes()}
+     */
+    default Optional<Source> readBack(Map<String, String> attributes) {
+        return readBack();
+    }
+
+    /**
      * The fields of a collection's records that this target can't bring back in its place, such as owners where the process may not give files
      * away. The preview notes it; whoever compares what is read back leaves these fields out.
      */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -59,6 +60,15 @@ public final class DirectorySource implements Source {
     /** Begins a source that captures a part of a directory. */
     public static Builder from(Path directory) {
         return new Builder(directory);
+    }
+
+    /** A source of a directory that captures what another capture said it did. */
+    static DirectorySource like(Path directory, Map<String, String> captureAttributes) {
+        return new DirectorySource(
+                directory,
+                DirectoryCapture.globs(captureAttributes, DirectoryCapture.INCLUDE),
+                DirectoryCapture.globs(captureAttributes, DirectoryCapture.EXCLUDE),
+                Clock.systemUTC());
     }
 
     /** The same source by another clock. */

@@ -168,6 +168,11 @@ public final class DirectoryTarget implements Target {
     }
 
     @Override
+    public Optional<Source> readBack(Map<String, String> captureAttributes) {
+        return Optional.of(DirectorySource.like(directory, captureAttributes));
+    }
+
+    @Override
     public Set<String> fieldsNotRestored(String collection) {
         Attributes possible = attributes();
         Set<String> fields = new HashSet<>();

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,8 @@ final class ReadBack {
     }
 
     /** Compares; false if the target can't be read back. */
-    boolean compare(Target target) {
-        Optional<Source> restored = target.readBack();
+    boolean compare(Target target, Map<String, String> attributes) {
+        Optional<Source> restored = target.readBack(attributes);
         if (restored.isEmpty()) {
             return false;
         }

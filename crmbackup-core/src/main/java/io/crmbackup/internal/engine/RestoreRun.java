@@ -38,7 +38,11 @@ final class RestoreRun implements PreparedRestore {
     private boolean closed;
 
     /** One source of the restore. */
-    private record Part(String source, Target target, List<SelectedRecords> collections, TargetSession session) {}
+    private record Part(StoredSource stored, Target target, List<SelectedRecords> collections, TargetSession session) {
+        String source() {
+            return stored.name();
+        }
+    }
 
     private RestoreRun(Storage storage, RestorePlan plan, Manifest manifest) throws IOException {
         this.storage = storage;
@@ -52,7 +56,7 @@ final class RestoreRun implements PreparedRestore {
                 List<SelectedRecords> collections = selection.of(source.name());
                 if (target != null && !collections.isEmpty()) {
                     TargetSession session = target.open(source.attributes(), List.copyOf(collections));
-                    parts.add(new Part(source.name(), target, collections, session));
+                    parts.add(new Part(source, target, collections, session));
                 }
             }
             this.preview = ask(selection.notes());
@@ -109,17 +113,17 @@ final class RestoreRun implements PreparedRestore {
         for (Part part : parts) {
             for (SelectedRecords collection : part.collections) {
                 collections.add(new RestorePreview.Part(
-                        part.source,
+                        part.source(),
                         collection.name(),
                         collection.records(),
                         collection.extent() == RestoredCollection.Extent.WHOLE));
             }
             TargetPreview asked = part.session.preview();
-            String prefix = part.source + ": ";
+            String prefix = part.source() + ": ";
             asked.blockers().forEach(text -> blockers.add(prefix + text));
             asked.notes().forEach(text -> notes.add(prefix + text));
             asked.steps().forEach(text -> steps.add(prefix + text));
-            asked.changes().ifPresent(known -> changes.put(part.source, known));
+            asked.changes().ifPresent(known -> changes.put(part.source(), known));
         }
         return new RestorePreview(manifest.id(), collections, blockers, notes, steps, changes);
     }
@@ -152,7 +156,7 @@ final class RestoreRun implements PreparedRestore {
             }
             for (Part part : parts) {
                 into(part, part.session::finish);
-                part.session.changes().ifPresent(known -> changes.put(part.source, known));
+                part.session.changes().ifPresent(known -> changes.put(part.source(), known));
             }
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -180,7 +184,7 @@ final class RestoreRun implements PreparedRestore {
         } catch (IOException e) {
             Interruption.check(e);
             throw new TargetException(
-                    "restoring " + part.source + " into " + part.target + " failed: " + e.getMessage(), e);
+                    "restoring " + part.source() + " into " + part.target + " failed: " + e.getMessage(), e);
         }
     }
 
@@ -188,10 +192,11 @@ final class RestoreRun implements PreparedRestore {
         part.session.begin();
         for (SelectedRecords collection : part.collections) {
             Interruption.check();
-            progress.during("restore " + part.source + ": " + collection.name(), () -> {
+            progress.during("restore " + part.source() + ": " + collection.name(), () -> {
                 TargetSession.WriteResult result =
-                        part.session.write(new MeteredCollection(part.source, collection, progress));
-                written.add(new RestoreReport.Part(part.source, collection.name(), result.written(), result.skipped()));
+                        part.session.write(new MeteredCollection(part.source(), collection, progress));
+                written.add(
+                        new RestoreReport.Part(part.source(), collection.name(), result.written(), result.skipped()));
             });
         }
     }
@@ -199,9 +204,9 @@ final class RestoreRun implements PreparedRestore {
     private boolean verify(Progress progress, List<RestoreReport.Part> written) {
         List<String> unread = new ArrayList<>();
         for (Part part : parts) {
-            ReadBack readBack = new ReadBack(storage, part.source, part.collections, progress, written);
-            if (!readBack.compare(part.target)) {
-                unread.add(part.source);
+            ReadBack readBack = new ReadBack(storage, part.source(), part.collections, progress, written);
+            if (!readBack.compare(part.target, part.stored.attributes())) {
+                unread.add(part.source());
             }
         }
         if (!unread.isEmpty()) {
@@ -227,8 +232,8 @@ final class RestoreRun implements PreparedRestore {
             try {
                 part.session.close();
             } catch (IOException e) {
-                TargetException one =
-                        new TargetException("the restore of " + part.source + " can't be closed: " + e.getMessage(), e);
+                TargetException one = new TargetException(
+                        "the restore of " + part.source() + " can't be closed: " + e.getMessage(), e);
                 if (failure == null) {
                     failure = one;
                 } else {

@@ -41,6 +41,11 @@ final class SnapshotReader implements ChunkReader {
         }
     }
 
+    @Override
+    public boolean has(ChunkId id, ChunkType type, byte[] bytes, int offset, int length) {
+        return chunks.has(id, type, bytes, offset, length);
+    }
+
     /** Reads the log on, with the indexes that it names; throws if the snapshot is not live any more. */
     static void requireLive(Storage storage, SnapshotId snapshot, DamagedObjectException because) {
         if (!storage.refresh().isLive(Storage.id(snapshot))) {

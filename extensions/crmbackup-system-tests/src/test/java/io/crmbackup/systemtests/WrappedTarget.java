@@ -83,6 +83,11 @@ class WrappedTarget implements Target {
     }
 
     @Override
+    public Optional<Source> readBack(Map<String, String> attributes) {
+        return target.readBack(attributes);
+    }
+
+    @Override
     public Set<String> fieldsNotRestored(String collection) {
         return target.fieldsNotRestored(collection);
     }
