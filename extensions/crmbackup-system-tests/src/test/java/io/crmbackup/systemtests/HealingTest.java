@@ -11,6 +11,7 @@ import io.crmbackup.PruneOptions;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.report.BackupListener;
 import io.crmbackup.report.Damage;
 import io.crmbackup.report.RepairReport;
@@ -345,6 +346,31 @@ class HealingTest {
                 assertThat(restored(repository, second)).isEqualTo(content);
                 assertThat(repository.verify(VerifyDepth.allData()).damages()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void deltaOnABaseInADamagedPackIsStoredAnew() throws IOException {
+        byte[] changed = Lab.random(20_000, 0);
+        changed[10_000]++;
+        files.put("files", RecordKey.path("f0"), Lab.values("rw", changed));
+        SnapshotId third = backup(lab.repository, BackupStrategy.incremental());
+        assertThat(StoredCopies.of(lab.sink)).anyMatch(copy -> copy.type() == ChunkType.DATA && copy.base() != null);
+        // Neither of the two damages makes anything unreadable, and the base of the delta is in none of them.
+        String one = data(lab.sink, firstPacks).iterator().next();
+        String other = data(lab.sink, secondPacks).iterator().next();
+        lab.sink.flip(one, 500_000L * 8);
+        lab.sink.flip(other, 600_000L * 8);
+        try (BackupRepository repository = lab.open(lab.sink)) {
+            RepairReport report = repository.repair(VerifyDepth.allData());
+            assertThat(report.givenUp()).containsExactlyInAnyOrder(one, other);
+            assertThat(report.isSound()).isTrue();
+        }
+        lab.sink.delete(one);
+        lab.sink.delete(other);
+        try (BackupRepository repository = lab.open(lab.sink)) {
+            assertThat(repository.verify(VerifyDepth.allData()).damages()).isEmpty();
+            assertThat(restored(repository, third)).isEqualTo(Lab.content(files));
         }
     }
 }
