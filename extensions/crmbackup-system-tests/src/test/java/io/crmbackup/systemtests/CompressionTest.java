@@ -89,9 +89,9 @@ class CompressionTest {
 
     /** Backs up and returns how the chunks that are new are stored. */
     private Set<ChunkCopy> backUp(BackupPlan plan) throws IOException {
-        Set<ChunkCopy> before = StoredCopies.of(sink);
+        Set<ChunkCopy> before = Inside.of(sink).copies();
         repository.backup(plan);
-        Set<ChunkCopy> copies = new LinkedHashSet<>(StoredCopies.of(sink));
+        Set<ChunkCopy> copies = new LinkedHashSet<>(Inside.of(sink).copies());
         copies.removeAll(before);
         return copies;
     }
@@ -216,7 +216,7 @@ class CompressionTest {
     /** Damages all chunks of a type, and forgets what was read of them. */
     private void damage(ChunkType type) throws IOException {
         repository.close();
-        for (ChunkCopy copy : StoredCopies.of(sink)) {
+        for (ChunkCopy copy : Inside.of(sink).copies()) {
             if (copy.type() == type) {
                 sink.flip(
                         "packs/" + copy.pack().toString().substring(0, 2) + "/" + copy.pack(),
