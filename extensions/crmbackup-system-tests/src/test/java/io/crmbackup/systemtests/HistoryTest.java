@@ -47,7 +47,7 @@ class HistoryTest {
     private Path work;
 
     static LongStream seeds() {
-        return LongStream.range(0, Integer.getInteger("histories", 8)).map(i -> i + Long.getLong("histories.first", 0));
+        return LongStream.range(0, Integer.getInteger("histories", 4)).map(i -> i + Long.getLong("histories.first", 0));
     }
 
     @ParameterizedTest
