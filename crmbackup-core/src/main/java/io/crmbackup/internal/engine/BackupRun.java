@@ -63,6 +63,7 @@ final class BackupRun {
                     plan,
                     new CaptureRun(
                             context,
+                            session,
                             strategy.isSelfContained()
                                     ? FormerSnapshot.NONE
                                     : FormerSnapshot.of(storage, state, plan.name(), base, baseSources),

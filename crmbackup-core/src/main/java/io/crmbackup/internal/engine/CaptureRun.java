@@ -3,6 +3,7 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.manifest.SchemaDocuments;
+import io.crmbackup.internal.store.StoreSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 /** What all captures of one backup share. */
 record CaptureRun(
         RunContext context,
+        StoreSession session,
         FormerSnapshot former,
         BackupPlan plan,
         ReadMeter meter,

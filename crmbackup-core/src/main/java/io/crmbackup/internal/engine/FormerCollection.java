@@ -1,6 +1,7 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.internal.chunk.ChunkerParameters;
+import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.record.ApartValues;
 import io.crmbackup.internal.record.BlobStore;
 import io.crmbackup.internal.store.ChunkWriter;
@@ -27,6 +28,17 @@ final class FormerCollection {
     /** What stores values that may resemble those of this collection. */
     BlobStore blobs(ChunkerParameters parameters, ChunkWriter writer) {
         return stored == null ? new BlobStore(parameters, writer) : new BlobStore(parameters, writer, stored.reader());
+    }
+
+    /**
+     * The dictionary that its chunks were compressed with, if it has one.
+     *
+     * @param base the collection that unchanged records are taken from: if this one has no dictionary, an earlier walk of the same run may have
+     */
+    @Nullable
+    ChunkId dictionary(@Nullable StoredCollection base) {
+        ChunkId dictionary = stored == null ? null : stored.manifest().dictionary();
+        return dictionary != null || base == null ? dictionary : base.manifest().dictionary();
     }
 
     Likeness schema() {

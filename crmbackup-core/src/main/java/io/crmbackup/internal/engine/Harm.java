@@ -77,6 +77,10 @@ final class Harm {
             if (!need(manifest, collection.schema(), ChunkType.SCHEMA, () -> place + ": all of it")) {
                 return;
             }
+            ChunkId dictionary = collection.dictionary();
+            if (dictionary != null) {
+                need(manifest, dictionary, ChunkType.DICTIONARY, () -> place + ": its dictionary");
+            }
             guarded(() -> place + ": all of it", () -> {
                 StoredCollection stored = StoredCollection.of(
                         collection,

@@ -1,11 +1,14 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.FileReferences;
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.SourceManifest;
-import io.crmbackup.internal.store.ChunkWriter;
+import io.crmbackup.internal.store.CollectionCompression;
+import io.crmbackup.internal.store.CollectionWriter;
 import io.crmbackup.internal.store.Likeness;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
@@ -121,7 +124,7 @@ final class SourceCapture implements AutoCloseable {
                     capture.position(),
                     run.documents()
                             .write(
-                                    writer(),
+                                    new TolerantWriter(run.session()),
                                     attributes,
                                     compression.source().isIsolated()
                                             ? Likeness.NONE
@@ -133,17 +136,20 @@ final class SourceCapture implements AutoCloseable {
 
     private StoredCollection readCollection(CapturedCollection collection, @Nullable StoredSource base)
             throws IOException {
-        FormerCollection former = compression.of(collection.name()).isIsolated()
-                ? FormerCollection.NONE
-                : run.former().collection(name, collection.name());
-        RunContext context = run.context().with(writer());
+        boolean isIsolated = compression.of(collection.name()).isIsolated();
+        FormerCollection former =
+                isIsolated ? FormerCollection.NONE : run.former().collection(name, collection.name());
+        StoredCollection before =
+                base == null ? null : base.collection(collection.name()).orElse(null);
+        CollectionWriter writer = run.session()
+                .writerFor(
+                        isIsolated
+                                ? CollectionCompression.isolated()
+                                : CollectionCompression.deltasAndDictionary(former.dictionary(before)));
+        RunContext context = run.context().with(new TolerantWriter(writer));
         ChunkId schema = run.documents().write(context.writer(), collection.schema(), former.schema());
-        BaseRecords unchanged = base == null
-                ? null
-                : base.collection(collection.name())
-                        .filter(before -> before.manifest().schema().equals(schema))
-                        .map(BaseRecords::new)
-                        .orElse(null);
+        BaseRecords unchanged =
+                before == null || !before.manifest().schema().equals(schema) ? null : new BaseRecords(before);
         TreeBuilding trees = context.treeBuilding(former);
         CollectionCapture records = new CollectionCapture(
                 collection, source.consistency(), unchanged, former, context, run.meter(), problems);
@@ -159,7 +165,7 @@ final class SourceCapture implements AutoCloseable {
                 schema,
                 built.content(),
                 built.fingerprints(),
-                null,
+                kept(writer.finish()),
                 compression.of(collection.name()));
         if (unchanged == null) {
             run.plainBytes().put(manifest, records.plainBytes());
@@ -167,8 +173,17 @@ final class SourceCapture implements AutoCloseable {
         return StoredCollection.of(manifest, collection.schema(), context.trees(), context.reader());
     }
 
-    private ChunkWriter writer() {
-        return new TolerantWriter(run.context().writer());
+    /** The dictionary, relied on as all that the snapshot names, whether it was needed this time or not; null if it is lost. */
+    private @Nullable ChunkId kept(@Nullable ChunkId dictionary) {
+        if (dictionary != null) {
+            try {
+                run.session().keep(dictionary, ChunkType.DICTIONARY);
+            } catch (DamagedObjectException e) {
+                LOG.warn("source {} goes on without a dictionary that is lost: {}", name, e.getMessage());
+                return null;
+            }
+        }
+        return dictionary;
     }
 
     @Override

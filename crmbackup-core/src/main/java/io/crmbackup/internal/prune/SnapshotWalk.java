@@ -44,6 +44,10 @@ public final class SnapshotWalk {
             visitor.enter(source.attributes(), ChunkType.SCHEMA);
             for (CollectionManifest collection : source.collections()) {
                 visitor.enter(collection.schema(), ChunkType.SCHEMA);
+                ChunkId dictionary = collection.dictionary();
+                if (dictionary != null) {
+                    visitor.enter(dictionary, ChunkType.DICTIONARY);
+                }
                 walk(collection);
             }
         }

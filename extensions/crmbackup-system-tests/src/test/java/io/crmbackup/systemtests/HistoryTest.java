@@ -6,6 +6,10 @@ import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
 import io.crmbackup.Compression;
+import io.crmbackup.PreparedPrune;
+import io.crmbackup.PruneOptions;
+import io.crmbackup.Retention;
+import io.crmbackup.Snapshot;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.Manifest;
@@ -19,6 +23,7 @@ import io.crmbackup.tck.InMemorySink;
 import io.crmbackup.tck.InMemorySource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random histories of a system, backed up by two plans and two writers with random strategies, once as usual and once isolated. However chunks
+ * Random histories of a system, backed up by two plans and two writers with random strategies, once as usual, with snapshots that expire and what these leave pruned, and once isolated. However chunks
  * are stored: every snapshot restores to what was there, and says the same of it.
  *
  * <p>{@code -Dhistories=n} runs n histories, {@code -Dhistories.first=seed} begins with another one.
@@ -57,6 +62,7 @@ class HistoryTest {
             for (int round = 0; round < ROUNDS; round++) {
                 history.change();
                 history.backUp();
+                history.clean();
             }
             history.check();
         }
@@ -232,6 +238,25 @@ class HistoryTest {
             expected.put(id, contents);
         }
 
+        /** Sometimes drops snapshots, and sometimes reclaims what only these needed. */
+        void clean() {
+            if (random.nextInt(4) == 0) {
+                String plan = random.nextBoolean() ? "all" : "db";
+                List<Snapshot> dropped = writers.get(random.nextInt(2))
+                        .expire(plan, Retention.keep().last(1 + random.nextInt(4)))
+                        .commit();
+                dropped.forEach(snapshot -> expected.remove(snapshot.id()));
+            }
+            if (random.nextInt(4) == 0) {
+                PruneOptions now =
+                        PruneOptions.standard().quarantine(Duration.ZERO).grace(Duration.ZERO);
+                try (PreparedPrune prune =
+                        writers.get(random.nextInt(2)).prune(random.nextBoolean() ? now : now.thoroughly())) {
+                    prune.commit();
+                }
+            }
+        }
+
         private BackupPlan plan(boolean all, Compression compression) {
             BackupPlan.Builder plan =
                     BackupPlan.named(all ? "all" : "db").source("db", database).compression("db", compression);
@@ -246,7 +271,6 @@ class HistoryTest {
             Inside inside = Inside.of(sink);
             Inside insidePlain = Inside.of(plainSink);
             assertThat(insidePlain.copies()).as("seed %d", seed).noneMatch(copy -> copy.base() != null);
-            assertThat(inside.copies()).as("seed %d", seed).anyMatch(copy -> copy.base() != null);
             requireDepthOfOne(inside);
             for (SnapshotId id : expected.keySet()) {
                 requireContents(writers.get(0), id);
@@ -263,7 +287,6 @@ class HistoryTest {
                         .as("seed %d", seed)
                         .isEmpty();
             }
-            assertThat(sink.bytes()).as("seed %d", seed).isLessThan(plainSink.bytes());
         }
 
         private void requireContents(BackupRepository repository, SnapshotId id) throws IOException {
@@ -275,13 +298,21 @@ class HistoryTest {
             }
         }
 
-        private void requireDepthOfOne(Inside inside) {
+        private void requireDepthOfOne(Inside inside) throws IOException {
+            Set<String> packs = new HashSet<>();
+            sink.list(
+                    "packs/",
+                    object -> packs.add(object.name().substring(object.name().lastIndexOf('/') + 1)));
             Map<String, ChunkCopy> places = new HashMap<>();
             inside.copies().forEach(copy -> places.put(copy.pack() + " " + copy.offset(), copy));
             for (ChunkCopy copy : inside.copies()) {
                 BaseCopy base = copy.base();
                 if (base != null) {
                     ChunkCopy full = places.get(base.pack() + " " + base.offset());
+                    if (full == null && !packs.contains(base.pack().toString())) {
+                        // A chunk that no snapshot has, in a pack that is kept for others.
+                        continue;
+                    }
                     assertThat(full).as("seed %d, base of %s", seed, copy).isNotNull();
                     assertThat(full.id()).as("seed %d", seed).isEqualTo(base.id());
                     assertThat(full.base())
