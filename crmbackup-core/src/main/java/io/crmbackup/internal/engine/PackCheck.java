@@ -1,19 +1,23 @@
 package io.crmbackup.internal.engine;
 
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.PackVisitor;
 import io.crmbackup.internal.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
 /**
  * Proves that packs hold what the indexes say: each copy that an index lists is compared with what its pack's directory lists, or with what was
@@ -25,19 +29,29 @@ final class PackCheck {
     private static final int BATCH = 1 << 17;
 
     private final ChunkStore chunks;
+    private final Predicate<ObjectId> stays;
     private final double share;
     private final DoubleSupplier draw;
     private final Progress progress;
     private final BadCopies badCopies;
     private final Map<ObjectId, String> damaged = new LinkedHashMap<>();
+    /** Packs of the batch with chunks that need something from another pack which can't be read, and what that is. */
+    private final Map<ObjectId, String> unreadable = new HashMap<>();
+
     private final Set<ObjectId> batch = new HashSet<>();
     private final Set<ChunkCopy> found = new HashSet<>();
     private long proved;
     private long bytes;
 
-    /** Creates a check that reads this share of the packs whole, those for which a number drawn from 0..1 is below it. */
-    PackCheck(ChunkStore chunks, double share, DoubleSupplier draw, Progress progress) {
+    /**
+     * Creates a check.
+     *
+     * @param stays tells of each pack whether the repository still consists of it
+     * @param share which share of the packs is read whole: those for which a number drawn from 0..1 is below it
+     */
+    PackCheck(ChunkStore chunks, Predicate<ObjectId> stays, double share, DoubleSupplier draw, Progress progress) {
         this.chunks = chunks;
+        this.stays = stays;
         this.share = share;
         this.draw = draw;
         this.progress = progress;
@@ -89,7 +103,9 @@ final class PackCheck {
 
                 @Override
                 public void damaged(DamagedObjectException damage) {
-                    damaged.putIfAbsent(pack, String.valueOf(damage.getMessage()));
+                    // Of a chunk that it needs from elsewhere: whether that matters is for the index to say.
+                    (damage.object().equals(ObjectRole.PACK.name(pack)) ? damaged : unreadable)
+                            .putIfAbsent(pack, String.valueOf(damage.getMessage()));
                 }
             });
         } catch (DamagedObjectException e) {
@@ -112,25 +128,39 @@ final class PackCheck {
         }
     }
 
+    /**
+     * Whether a copy needs what was given up. Then no snapshot has its chunk, or has it in another copy: it only lies in a pack that others
+     * need.
+     */
+    private boolean isOrphaned(ChunkCopy copy) {
+        BaseCopy base = copy.base();
+        ChunkId dictionary = copy.dictionary();
+        return base != null && !stays.test(base.pack())
+                || dictionary != null && chunks.copies(dictionary).stream().noneMatch(one -> stays.test(one.pack()));
+    }
+
     private void compareWithIndex() {
         found.forEach(copy -> {
             BaseCopy base = copy.base();
-            if (base != null) {
+            if (base != null && !isOrphaned(copy)) {
                 checkBase(copy, base);
             }
         });
         if (!batch.isEmpty()) {
             chunks.forEachCopy(copy -> {
-                if (batch.contains(copy.pack()) && !found.contains(copy)) {
+                if (batch.contains(copy.pack()) && !found.contains(copy) && !isOrphaned(copy)) {
                     badCopies.add(copy);
                     chunks.distrust(copy);
                     damaged.putIfAbsent(
                             copy.pack(),
-                            "is not what the index says: chunk " + copy.id() + " is not where it should be");
+                            unreadable.getOrDefault(
+                                    copy.pack(),
+                                    "is not what the index says: chunk " + copy.id() + " is not where it should be"));
                 }
             });
         }
         batch.clear();
+        unreadable.clear();
         found.clear();
     }
 

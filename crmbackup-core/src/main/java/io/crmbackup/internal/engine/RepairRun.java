@@ -80,7 +80,8 @@ final class RepairRun {
     private Set<ObjectId> damaged() {
         storage.chunks().forget();
         LogState state = storage.refresh();
-        PackCheck packs = new PackCheck(storage.chunks(), depth.share(), storage.random()::nextDouble, progress);
+        PackCheck packs =
+                new PackCheck(storage.chunks(), state::isGood, depth.share(), storage.random()::nextDouble, progress);
         progress.during("verify packs", () -> packs.run(state.known().minus(state.condemned())));
         return Set.copyOf(packs.damaged().keySet());
     }

@@ -39,8 +39,9 @@ final class VerifyRun {
             objects += check.objects();
             progress.records(check.objects());
         });
-        PackCheck packs = new PackCheck(storage.chunks(), depth.share(), storage.random()::nextDouble, progress);
         IdSet good = state.known().minus(state.condemned());
+        PackCheck packs =
+                new PackCheck(storage.chunks(), state::isGood, depth.share(), storage.random()::nextDouble, progress);
         progress.during("verify packs", () -> packs.run(good));
         objects += good.size();
         Harm harm = new Harm(storage, packs.badCopies());

@@ -64,7 +64,7 @@ class PackCheckTest {
         index.add(new StoredPack(pack.id(), pack.length(), listed));
         try (ChunkStore store = store()) {
             index.flush().forEach(stored -> store.load(stored.id()));
-            PackCheck check = new PackCheck(store, share, () -> 0.5, new Progress(BackupListener.NONE));
+            PackCheck check = new PackCheck(store, any -> true, share, () -> 0.5, new Progress(BackupListener.NONE));
             check.run(List.of(pack.id()));
             List<ChunkCopy> bad = new ArrayList<>();
             for (ChunkCopy copy : listed) {
@@ -136,7 +136,7 @@ class PackCheckTest {
         }
         try (ChunkStore store = store()) {
             index.flush().forEach(stored -> store.load(stored.id()));
-            PackCheck check = new PackCheck(store, share, () -> 0.5, new Progress(BackupListener.NONE));
+            PackCheck check = new PackCheck(store, any -> true, share, () -> 0.5, new Progress(BackupListener.NONE));
             check.run(names);
             return Map.copyOf(check.damaged());
         }
