@@ -121,6 +121,24 @@ class HardLinksTest {
     }
 
     @Test
+    void fileThatChangesAfterItWasFoundIsNotTakenForTheFirst() throws IOException {
+        Path first = Files.writeString(root.resolve("a"), "before");
+        Files.createLink(root.resolve("b"), first);
+        try (Capture capture = DirectorySource.of(root).capture(new Trees.Context());
+                RecordCursor cursor = capture.read("files")) {
+            assertThat(cursor.next()).isTrue();
+            assertThat(Trees.inMemory(cursor.values()).get("content").text()).isEqualTo("before");
+            assertThat(cursor.next()).isTrue();
+            Files.writeString(first, "after");
+
+            Map<String, FieldValue> second = Trees.inMemory(cursor.values());
+
+            assertThat(second.get("content").text()).isEqualTo("after");
+            assertThat(second.get("hardlink").isNull()).isTrue();
+        }
+    }
+
+    @Test
     void nothingIsLeftInTheWorkDirectory() throws IOException {
         Files.writeString(root.resolve("a"), "x");
         Files.createLink(root.resolve("b"), root.resolve("a"));
