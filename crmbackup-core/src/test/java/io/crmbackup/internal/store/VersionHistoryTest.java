@@ -196,7 +196,9 @@ class VersionHistoryTest {
 
         /** Replaces what is condemned until nothing is, as a commit does. */
         void commit() {
+            int attempts = 0;
             for (Set<ObjectId> lost = lost(); !lost.isEmpty(); lost = lost()) {
+                assertThat(++attempts).as("attempts").isLessThan(5);
                 run = session.replace(lost);
             }
             run.indexes().keySet().forEach(store::load);
