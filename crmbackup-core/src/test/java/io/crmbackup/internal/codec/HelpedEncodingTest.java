@@ -84,13 +84,19 @@ class HelpedEncodingTest {
         assertThat(decoded(delta, 50_000, base)).isEqualTo(base);
     }
 
-    @Test
-    void bytesThatZstdTakesForADictionaryAreNoBase() {
+    @ParameterizedTest
+    @EnumSource(ChunkEncoder.Check.class)
+    void bytesThatZstdTakesForADictionaryAreNoBase(ChunkEncoder.Check check) {
         byte[] base = trained();
         assertThat(base).startsWith(MAGIC);
-        assertThat(encoder.encodeDelta(base, 0, base.length, base)).isNull();
-        byte[] only = Arrays.copyOf(MAGIC, 5_000);
-        assertThat(encoder.encodeDelta(random(1, 5_000), 0, 5_000, only)).isNull();
+        try (ChunkEncoder each = new ChunkEncoder(check)) {
+            assertThat(each.encodeDelta(base, 0, base.length, base)).isNull();
+            byte[] edited = base.clone();
+            edited[3_000]++;
+            assertThat(each.encodeDelta(edited, 0, edited.length, base)).isNull();
+            byte[] only = Arrays.copyOf(MAGIC, 5_000);
+            assertThat(each.encodeDelta(only, 0, 5_000, only)).isNull();
+        }
     }
 
     @Test
