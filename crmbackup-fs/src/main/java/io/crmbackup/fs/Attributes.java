@@ -69,15 +69,17 @@ final class Attributes {
 
     /** The same, and the extended attributes and those of Windows. */
     boolean have(Path path, FileFacts present, RestoredEntry entry) throws IOException {
-        return have(present, entry)
-                && entry.windows().areOn(path)
-                && (!hasExtended(entry)
-                        || Arrays.equals(ExtendedAttributes.read(path), ExtendedAttributes.bytes(entry.extended())));
+        return have(present, entry) && entry.windows().areOn(path) && hasExtended(path, entry);
     }
 
-    /** Whether extended attributes are set, or taken away. */
-    private boolean hasExtended(RestoredEntry entry) {
-        return extended && entry.extended() != null && entry.kind() != FileFacts.Kind.LINK;
+    private boolean hasExtended(Path path, RestoredEntry entry) throws IOException {
+        Map<String, byte[]> wanted = extended(entry);
+        return wanted == null || Arrays.equals(ExtendedAttributes.read(path), ExtendedAttributes.bytes(wanted));
+    }
+
+    /** The extended attributes to be set, all others being taken away; null for those that are there. */
+    private @Nullable Map<String, byte[]> extended(RestoredEntry entry) {
+        return extended && entry.kind() != FileFacts.Kind.LINK ? entry.extended() : null;
     }
 
     private boolean hasMode(int mode, RestoredEntry entry) {
@@ -93,8 +95,9 @@ final class Attributes {
         if (owners && entry.uid() >= 0) {
             Files.setAttribute(path, "unix:uid", (int) entry.uid(), LinkOption.NOFOLLOW_LINKS);
         }
-        if (hasExtended(entry) && (!entry.extended().isEmpty() || ExtendedAttributes.read(path).length > 0)) {
-            extend(path, entry.extended());
+        Map<String, byte[]> wanted = extended(entry);
+        if (wanted != null && (!wanted.isEmpty() || ExtendedAttributes.read(path).length > 0)) {
+            extend(path, wanted);
         }
         entry.windows().applyTimes(path);
         if (entry.modified() != null && entry.kind() != FileFacts.Kind.LINK) {

@@ -214,6 +214,31 @@ class InPlaceRestoreTest {
     }
 
     @Test
+    void filesOfTheirOwnAndNamesOfOneFileBecomeWhatTheyWere() throws IOException {
+        Path original = Files.createDirectory(place.resolve("original"));
+        for (String own : List.of("a", "b", "x")) {
+            Files.copy(
+                    write("own/" + own, "same"),
+                    original.resolve(own),
+                    java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.createLink(original.resolve("y"), original.resolve("x"));
+        List<Read> records = Trees.read(DirectorySource.of(original));
+        write("a", "same");
+        Files.createLink(root.resolve("b"), root.resolve("a"));
+        write("x", "same");
+        write("y", "same");
+
+        TargetChanges done = restore(DirectoryTarget.mirror(root), Map.of(), records);
+
+        assertThat(done.changed()).isEqualTo(2);
+        assertThat(Files.isSameFile(root.resolve("a"), root.resolve("b"))).isFalse();
+        assertThat(Files.isSameFile(root.resolve("x"), root.resolve("y"))).isTrue();
+        assertThat(restore(DirectoryTarget.mirror(root), Map.of(), records).left())
+                .isEqualTo(4);
+    }
+
+    @Test
     void attributesAloneAreSetWithoutWritingTheFile() throws IOException {
         Path file = write("a", "same");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
