@@ -44,6 +44,8 @@ public interface BackupRepository extends AutoCloseable {
      * @throws io.crmbackup.error.IncompleteBackupException if something could not be read; a partial snapshot is kept
      * @throws io.crmbackup.error.SourceException if a source could not be captured at all; no snapshot is kept
      * @throws io.crmbackup.error.SinkException if the sink failed; no snapshot is kept
+     * @throws io.crmbackup.error.CommitConflictException if what it builds on expired and was pruned away while it ran, with a quarantine shorter than
+     *     the backup; no snapshot is kept
      * @throws io.crmbackup.error.CommitStateUnknownException if the sink did not tell whether the snapshot was kept
      * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted; no snapshot is kept
      */

@@ -23,8 +23,9 @@ public final class PruneOptions {
     }
 
     /**
-     * Sets how long objects that nothing needs any more stay before they are deleted; zero is allowed. It protects readers only: a restore that began before its snapshot expired can go on
-     * for so long. A restore of a snapshot that is kept needs no protection, and neither do backups.
+     * Sets how long objects that nothing needs any more stay before they are deleted; zero is allowed. It is for those who read them: a restore that began before its snapshot expired goes on
+     * for so long, and so does a backup that found contents of expired snapshots and shares them, as it can store them again. Without that time such a restore or backup fails, says why, and can be run again. Snapshots that are kept need no
+     * protection.
      */
     public PruneOptions quarantine(Duration time) {
         return new PruneOptions(notNegative("quarantine", time), grace, thorough);

@@ -2,6 +2,8 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupStrategy;
+import io.crmbackup.error.CommitConflictException;
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.IncompleteBackupException;
 import io.crmbackup.internal.codec.ChunkEncoder;
 import io.crmbackup.internal.log.LogState;
@@ -9,6 +11,7 @@ import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.internal.manifest.SchemaDocuments;
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.store.SessionOptions;
 import io.crmbackup.internal.store.StoreSession;
 import io.crmbackup.report.BackupReport;
@@ -46,6 +49,22 @@ final class BackupRun {
 
     BackupReport run() {
         LogState state = storage.refresh();
+        try {
+            return run(state);
+        } catch (DamagedObjectException e) {
+            if (ObjectRole.PACK
+                    .id(e.object())
+                    .filter(storage.log().refresh().condemned().minus(state.condemned())::contains)
+                    .isPresent()) {
+                throw new CommitConflictException(
+                        "what the backup builds on expired and was pruned away while it ran; nothing was committed. Run it again",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private BackupReport run(LogState state) {
         StrategyChoice choice = StrategyChoice.of(state, plan.name(), strategy, started);
         LogState.Live base = choice.base();
         List<StoredSource> baseSources = base == null

@@ -7,8 +7,10 @@ import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.internal.manifest.SchemaDocuments;
 import io.crmbackup.internal.manifest.SourceManifest;
+import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.tree.BlobRef;
@@ -156,10 +158,10 @@ final class Harm {
     /** Whether a chunk has a copy that is not known to be bad; notes what is harmed if it has none. */
     private boolean need(Manifest manifest, ChunkId id, ChunkType type, Supplier<String> item) {
         List<ChunkCopy> copies = storage.chunks().copies(id).stream()
-                .filter(copy -> copy.type() == type)
+                .filter(copy -> copy.type() == type && isRelied(copy))
                 .toList();
         if (copies.isEmpty()) {
-            note(manifest, "chunk " + id, "a chunk of type " + type + " is in no index", item.get());
+            note(manifest, "chunk " + id, "a chunk of type " + type + " is in no index of packs that stay", item.get());
             return false;
         }
         if (badCopies.isEmpty()) {
@@ -175,6 +177,13 @@ final class Harm {
         }
         because.forEach(pack -> note(manifest, ObjectRole.PACK.name(pack), "", item.get()));
         return false;
+    }
+
+    /** Whether a copy lies in packs that were not given up: those are going to be deleted. */
+    private boolean isRelied(ChunkCopy copy) {
+        IdSet condemned = storage.log().state().condemned();
+        BaseCopy base = copy.base();
+        return !condemned.contains(copy.pack()) && (base == null || !condemned.contains(base.pack()));
     }
 
     private void note(Manifest manifest, String object, String what, String item) {

@@ -17,6 +17,7 @@ import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.SinkException;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.prune.PruneContext;
 import io.crmbackup.internal.prune.PruneRun;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
@@ -156,8 +157,12 @@ final class OpenRepository implements BackupRepository {
     @Override
     public PreparedPrune prune(PruneOptions options) {
         requireOpen();
-        return PruneRun.prepare(
-                storage.forPrune(new Progress(storage.listener())), Objects.requireNonNull(options, "options"));
+        return PruneRun.prepare(forPrune(), Objects.requireNonNull(options, "options"));
+    }
+
+    /** What a prune works with. */
+    PruneContext forPrune() {
+        return storage.forPrune(new Progress(storage.listener()));
     }
 
     /** A repository inside what it backs up would back up itself; a restore around it would overwrite it. */

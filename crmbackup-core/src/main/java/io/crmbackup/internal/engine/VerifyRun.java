@@ -2,8 +2,10 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.object.IdSet;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.report.Damage;
 import io.crmbackup.report.VerifyReport;
 import java.time.Duration;
@@ -44,12 +46,16 @@ final class VerifyRun {
                 new PackCheck(storage.chunks(), state::isGood, depth.share(), storage.random()::nextDouble, progress);
         progress.during("verify packs", () -> packs.run(good));
         objects += good.size();
+        // What was given up meanwhile may be gone by now, and has to be looked for elsewhere.
+        LogState later = storage.refresh();
         Harm harm = new Harm(storage, packs.badCopies());
-        progress.during("verify snapshots", () -> state.snapshots().forEach(live -> check(live, harm)));
+        progress.during("verify snapshots", () -> later.snapshots().forEach(live -> check(live, harm)));
         packs.damaged().forEach((pack, what) -> damages.add(harm.of(pack, what)));
         damages.addAll(harm.elsewhere());
+        LogState end = storage.refresh();
+        damages.removeIf(damage -> wasGivenUp(damage, end));
         return new VerifyReport(
-                state.snapshots().size(),
+                later.snapshots().size(),
                 objects,
                 packs.chunks(),
                 packs.bytes(),
@@ -57,11 +63,24 @@ final class VerifyRun {
                 Duration.between(started, storage.clock().instant()));
     }
 
+    /** Whether what is damaged is nothing that the repository consists of any more, and harms nothing that it does. */
+    private static boolean wasGivenUp(Damage damage, LogState state) {
+        if (damage.snapshots().stream().anyMatch(id -> state.isLive(Storage.id(id)))) {
+            return false;
+        }
+        String object = damage.object();
+        return ObjectRole.PACK.id(object).filter(state.condemned()::contains).isPresent()
+                || ObjectRole.INDEX.id(object).filter(state.dropped()::contains).isPresent()
+                || ObjectRole.SNAPSHOT.id(object).isPresent();
+    }
+
     private void check(LogState.Live live, Harm harm) {
         objects++;
         progress.record();
         try {
             harm.check(storage.manifest(live.summary().id()));
+        } catch (SnapshotNotFoundException e) {
+            // It expired and was pruned while it was checked.
         } catch (DamagedObjectException e) {
             damages.add(new Damage(
                     e.object(),

@@ -149,7 +149,7 @@ class Marker {
 
     private void count(ChunkCopy copy) {
         kept.add(copy);
-        packs.of(copy.pack()).live(copy.length());
+        packs.of(copy.pack()).add(copy.length());
         fixDictionary(copy);
         copies.base(copy).ifPresent(this::fixDictionary);
     }
@@ -180,7 +180,7 @@ class Marker {
                 continue;
             }
             ChunkName chunk = ChunkName.at(sorted.value());
-            kept.copies(chunk.id()).forEach(old -> packs.of(old.pack()).live(-old.length()));
+            kept.copies(chunk.id()).forEach(old -> packs.of(old.pack()).remove(old.length()));
             Optional<ChunkCopy> other = copies.of(chunk.id(), chunk.type()).stream()
                     .filter(copy -> copy.base() == null || !mark.base(copy.base()))
                     .min(preference(Set.of()));

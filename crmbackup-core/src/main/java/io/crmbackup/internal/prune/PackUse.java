@@ -1,13 +1,20 @@
 package io.crmbackup.internal.prune;
 
+import io.crmbackup.internal.pack.DirectoryEntries;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one pack: what the sink says of its object, and what live snapshots need of it. Not thread-safe. */
 final class PackUse {
+    /** What a pack takes besides records and directory entries, and the part of it that padding takes at most. */
+    private static final int FRAME = 512;
+
+    private static final int PADDING = 8;
+
     private final long length;
     private final @Nullable Instant time;
     private long liveBytes;
+    private long liveCopies;
     private boolean holdsBases;
     private boolean isFixed;
 
@@ -31,9 +38,22 @@ final class PackUse {
         return time != null && time.isBefore(moment);
     }
 
-    /** A copy of a chunk in the pack is needed. */
-    void live(long bytes) {
+    /** A copy of a chunk in the pack, of this length, is needed. */
+    void add(int bytes) {
         liveBytes += bytes;
+        liveCopies++;
+    }
+
+    /** A copy is not needed after all. */
+    void remove(int bytes) {
+        liveBytes -= bytes;
+        liveCopies--;
+    }
+
+    /** Whether less than half of the pack is needed, so that storing that again gives back more than it takes. */
+    boolean isSparse() {
+        long needed = liveBytes + liveCopies * DirectoryEntries.LARGEST + FRAME;
+        return 2 * (needed + length / PADDING) < length;
     }
 
     long liveBytes() {

@@ -4,6 +4,7 @@ import io.crmbackup.PreparedPrune;
 import io.crmbackup.PruneOptions;
 import io.crmbackup.error.CommitConflictException;
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.log.IndexRef;
 import io.crmbackup.internal.log.LogEntry;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.object.IdSet;
@@ -28,7 +29,7 @@ public class PruneRun implements PreparedPrune {
 
     private final PruneContext context;
     private final PruneOptions options;
-    private final PrunePreview preview;
+    private @Nullable PrunePreview preview;
     private @Nullable Mark mark;
     private Rewrite.Moved moved = Rewrite.Moved.NOTHING;
     private int marks;
@@ -37,19 +38,24 @@ public class PruneRun implements PreparedPrune {
     PruneRun(PruneContext context, PruneOptions options) {
         this.context = context;
         this.options = options;
+    }
+
+    /** Thinks a prune through. */
+    public static PreparedPrune prepare(PruneContext context, PruneOptions options) {
+        return new PruneRun(context, options).prepared();
+    }
+
+    PruneRun prepared() {
         try {
-            LogState state = context.log().refresh();
-            this.preview = preview(markAt(state));
+            preview = preview(markAt(context.log().refresh()));
+            return this;
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /** Thinks a prune through. */
-    public static PruneRun prepare(PruneContext context, PruneOptions options) {
-        return new PruneRun(context, options);
-    }
+    // What follows are the decisions that safety rests on, apart so that tests can show what each is for.
 
     /** What marks; what live snapshots need as of a state. */
     Marker marker(PruneContext with, LogState state) {
@@ -61,17 +67,32 @@ public class PruneRun implements PreparedPrune {
         return made.state().next() == now.next();
     }
 
+    /** What judges packs. */
+    Reclaim reclaim() {
+        return new Reclaim(context, options);
+    }
+
+    /** What the entry says. */
+    LogEntry.Condemn entry(IdSet condemned, List<IndexRef> moved) {
+        return new LogEntry.Condemn(condemned, moved);
+    }
+
+    /** What can be deleted. */
+    Sweep sweep(LogState state) {
+        return new Sweep(context, state);
+    }
+
     private Mark markAt(LogState state) {
         release();
         context.load(state);
         Mark made = marker(context, state).mark();
         mark = made;
-        new Reclaim(context, options).judge(made);
+        reclaim().judge(made);
         return made;
     }
 
     private PrunePreview preview(Mark made) {
-        Sweep sweep = Sweep.of(context, made.state(), options.quarantine());
+        Sweep sweep = sweep(made.state()).look(options.quarantine());
         IdSet condemned = made.condemned();
         long bytes = made.packs().bytes(condemned);
         boolean atOnce = options.quarantine().isZero();
@@ -94,7 +115,7 @@ public class PruneRun implements PreparedPrune {
 
     @Override
     public PrunePreview preview() {
-        return preview;
+        return Objects.requireNonNull(preview, "it is prepared");
     }
 
     @Override
@@ -115,7 +136,7 @@ public class PruneRun implements PreparedPrune {
             condemned[0] = condemned[0].intersect(after.condemned()).minus(condemnedBefore);
             long merged = new IndexMerge(context, after).run();
             LogState now = context.log().refresh();
-            Sweep sweep = Sweep.of(context, now, options.quarantine());
+            Sweep sweep = sweep(now).look(options.quarantine());
             if (sweep.packs() > 0) {
                 markAgain(now);
             }
@@ -148,7 +169,7 @@ public class PruneRun implements PreparedPrune {
         moved = new Rewrite(context, made).run();
         return made.condemned().isEmpty() && moved.indexes().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new LogEntry.Condemn(made.condemned(), moved.indexes()));
+                : Optional.of(entry(made.condemned(), moved.indexes()));
     }
 
     /**

@@ -4,11 +4,13 @@ import io.crmbackup.PruneOptions;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.pack.ChunkCopy;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges packs by what a mark found: which are not needed at all, and from which it pays to move what is needed elsewhere. Not thread-safe.
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
  * <p>A pack is rewritten if less than half of it is needed, which gives back more than it takes; small packs, such as every backup of a small change makes, are rewritten together once there are many. Packs with bases of deltas that are kept
  * stay, since all of these would have to be stored again.
  */
-final class Reclaim {
+class Reclaim {
     private static final long TINY = 1 << 20;
     private static final int MANY_TINY = 32;
 
@@ -39,12 +41,17 @@ final class Reclaim {
             if (mark.leaves(copy)) {
                 bytes[0] += copy.length();
             } else {
-                copies.packs(copy).forEach(needed::add);
+                needed(copies, copy).forEach(needed::add);
             }
         });
         LogState state = mark.state();
         IdSet unneeded = state.known().minus(state.condemned()).minus(IdSet.of(needed));
         mark.condemn(unneeded, orphans(mark), bytes[0]);
+    }
+
+    /** The packs that a copy needs. */
+    Stream<ObjectId> needed(Copies copies, ChunkCopy copy) {
+        return copies.packs(copy);
     }
 
     /** Packs that no entry ever named: of runs that crashed, or that are not finished, which the grace is for. */
@@ -64,8 +71,7 @@ final class Reclaim {
         List<ObjectId> tiny = chosen.stream()
                 .filter(pack -> mark.packs().of(pack).length() < TINY)
                 .toList();
-        chosen.removeIf(pack ->
-                2 * mark.packs().of(pack).liveBytes() >= mark.packs().of(pack).length());
+        chosen.removeIf(pack -> !mark.packs().of(pack).isSparse());
         if (tiny.size() >= MANY_TINY) {
             chosen.addAll(tiny);
         }

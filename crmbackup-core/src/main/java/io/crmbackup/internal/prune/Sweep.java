@@ -25,7 +25,7 @@ import java.util.Set;
  *   <li>Indexes that others took the place of; and those that were never named, once all their packs are condemned, so that nobody will name them.
  * </ul>
  */
-final class Sweep {
+class Sweep {
     private static final int BATCH = 1000;
 
     private final PruneContext context;
@@ -35,19 +35,13 @@ final class Sweep {
     private final List<ObjectId> indexes = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private Sweep(PruneContext context, LogState state) {
+    Sweep(PruneContext context, LogState state) {
         this.context = context;
         this.state = state;
     }
 
     /** Looks what is there. */
-    static Sweep of(PruneContext context, LogState state, Duration quarantine) {
-        Sweep sweep = new Sweep(context, state);
-        sweep.look(quarantine);
-        return sweep;
-    }
-
-    private void look(Duration quarantine) {
+    Sweep look(Duration quarantine) {
         Map<ObjectId, Long> gone = new HashMap<>();
         state.toBeDeleted().forEach(pack -> gone.put(pack, 0L));
         context.objects()
@@ -69,17 +63,18 @@ final class Sweep {
         sought.addAll(dropped);
         Due due = Due.of(context, state, quarantine, sought);
         gone.forEach((pack, length) -> {
-            if (due.is(pack)) {
+            if (isDue(due, pack)) {
                 packs.put(pack, length);
             }
         });
-        notLive.stream().filter(due::is).forEach(manifests::add);
+        notLive.stream().filter(snapshot -> isDue(due, snapshot)).forEach(manifests::add);
         for (ObjectId index : unnamed) {
-            if (dropped.contains(index) ? due.is(index) : isOfNoUse(index)) {
+            if (dropped.contains(index) ? isDue(due, index) : isOfNoUse(index)) {
                 indexes.add(index);
             }
         }
         note(due, gone);
+        return this;
     }
 
     private Set<ObjectId> listed(ObjectRole role) {
@@ -88,7 +83,13 @@ final class Sweep {
         return ids;
     }
 
-    private boolean isOfNoUse(ObjectId index) {
+    /** Whether an object may be deleted now. */
+    boolean isDue(Due due, ObjectId id) {
+        return due.is(id);
+    }
+
+    /** Whether nobody will ever name an index. */
+    boolean isOfNoUse(ObjectId index) {
         try {
             return state.condemned().containsAll(IdSet.of(context.chunks().listedBy(index)));
         } catch (DamagedObjectException e) {
