@@ -11,7 +11,7 @@
  *   <li>Restore: {@code RestoreRun} is the line. {@code RestoreSelection} resolves what is asked for, with {@code SelectionResolver} and {@code RecordLinks};
  *       targets preview and write; {@code ReadBack} proves.
  *   <li>Copy: {@code CopyRun} is the line. {@code KnownCopies} recognises what the other repository has; {@code SnapshotCopy} copies, reads back and commits.
- *   <li>Compare: {@code DiffRun}. Expire: {@code ExpireRun}. Verify: {@code VerifyRun}, with {@code PackCheck} for what is stored and {@code Harm} for what damage does. Repair: {@code RepairRun}.
+ *   <li>Compare: {@code DiffRun}. Expire: {@code ExpireRun}. Prune: package {@code prune}, and {@code SnapshotReader} for those who read meanwhile. Verify: {@code VerifyRun}, with {@code PackCheck} for what is stored and {@code Harm} for what damage does. Repair: {@code RepairRun}.
  * </ul>
  *
  * <p>Failures keep their side: what a source does is a {@link io.crmbackup.error.SourceException}, a sink a {@link

@@ -7,8 +7,10 @@ import io.crmbackup.DataRate;
 import io.crmbackup.Encryption;
 import io.crmbackup.FileReferences;
 import io.crmbackup.Limits;
+import io.crmbackup.PreparedExpire;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
+import io.crmbackup.Retention;
 import io.crmbackup.SnapshotDiff;
 import io.crmbackup.SnapshotSelection;
 import io.crmbackup.VerifyDepth;
@@ -112,6 +114,20 @@ public final class FirstBackup {
             }
         }
         System.out.println(repository.verify(VerifyDepth.allData()).isSound());
+        // README: end
+    }
+
+    /** Drops the snapshots that the plan does not keep, and gives back their space. */
+    public static void keepWhatIsNeeded(BackupRepository repository, Path files) {
+        // README: retention
+        BackupPlan plan = BackupPlan.named("crm")
+                .source("attachments", DirectorySource.of(files))
+                .retention(Retention.keep().last(7).daily(30).weekly(12).monthly(24))
+                .build();
+        PreparedExpire expire = repository.expire(plan);
+        expire.kept().forEach(kept -> System.out.println(kept.snapshot().moment() + " " + kept.reasons()));
+        expire.commit();
+        System.out.println(repository.prune().commit());
         // README: end
     }
 
