@@ -20,6 +20,7 @@ final class Mark implements Leaving, AutoCloseable {
     private final ChunkIndex kept;
     private final ExternalSorter released;
     private long basesReleased;
+    private Set<ObjectId> withoutBases = Set.of();
     private Set<ObjectId> rewritten = Set.of();
     private IdSet doomed = IdSet.empty();
     private IdSet orphans = IdSet.empty();
@@ -53,6 +54,11 @@ final class Mark implements Leaving, AutoCloseable {
     /** The chunks that are stored as deltas on bases that no snapshot has: by base, then in the order in which they were met. */
     ExternalSorter released() {
         return released;
+    }
+
+    /** Says which packs shall hold no base that no snapshot has. */
+    void releaseBasesOf(Set<ObjectId> chosen) {
+        withoutBases = Set.copyOf(chosen);
     }
 
     void releases(long bases) {
@@ -102,7 +108,7 @@ final class Mark implements Leaving, AutoCloseable {
 
     @Override
     public boolean base(BaseCopy base) {
-        return !isReached(base.id());
+        return withoutBases.contains(base.pack()) && !isReached(base.id());
     }
 
     @Override

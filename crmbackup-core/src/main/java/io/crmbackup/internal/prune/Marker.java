@@ -1,5 +1,6 @@
 package io.crmbackup.internal.prune;
 
+import io.crmbackup.PruneOptions;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds for every chunk of every live snapshot a copy that can be relied on. Newest snapshot first, so that of the chunks that are stored as changes of one base the newest comes first; what was met before is not met again, which makes many
@@ -29,6 +31,7 @@ import java.util.Set;
  */
 class Marker {
     private final PruneContext context;
+    private final PruneOptions options;
     private final LogState state;
     private final PackUses packs;
     private final Copies copies;
@@ -39,8 +42,9 @@ class Marker {
 
     private long met;
 
-    Marker(PruneContext context, LogState state) {
+    Marker(PruneContext context, PruneOptions options, LogState state) {
         this.context = context;
+        this.options = options;
         this.state = state;
         this.packs = PackUses.of(context.objects(), state);
         this.copies = new Copies(context.chunks(), state, packs);
@@ -160,22 +164,25 @@ class Marker {
     }
 
     /**
-     * Says of every base whether it stays. A base that no snapshot has would keep contents that were dropped, so the chunks that are stored against it are to be stored again, but for those that have another copy by now.
+     * Says of every base whether it stays. One that no snapshot has keeps contents that were dropped, so the chunks that are stored against it are to be stored again, but for those that have another copy by now. That takes as much space
+     * as the base: so where its pack would stay all the same, it is put off until that goes as well, unless the prune is a thorough one.
      */
     private void settle(Mark mark) {
+        mark.releaseBasesOf(
+                packs.where(use -> options.isThorough() || use.isSparse()).collect(Collectors.toSet()));
         SortedRecords sorted = deltas.sorted();
         byte[] last = {};
-        boolean reached = false;
+        boolean stays = false;
         boolean counted = false;
         long bases = 0;
         while (sorted.next()) {
             byte[] base = Arrays.copyOf(sorted.key(), BaseCopy.LENGTH);
             if (!Arrays.equals(last, base)) {
                 last = base;
-                reached = mark.isReached(ChunkId.at(base, ObjectId.LENGTH + Long.BYTES));
+                stays = !mark.base(base(base));
                 counted = false;
             }
-            if (reached) {
+            if (stays) {
                 packs.of(ObjectId.at(base, 0)).holdsBases();
                 continue;
             }
@@ -194,5 +201,12 @@ class Marker {
             }
         }
         mark.releases(bases);
+    }
+
+    private static BaseCopy base(byte[] bytes) {
+        return new BaseCopy(
+                ObjectId.at(bytes, 0),
+                ByteBuffer.wrap(bytes).getLong(ObjectId.LENGTH),
+                ChunkId.at(bytes, ObjectId.LENGTH + Long.BYTES));
     }
 }

@@ -59,7 +59,7 @@ public class PruneRun implements PreparedPrune {
 
     /** What marks; what live snapshots need as of a state. */
     Marker marker(PruneContext with, LogState state) {
-        return new Marker(with, state);
+        return new Marker(with, options, state);
     }
 
     /** Whether a mark still says what the log needs now. */

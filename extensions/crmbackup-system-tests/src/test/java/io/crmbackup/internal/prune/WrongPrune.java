@@ -58,7 +58,7 @@ public enum WrongPrune {
             if (WrongPrune.this != UNRESOLVED_PASSED_OVER) {
                 return super.marker(with, state);
             }
-            return new Marker(with, state) {
+            return new Marker(with, options, state) {
                 @Override
                 List<ChunkCopy> usable(ChunkId id, ChunkType type) {
                     return type == ChunkType.DATA ? List.of() : super.usable(id, type);
