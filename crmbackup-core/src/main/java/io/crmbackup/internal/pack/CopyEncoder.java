@@ -17,6 +17,9 @@ final class CopyEncoder implements AutoCloseable {
     /** Longer chunks gain next to nothing by a dictionary. */
     private static final int LONGEST_WITH_DICTIONARY = 64 * 1024;
 
+    /** Next to nothing shrinks to such a share of its length by itself, so that shorter deltas are not compared with anything. */
+    private static final int SHORT_DELTA = 32;
+
     private final ChunkEncoder encoder;
 
     CopyEncoder(ChunkEncoder encoder) {
@@ -49,15 +52,16 @@ final class CopyEncoder implements AutoCloseable {
         if (base == null || delta == null) {
             return encodeAlone(plain, relatives.dictionary());
         }
-        // The base's length stands for that of a full copy, unless it comes near.
-        if (!base.mayBeWornOut(delta.recordLength())) {
+        int length = delta.recordLength();
+        if (base.mayBeWornOut(length)) {
+            if (base.isWornOut(length, step(plain, base, delta))) {
+                return encodeAlone(plain, relatives.dictionary());
+            }
+        } else if (length <= plain.length / SHORT_DELTA) {
             return delta;
         }
-        if (base.isWornOut(delta.recordLength(), step(plain, base, delta))) {
-            return encodeAlone(plain, relatives.dictionary());
-        }
         Encoding full = encodeAlone(plain, relatives.dictionary());
-        return delta.recordLength() <= full.recordLength() / 2 ? delta : full;
+        return length <= full.recordLength() / 2 ? delta : full;
     }
 
     private @Nullable Encoding encodeDelta(byte[] plain, DeltaBase base) {

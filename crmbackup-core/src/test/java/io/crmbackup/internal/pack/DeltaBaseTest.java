@@ -140,6 +140,20 @@ class DeltaBaseTest {
     }
 
     @Test
+    void chunkThatTakesAsLittleAloneIsNoDelta() {
+        byte[] base = new byte[400_000];
+        new Random(1).nextBytes(base);
+        byte[] small = "id;name;state\n".repeat(30).getBytes(StandardCharsets.UTF_8);
+        byte[] large = versions(5, 0.01, Edited.RANDOM).get(0);
+        for (byte[] plain : List.of(small, large)) {
+            CopyEncoder.Encoding encoding = copies.encode(
+                    plain, new Relatives(new DeltaBase(PLACE, base.length, () -> base, () -> null), null));
+            assertThat(encoding.base()).isNull();
+            assertThat(encoding.recordLength()).isEqualTo(full(plain));
+        }
+    }
+
+    @Test
     void shortDeltaNeverMakesANewBase() {
         DeltaBase base = new DeltaBase(PLACE, 10_000, () -> null, () -> null);
         assertThat(base.isWornOut(1_250, 148)).isFalse();
