@@ -86,11 +86,11 @@ final class RepairRun {
         return Set.copyOf(packs.damaged().keySet());
     }
 
-    /** Stores anew what damaged packs hold, and what can't be read without them. */
+    /** Stores anew what damaged packs hold, and what can't be read without them, unless two copies are good: damaged packs may stay, and be met each time. */
     private void renew(StoreSession session, Set<ObjectId> damaged) {
         LogState state = storage.log().state();
         storage.chunks().forEachCopy(copy -> {
-            if (state.isGood(copy.pack()) && needs(copy, damaged)) {
+            if (state.isGood(copy.pack()) && needs(copy, damaged) && session.staying(copy.id(), copy.type()) < 2) {
                 Interruption.check();
                 progress.record();
                 try {
@@ -141,7 +141,7 @@ final class RepairRun {
             if (type.isNode() && seen.size() < MOST_SEEN && !seen.add(shortened(id))) {
                 return false;
             }
-            if (!session.isKept(id, type)) {
+            if (session.staying(id, type) == 0) {
                 storage.chunks().copies(id).forEach(copy -> {
                     packs.remove(copy.pack());
                     BaseCopy base = copy.base();

@@ -152,9 +152,11 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         staying.abandon(packs);
     }
 
-    /** Whether a chunk has a copy that stays: that is not damaged as far as is known, and neither it nor what it needs lies in packs that are condemned or given up. */
-    public boolean isKept(ChunkId id, ChunkType type) {
-        return !staying.among(staying.all(id), type).isEmpty();
+    /**
+     * How many copies of a chunk stay: are not damaged as far as is known, and lie, as all that they need, in packs that are neither condemned nor given up.
+     */
+    public int staying(ChunkId id, ChunkType type) {
+        return staying.among(staying.all(id), type).size();
     }
 
     /**

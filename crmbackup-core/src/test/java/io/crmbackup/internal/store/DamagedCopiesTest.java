@@ -127,8 +127,8 @@ class DamagedCopiesTest {
         assertThat(store.read(delta.id(), ChunkType.LEAF)).isEqualTo(NEW);
         assertThat(heard).containsExactly(base.pack() + " -> " + other.pack());
         try (StoreSession session = store.session(OPTIONS)) {
-            assertThat(session.isKept(delta.id(), ChunkType.LEAF)).isFalse();
-            assertThat(session.isKept(base.id(), ChunkType.LEAF)).isTrue();
+            assertThat(session.staying(delta.id(), ChunkType.LEAF)).isZero();
+            assertThat(session.staying(base.id(), ChunkType.LEAF)).isPositive();
             session.write(ChunkType.LEAF, NEW);
             StoredRun run = session.flush();
             assertThat(run.chunksNew()).isEqualTo(1);
@@ -175,11 +175,11 @@ class DamagedCopiesTest {
         ChunkStore store = store(base, delta);
         try (StoreSession session = store.session(OPTIONS)) {
             session.giveUp(Set.of(base.pack()));
-            assertThat(session.isKept(delta.id(), ChunkType.LEAF)).isFalse();
+            assertThat(session.staying(delta.id(), ChunkType.LEAF)).isZero();
             session.keep(delta.id(), ChunkType.LEAF);
             StoredRun run = session.flush();
             assertThat(run.relies()).isEqualTo(run.ownPacks());
-            assertThat(session.isKept(delta.id(), ChunkType.LEAF)).isTrue();
+            assertThat(session.staying(delta.id(), ChunkType.LEAF)).isPositive();
         }
     }
 

@@ -249,6 +249,29 @@ class HealingTest {
         }
     }
 
+    @Test
+    void whatCantBeGivenUpIsNotStoredAnewEachTime() throws IOException {
+        file("lost", 99);
+        for (int i = 0; i < 10; i++) {
+            file("beside " + i, 100 + i);
+        }
+        backup(lab.repository, BackupStrategy.incremental());
+        Set<String> added = packs(lab.sink);
+        added.removeAll(firstPacks);
+        added.removeAll(secondPacks);
+        lab.sink.flip(data(lab.sink, added).iterator().next(), 100_000L * 8);
+        List<Long> chunks = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            try (BackupRepository repository = lab.open(lab.sink)) {
+                RepairReport report = repository.repair(VerifyDepth.allData());
+                assertThat(report.givenUp()).isEmpty();
+                chunks.add(report.chunks());
+            }
+        }
+        assertThat(chunks.get(0)).isEqualTo(10);
+        assertThat(chunks.get(3)).isZero();
+    }
+
     /** The packs that hold contents: the largest. */
     private static Set<String> data(InMemorySink sink, Set<String> packs) throws IOException {
         Set<String> large = new TreeSet<>();
