@@ -37,7 +37,7 @@ final class RecordFeed implements AutoCloseable {
 
     /** Adds a record with a key. */
     void add(RecordKey key, byte[] place, byte[] value, byte[] fingerprint) {
-        if (ordered && TreeKeys.mayBeOutOfOrder(key)) {
+        if (ordered && TreeKeys.mayBeOutOfOrder(key.bytes())) {
             if (groupKey == null || !TreeKeys.sharePrefix(groupKey, key.bytes())) {
                 endGroup();
                 groupKey = key.bytes();

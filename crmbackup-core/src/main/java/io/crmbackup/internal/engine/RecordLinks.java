@@ -185,7 +185,7 @@ final class RecordLinks {
         if (some.isEmpty() || indexes == null) {
             return all;
         }
-        SelectedRecords.Places cursor = SelectedRecords.at(collection, some).places();
+        SelectedRecords.Places cursor = SelectedRecords.Places.at(collection, some);
         while (cursor.next()) {
             List<String> values = values(collection, collection.decoder().values(cursor.value()), indexes);
             if (values != null) {

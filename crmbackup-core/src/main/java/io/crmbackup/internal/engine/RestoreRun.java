@@ -50,7 +50,7 @@ final class RestoreRun implements PreparedRestore {
         this.manifest = manifest;
         try {
             List<StoredSource> sources = storage.sources(manifest);
-            RestoreSelection selection = new RestoreSelection(plan, manifest, sources);
+            RestoreSelection selection = new RestoreSelection(plan, manifest, sources, storage::sorter);
             for (StoredSource source : filesFirst(sources)) {
                 Target target = plan.targets().get(source.name());
                 List<SelectedRecords> collections = selection.of(source.name());

@@ -4,12 +4,14 @@ import io.crmbackup.FileReferences;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Selection;
 import io.crmbackup.internal.manifest.Manifest;
+import io.crmbackup.internal.sort.ExternalSorter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** What a restore plan selects of a snapshot, source by source, and what is to be said about it. Not thread-safe. */
 final class RestoreSelection {
@@ -17,13 +19,15 @@ final class RestoreSelection {
 
     private final RestorePlan plan;
     private final Manifest manifest;
+    private final Supplier<ExternalSorter> sorters;
     private final Map<String, StoredSource> sources = new LinkedHashMap<>();
     private final Map<String, SelectionResolver> resolvers = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
 
-    RestoreSelection(RestorePlan plan, Manifest manifest, List<StoredSource> stored) {
+    RestoreSelection(RestorePlan plan, Manifest manifest, List<StoredSource> stored, Supplier<ExternalSorter> sorters) {
         this.plan = plan;
         this.manifest = manifest;
+        this.sorters = sorters;
         stored.forEach(source -> sources.put(source.name(), source));
         plan.targets().keySet().forEach(this::require);
         plan.selections().forEach((name, selections) -> {
@@ -81,9 +85,9 @@ final class RestoreSelection {
     List<SelectedRecords> of(String source) {
         SelectionResolver resolver = resolvers.get(source);
         List<SelectedRecords> selected = resolver != null
-                ? resolver.result()
+                ? resolver.result(sorters)
                 : require(source).collections().stream()
-                        .map(SelectedRecords::all)
+                        .map(collection -> SelectedRecords.all(collection, sorters))
                         .toList();
         return ParentsFirst.order(
                 manifest.problemCount() == 0

@@ -2,16 +2,15 @@ package io.crmbackup.internal.engine;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.tree.TreeCursor;
-import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
-import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a stored collection that are to be restored: all, or those at some places. */
@@ -19,6 +18,7 @@ final class SelectedRecords implements RestoredCollection {
     private final StoredCollection collection;
     private final @Nullable SortedSet<byte[]> places;
     private final Gaps gaps;
+    private final Supplier<ExternalSorter> sorters;
 
     /** Whether the backup left out records that it could not read. */
     private enum Gaps {
@@ -26,23 +26,30 @@ final class SelectedRecords implements RestoredCollection {
         POSSIBLE
     }
 
-    private SelectedRecords(StoredCollection collection, @Nullable SortedSet<byte[]> places, Gaps gaps) {
+    private SelectedRecords(
+            StoredCollection collection,
+            @Nullable SortedSet<byte[]> places,
+            Gaps gaps,
+            Supplier<ExternalSorter> sorters) {
         this.collection = collection;
         this.places = places;
         this.gaps = gaps;
+        this.sorters = sorters;
     }
 
-    static SelectedRecords all(StoredCollection collection) {
-        return new SelectedRecords(collection, null, Gaps.NONE);
+    /** All records; few are ever sorted, those with very long keys. */
+    static SelectedRecords all(StoredCollection collection, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, null, Gaps.NONE, sorters);
     }
 
-    static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places) {
-        return new SelectedRecords(collection, places, Gaps.NONE);
+    /** Those at some places. */
+    static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, places, Gaps.NONE, sorters);
     }
 
     /** The same records, of a snapshot that some could not be read for. */
     SelectedRecords withGaps() {
-        return new SelectedRecords(collection, places, Gaps.POSSIBLE);
+        return new SelectedRecords(collection, places, Gaps.POSSIBLE, sorters);
     }
 
     StoredCollection stored() {
@@ -88,22 +95,7 @@ final class SelectedRecords implements RestoredCollection {
 
     /** Goes through the places and values of the records, in tree order. */
     Places places() {
-        TreeCursor cursor = collection.records();
-        if (places == null) {
-            return new Places(cursor, cursor::next);
-        }
-        Iterator<byte[]> wanted = places.iterator();
-        return new Places(cursor, () -> {
-            if (!wanted.hasNext()) {
-                return false;
-            }
-            byte[] place = wanted.next();
-            cursor.seek(place);
-            if (!cursor.next() || cursor.compareKey(place) != 0) {
-                throw new IllegalStateException("a record that was selected is not there");
-            }
-            return true;
-        });
+        return places == null ? Places.all(collection) : Places.at(collection, places);
     }
 
     /** Steps from record to record. */
@@ -122,6 +114,27 @@ final class SelectedRecords implements RestoredCollection {
             this.step = step;
         }
 
+        static Places all(StoredCollection collection) {
+            TreeCursor cursor = collection.records();
+            return new Places(cursor, cursor::next);
+        }
+
+        static Places at(StoredCollection collection, SortedSet<byte[]> places) {
+            TreeCursor cursor = collection.records();
+            Iterator<byte[]> wanted = places.iterator();
+            return new Places(cursor, () -> {
+                if (!wanted.hasNext()) {
+                    return false;
+                }
+                byte[] place = wanted.next();
+                cursor.seek(place);
+                if (!cursor.next() || cursor.compareKey(place) != 0) {
+                    throw new IllegalStateException("a record that was selected is not there");
+                }
+                return true;
+            });
+        }
+
         boolean next() {
             Interruption.check();
             return step.next();
@@ -138,25 +151,6 @@ final class SelectedRecords implements RestoredCollection {
 
     @Override
     public RecordCursor open() {
-        Places records = places();
-        return new RecordCursor() {
-            @Override
-            public boolean next() {
-                return records.next();
-            }
-
-            @Override
-            public RecordKey key() {
-                return collection.decoder().key(records.place(), records.value());
-            }
-
-            @Override
-            public List<FieldValue> values() {
-                return collection.decoder().values(records.value());
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new KeyOrder(places(), collection.decoder(), sorters);
     }
 }

@@ -3,6 +3,7 @@ package io.crmbackup.internal.engine;
 import io.crmbackup.FileReferences;
 import io.crmbackup.Selection;
 import io.crmbackup.internal.record.TreeKeys;
+import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Finds the records that selections of one source name: by key, by the values of fields, by path; then the records that refer to these, to
@@ -65,7 +67,7 @@ final class SelectionResolver {
         Field field = records.schema().fields().get(index);
         List<String> paths = new ArrayList<>();
         SortedSet<byte[]> from = withFiles.of(records.name());
-        SelectedRecords.Places cursor = SelectedRecords.at(records, from).places();
+        SelectedRecords.Places cursor = SelectedRecords.Places.at(records, from);
         while (cursor.next()) {
             FieldValue value = records.decoder().values(cursor.value()).get(index);
             String path = RecordText.text(field, value);
@@ -96,14 +98,14 @@ final class SelectionResolver {
     }
 
     /** What was selected, in the order of the source's collections. */
-    List<SelectedRecords> result() {
+    List<SelectedRecords> result(Supplier<ExternalSorter> sorters) {
         List<SelectedRecords> result = new ArrayList<>();
         for (StoredCollection collection : source.collections()) {
             SortedSet<byte[]> some = selected.of(collection.name());
             if (whole.contains(collection.name())) {
-                result.add(SelectedRecords.all(collection));
+                result.add(SelectedRecords.all(collection, sorters));
             } else if (!some.isEmpty()) {
-                result.add(SelectedRecords.at(collection, some));
+                result.add(SelectedRecords.at(collection, some, sorters));
             }
         }
         return result;

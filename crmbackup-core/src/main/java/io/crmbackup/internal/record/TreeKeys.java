@@ -37,14 +37,14 @@ public final class TreeKeys {
     }
 
     /**
-     * Whether the order of places may differ from the order of keys around this key: shortened keys are ordered by their hashes among the
-     * keys with which they share their first bytes.
+     * Whether the order of places may differ from the order of keys around this key or place: shortened keys are ordered by their hashes among
+     * the keys with which they share their first bytes.
      */
-    public static boolean mayBeOutOfOrder(RecordKey key) {
-        return key.bytes().length >= KEPT;
+    public static boolean mayBeOutOfOrder(byte[] keyOrPlace) {
+        return keyOrPlace.length >= KEPT;
     }
 
-    /** Whether two keys share the bytes that shortening keeps. */
+    /** Whether two keys, or two places, share the bytes that shortening keeps. */
     public static boolean sharePrefix(byte[] key, byte[] other) {
         return key.length >= KEPT && other.length >= KEPT && Arrays.equals(key, 0, KEPT, other, 0, KEPT);
     }
