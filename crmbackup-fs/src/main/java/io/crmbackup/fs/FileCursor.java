@@ -37,9 +37,6 @@ final class FileCursor implements RecordCursor {
 
     private static final FileTree.Extras NO_EXTRAS = new FileTree.Extras(new byte[0], WindowsAttributes.NONE);
 
-    /** Records with very long paths may come to a restore in another order, in which a first one would not be the first. */
-    private static final int LONGEST_FIRST_PATH = 512;
-
     private final DirectoryWalk walk;
     private final FirstPaths firstPaths;
     private final Instant trusted;
@@ -68,10 +65,9 @@ final class FileCursor implements RecordCursor {
 
     /** The first path of a file with several, null if that is this one. */
     private byte @Nullable [] firstPath(DirectoryWalk.Entry found) throws IOException {
-        byte[] path = found.key().bytes();
         boolean several =
                 found.facts().kind() == FileFacts.Kind.FILE && found.facts().links() > 1;
-        return several && path.length <= LONGEST_FIRST_PATH ? firstPaths.claim(found.facts(), path) : null;
+        return several ? firstPaths.claim(found.facts(), found.key().bytes()) : null;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,22 @@ class LongPathsTest {
         assertThat(repository.restore(plan(DirectoryTarget.at(root))).verified())
                 .isTrue();
         assertThat(SampleFiles.describe(root)).isEqualTo(SampleFiles.describe(files.root()));
+    }
+
+    @Test
+    void hardLinksFarDownAreHardLinksAgain() throws IOException {
+        Path root = directory.resolve("restored");
+        repository.restore(plan(DirectoryTarget.at(root)));
+        Path deep;
+        try (Stream<Path> found = Files.walk(root)) {
+            deep = found.filter(
+                            path -> path.endsWith("again") && !path.getParent().equals(root))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assertThat(Files.isSameFile(deep, root.resolve("folder/file 2"))).isTrue();
+        assertThat(Files.isSameFile(root.resolve("folder again"), deep.resolveSibling("below")))
+                .isTrue();
     }
 
     @Test
