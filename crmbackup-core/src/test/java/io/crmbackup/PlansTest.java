@@ -44,7 +44,7 @@ class PlansTest {
         }
 
         @Override
-        public Optional<Source> readBack() {
+        public Optional<Source> readBack(Map<String, String> attributes) {
             return Optional.empty();
         }
 

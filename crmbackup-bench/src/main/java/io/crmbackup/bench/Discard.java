@@ -52,7 +52,7 @@ final class Discard implements Target {
     }
 
     @Override
-    public Optional<Source> readBack() {
+    public Optional<Source> readBack(Map<String, String> attributes) {
         return Optional.empty();
     }
 }

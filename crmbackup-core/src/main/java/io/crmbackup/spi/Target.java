@@ -33,17 +33,13 @@ public interface Target {
      */
     TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException;
 
-    /** What was restored as a source, to prove that it is what was backed up; empty if the target can't be read back. */
-    Optional<Source> readBack();
-
     /**
-     * The same, as a source that captures what the backed-up one did: if that left out something by patterns, say, so does this.
+     * What was restored as a source, to prove that it is what was backed up; empty if the target can't be read back. It captures what the
+     * backed-up source did: if that left out something by patterns, say, so does this.
      *
      * @param attributes what the backed-up source's capture said of itself, see {@link Capture#attributes()}
      */
-    default Optional<Source> readBack(Map<String, String> attributes) {
-        return readBack();
-    }
+    Optional<Source> readBack(Map<String, String> attributes);
 
     /**
      * The fields of a collection's records that this target can't bring back in its place, such as owners where the process may not give files

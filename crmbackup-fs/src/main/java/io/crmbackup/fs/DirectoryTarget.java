@@ -163,11 +163,6 @@ public final class DirectoryTarget implements Target {
     }
 
     @Override
-    public Optional<Source> readBack() {
-        return Optional.of(DirectorySource.of(directory));
-    }
-
-    @Override
     public Optional<Source> readBack(Map<String, String> captureAttributes) {
         return Optional.of(DirectorySource.like(directory, captureAttributes));
     }

@@ -80,7 +80,7 @@ class DirectoryTargetTest {
 
         assertThat(result).isEqualTo(new WriteResult(records.size(), 0));
         DirectorySource readBack =
-                (DirectorySource) DirectoryTarget.at(root).readBack().orElseThrow();
+                (DirectorySource) DirectoryTarget.at(root).readBack(attributes).orElseThrow();
         assertThat(Trees.read(readBack))
                 .extracting(Read::key, Read::values)
                 .containsExactlyElementsOf(records.stream()

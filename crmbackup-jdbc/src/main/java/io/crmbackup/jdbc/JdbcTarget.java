@@ -90,7 +90,7 @@ public final class JdbcTarget implements Target {
 
     /** All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well. */
     @Override
-    public Optional<Source> readBack() {
+    public Optional<Source> readBack(Map<String, String> attributes) {
         return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
     }
 

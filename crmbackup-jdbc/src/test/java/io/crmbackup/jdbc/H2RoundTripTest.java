@@ -11,6 +11,7 @@ import io.crmbackup.spi.TargetPreview;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class H2RoundTripTest {
         Copy copy = Copy.of(JdbcSource.of(source));
         DataSource target = h2();
         assertThat(notRestored(copy.restore(JdbcTarget.empty(target)))).isEmpty();
-        Copy back = Copy.of(JdbcTarget.empty(target).readBack().orElseThrow());
+        Copy back = Copy.of(JdbcTarget.empty(target).readBack(Map.of()).orElseThrow());
         assertThat(back.parts()).isEqualTo(copy.parts());
         assertThat(back.attributes()).isEqualTo(copy.attributes());
         assertThat(query(target, "SELECT LOWER_EMAIL FROM CONTACT ORDER BY ID")).isEqualTo("a@x,b@x");

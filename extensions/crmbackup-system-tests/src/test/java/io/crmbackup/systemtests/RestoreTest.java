@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -364,7 +365,7 @@ class RestoreTest {
     void verifySaysWhichTargetCannotBeReadBack() {
         WrappedTarget one = new WrappedTarget(InMemoryTarget.empty()) {
             @Override
-            public Optional<Source> readBack() {
+            public Optional<Source> readBack(Map<String, String> attributes) {
                 return Optional.empty();
             }
         };

@@ -73,11 +73,6 @@ class WrappedTarget implements Target {
     }
 
     @Override
-    public Optional<Source> readBack() {
-        return target.readBack();
-    }
-
-    @Override
     public boolean keepsOtherRecords() {
         return target.keepsOtherRecords();
     }

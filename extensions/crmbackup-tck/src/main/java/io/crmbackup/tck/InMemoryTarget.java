@@ -53,7 +53,7 @@ public final class InMemoryTarget implements Target {
     }
 
     @Override
-    public Optional<Source> readBack() {
+    public Optional<Source> readBack(Map<String, String> attributes) {
         return Optional.of(system);
     }
 

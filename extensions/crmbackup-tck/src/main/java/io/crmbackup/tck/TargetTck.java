@@ -108,7 +108,7 @@ public abstract class TargetTck {
             }
             session.finish();
         }
-        Source back = target().readBack().orElse(null);
+        Source back = target().readBack(example.attributes()).orElse(null);
         assumeTrue(back != null, "the target can't be read back");
         SourceReading after = SourceReading.of(back, workDirectory);
         assertThat(after.collections())

@@ -107,8 +107,8 @@ class WrongTargetTest {
                     }
 
                     @Override
-                    public Optional<Source> readBack() {
-                        return real.readBack();
+                    public Optional<Source> readBack(Map<String, String> attributes) {
+                        return real.readBack(attributes);
                     }
                 };
             }
