@@ -96,7 +96,7 @@ public interface BackupRepository extends AutoCloseable {
      * up stays in the store until it is pruned.
      *
      * <p>What has no good copy stays damaged, and is reported. If the system still has the data, a {@link BackupStrategy#full() full} backup with this
-     * handle stores them again, for the older snapshots too; {@link #copyTo} from another repository brings back whole snapshots.
+     * handle stores them again, for the older snapshots too. Otherwise, {@link #copyTo} brings all snapshots of a second repository into a new one.
      *
      * @throws io.crmbackup.error.SinkException if the sink failed; what was stored by then does no harm
      * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted; as above
@@ -131,7 +131,8 @@ public interface BackupRepository extends AutoCloseable {
     /**
      * Copies snapshots into another repository, which may have other keys and parameters: a second copy of the data that shares nothing with the
      * first. Each is read, stored by the rules of the other repository, read back from there, compared, and then committed; they come
-     * oldest first, and but for the first of a plan only what changed is read. Both repositories stay in use meanwhile.
+     * oldest first, and but for the first of a plan only what changed is read; all of it if the one before is damaged in either of the two. Both
+     * repositories stay in use meanwhile.
      *
      * <p>A copy has the plan, moment, strategy, state, problems, references and sizes of its original; but {@code bytesStored} tells what was stored
      * for the copy. It has an id of its own, and remembers its origin: what is there already is not copied again, so that a copy that was cut
@@ -145,7 +146,8 @@ public interface BackupRepository extends AutoCloseable {
      * @throws IllegalArgumentException if the other is the same repository or none of this library's, or a snapshot that is named by its id would be
      *     passed over; nothing was copied
      * @throws io.crmbackup.error.SnapshotNotFoundException if a snapshot that is named, or any snapshot of the plan that is named, does not exist
-     * @throws io.crmbackup.error.DamagedObjectException if a snapshot can't be read; those copied before it are kept
+     * @throws io.crmbackup.error.DamagedObjectException if a snapshot can't be read; those copied before it are kept, and later ones can be copied by
+     *     naming them
      * @throws io.crmbackup.error.VerificationFailedException if what was stored is not what was read; as above
      * @throws io.crmbackup.error.SinkException if one of the sinks failed; as above
      * @throws io.crmbackup.error.CommitStateUnknownException if the other sink did not tell whether a snapshot was kept

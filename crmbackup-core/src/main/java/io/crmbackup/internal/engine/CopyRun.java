@@ -2,6 +2,7 @@ package io.crmbackup.internal.engine;
 
 import io.crmbackup.Limits;
 import io.crmbackup.SnapshotSelection;
+import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.manifest.Manifest;
@@ -15,16 +16,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies snapshots into another repository, oldest first. As the latest snapshot of a plan is the one that was committed last, none is copied that
  * is older than what is there; that also keeps from coming back what was expired there. Not thread-safe.
  */
 final class CopyRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyRun.class);
+
     private final Side from;
     private final Side to;
     private final SnapshotSelection selection;
@@ -41,11 +45,8 @@ final class CopyRun {
         this.from = from;
         this.to = to;
         this.selection = selection;
-        this.snapshotCopy = new SnapshotCopy(
-                from.storage(),
-                to.storage(),
-                limits,
-                new Progress(from.storage().listener()));
+        this.snapshotCopy =
+                new SnapshotCopy(from, to, limits, new Progress(from.storage().listener()));
     }
 
     CopyReport run() {
@@ -131,18 +132,40 @@ final class CopyRun {
 
     private void copy(LogState.Live original, KnownCopies known) {
         Manifest manifest = from.storage().manifest(original.summary().id());
-        Optional<LogState.Live> before = known.before(original);
-        SnapshotCopy.@Nullable Pair earlier = before.map(live -> new SnapshotCopy.Pair(
-                        from.storage().manifest(live.summary().id()),
-                        known.copy(live.summary().id()).orElseThrow()))
-                .orElse(null);
-        CopyReport.Copied one = snapshotCopy.copy(
+        CopyReport.Copied one;
+        try {
+            one = copyAfter(known.before(original).orElse(null), manifest, known);
+        } catch (DamagedObjectException e) {
+            throw new DamagedObjectException(
+                    e.object(),
+                    e.what() + "; so snapshot " + manifest.id().brief() + " of " + manifest.moment()
+                            + " was not copied, and none after it",
+                    e);
+        }
+        copied.add(one);
+        to.storage().log().state().snapshot(Storage.id(one.copy())).ifPresent(live -> known.add(original, live));
+    }
+
+    /** Copies a snapshot as what it differs in from an earlier one, or if that one is damaged, here or there, as a whole. */
+    private CopyReport.Copied copyAfter(LogState.@Nullable Live before, Manifest manifest, KnownCopies known) {
+        if (before != null) {
+            try {
+                LogState.Live copy = known.copy(before.summary().id()).orElseThrow();
+                Manifest earlier = from.storage().manifest(before.summary().id());
+                return copy(manifest, known, new SnapshotCopy.Pair(earlier, copy));
+            } catch (DamagedObjectException e) {
+                LOG.warn("{}; copying snapshot {} as a whole", e.getMessage(), manifest.id());
+            }
+        }
+        return copy(manifest, known, null);
+    }
+
+    private CopyReport.Copied copy(Manifest manifest, KnownCopies known, SnapshotCopy.@Nullable Pair earlier) {
+        return snapshotCopy.copy(
                 manifest,
                 KnownCopies.origin(from.id(), manifest),
                 earlier,
                 id -> known.copy(Storage.id(id))
                         .map(live -> Storage.id(live.summary().id())));
-        copied.add(one);
-        to.storage().log().state().snapshot(Storage.id(one.copy())).ifPresent(live -> known.add(original, live));
     }
 }

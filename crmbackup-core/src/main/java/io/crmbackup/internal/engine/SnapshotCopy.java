@@ -34,15 +34,19 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class SnapshotCopy {
+    private final String fromId;
     private final Storage from;
+    private final String toId;
     private final Storage to;
     private final Limits limits;
     private final Progress progress;
     private final ReadMeter meter;
 
-    SnapshotCopy(Storage from, Storage to, Limits limits, Progress progress) {
-        this.from = from;
-        this.to = to;
+    SnapshotCopy(CopyRun.Side from, CopyRun.Side to, Limits limits, Progress progress) {
+        this.fromId = from.id();
+        this.from = from.storage();
+        this.toId = to.id();
+        this.to = to.storage();
         this.limits = limits;
         this.progress = progress;
         this.meter = new ReadMeter(limits, progress);
@@ -117,7 +121,7 @@ final class SnapshotCopy {
         Run(StoreSession session, Manifest original, @Nullable Pair earlier) {
             this.session = session;
             this.original = original;
-            this.reader = from.reader(original);
+            this.reader = new NamingReader(from.reader(original), fromId);
             this.before = earlier == null ? null : earlier.original();
             this.copiedBefore = earlier == null
                     ? null
@@ -149,7 +153,14 @@ final class SnapshotCopy {
         private Destination destination(CollectionManifest collection) {
             ChunkWriter isolated = session::write;
             ChunkWriter writer = collection.compression().isIsolated() ? isolated : new TolerantWriter(session);
-            return new Destination(to.trees(), to.chunker(), to.rowKey(), session, writer, idsOnly, to::sorter);
+            return new Destination(
+                    to.trees(),
+                    to.chunker(),
+                    to.rowKey(),
+                    new NamingReader(session, toId),
+                    writer,
+                    idsOnly,
+                    to::sorter);
         }
 
         private CollectionManifest copy(String source, CollectionManifest collection) {

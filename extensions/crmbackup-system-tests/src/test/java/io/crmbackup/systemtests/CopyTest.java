@@ -20,6 +20,8 @@ import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.fs.DirectorySource;
 import io.crmbackup.fs.DirectoryTarget;
 import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.object.Envelope;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.RecordChange;
@@ -456,6 +458,71 @@ class CopyTest {
         assertThatThrownBy(() -> original.copyTo(other, ALL)).isInstanceOf(DamagedObjectException.class);
         assertThat(other.snapshots()).hasSize(1);
         assertThat(other.verify(VerifyDepth.allData()).damages()).isEmpty();
+    }
+
+    /** Damages the leaves that are there now. */
+    private static void flipLeaves(InMemorySink sink) throws IOException {
+        for (ChunkCopy copy : StoredCopies.of(sink)) {
+            if (copy.type() == ChunkType.LEAF) {
+                sink.flip(ObjectRole.PACK.name(copy.pack()), (Envelope.LENGTH + copy.offset() + 80) * Byte.SIZE);
+            }
+        }
+    }
+
+    /** All is read, and no new leaf needs an old one. */
+    private SnapshotId isolatedBackup() {
+        now = now.plusSeconds(3600);
+        BackupPlan plan = BackupPlan.named("crm")
+                .source("db", database)
+                .source("files", files)
+                .compression("db", Compression.isolated())
+                .compression("files", Compression.isolated())
+                .build();
+        return original.backup(plan, BackupStrategy.full()).snapshot();
+    }
+
+    @Test
+    void earlierSnapshotThatIsDamagedHindersNoLaterOne() throws IOException {
+        isolatedBackup();
+        original.copyTo(other, ALL);
+        flipLeaves(here);
+        original.close();
+        original = on(here, Encryption.none(), false);
+        edit(1);
+        SnapshotId second = isolatedBackup();
+        SnapshotId copy = original.copyTo(other, ALL).copied().get(0).copy();
+        assertThat(content(other, copy)).isEqualTo(content(original, second));
+        assertThat(other.verify(VerifyDepth.allData()).damages()).isEmpty();
+    }
+
+    @Test
+    void copyThatIsDamagedThereHindersNoLaterOne() throws IOException {
+        InMemorySink sink = new InMemorySink();
+        on(sink, Encryption.none(), true).close();
+        isolatedBackup();
+        try (BackupRepository plain = on(sink, Encryption.none(), false)) {
+            original.copyTo(plain, ALL);
+        }
+        flipLeaves(sink);
+        edit(1);
+        SnapshotId second = isolatedBackup();
+        try (BackupRepository plain = on(sink, Encryption.none(), false)) {
+            SnapshotId copy = original.copyTo(plain, ALL).copied().get(0).copy();
+            assertThat(content(plain, copy)).isEqualTo(content(original, second));
+        }
+    }
+
+    @Test
+    void damageIsSaidToBeHereOrThere() throws IOException {
+        SnapshotId first = backup();
+        flipLeaves(here);
+        original.close();
+        original = on(here, Encryption.none(), false);
+        assertThatThrownBy(() -> original.copyTo(other, ALL))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining("packs/")
+                .hasMessageContaining(first.brief())
+                .hasMessageContaining("in repository " + original.id());
     }
 
     @Test
