@@ -93,6 +93,13 @@ final class SelectedRecords implements RestoredCollection {
         return places == null ? collection.manifest().content().records() : places.size();
     }
 
+    /** Whether one of them is at a place. */
+    boolean has(byte[] place) {
+        return places == null
+                ? collection.trees().get(collection.manifest().content(), place).isPresent()
+                : places.contains(place);
+    }
+
     /** Goes through the places and values of the records, in tree order. */
     Places places() {
         return places == null ? Places.all(collection) : Places.at(collection, places);

@@ -2,11 +2,14 @@ package io.crmbackup.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.crmbackup.BackupRepository;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.error.VerificationFailedException;
 import io.crmbackup.fs.DirectorySource;
 import io.crmbackup.fs.DirectoryTarget;
+import io.crmbackup.report.BackupListener;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.OnConflict;
@@ -14,6 +17,8 @@ import io.crmbackup.spi.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +58,41 @@ class FilesBesideOthersTest {
         assertThat(report.verified()).isTrue();
         assertThat(used.resolve("letters/1.txt")).hasContent("Dear customer");
         assertThat(used.resolve("mine")).hasContent("of the application");
+    }
+
+    @Test
+    void whatNobodyCanReadAmongTheOthersIsNoFault() throws IOException, InterruptedException {
+        assumeTrue(
+                new ProcessBuilder("mkfifo", used.resolve("pipe").toString())
+                                .start()
+                                .waitFor()
+                        == 0,
+                "there is no mkfifo");
+
+        assertThat(restore(DirectoryTarget.overwriteChanged(used)).verified()).isTrue();
+        Files.delete(used.resolve("mine"));
+        Files.delete(used.resolve("zebra"));
+        assertThat(restore(DirectoryTarget.mirror(used)).verified()).isTrue();
+        assertThat(Files.exists(used.resolve("pipe"))).isTrue();
+    }
+
+    @Test
+    void otherFilesAreNotReadToProveTheRestored() {
+        Map<String, Long> records = new HashMap<>();
+        BackupListener listener = new BackupListener() {
+            @Override
+            public void progressed(String phase, long count, long bytes) {
+                records.put(phase, count);
+            }
+        };
+        try (BackupRepository repository = lab.open(lab.sink, listener)) {
+            repository.restore(RestorePlan.snapshot(snapshot)
+                    .into("files", DirectoryTarget.onlyMissing(used))
+                    .verify()
+                    .build());
+        }
+
+        assertThat(records).containsEntry("verify files: files", 2L);
     }
 
     @Test
