@@ -14,7 +14,7 @@ import java.util.Map;
  * @param parts what was written, collection by collection
  * @param changes by source: how much was changed of what was there; only of targets that were in use and tell
  * @param verified whether what was restored was read back and found identical
- * @param notes what the user should know, as the preview said: what was not restored, for one
+ * @param notes what the user should know: what the preview said, and what could not be restored as it was
  * @param duration how long it took
  */
 public record RestoreReport(

@@ -2,6 +2,7 @@ package io.crmbackup.spi;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** One restore into a target. Used by one thread at a time. */
@@ -21,6 +22,11 @@ public interface TargetSession extends Closeable {
     /** How much of what the target had was changed, if it tells; called after {@link #finish()}. */
     default Optional<TargetChanges> changes() {
         return Optional.empty();
+    }
+
+    /** What could not be restored as it was backed up and did not let the restore fail, in the user's words; called after {@link #finish()}. */
+    default List<String> notes() {
+        return List.of();
     }
 
     /**

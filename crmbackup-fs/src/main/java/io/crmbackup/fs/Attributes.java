@@ -9,22 +9,19 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives restored files their attributes. New files belong to the process and are private until the last step, which is the mode: a change of
  * owner may clear set-id bits, and a mode may take away the right to do the rest. Not thread-safe.
  */
 final class Attributes {
-    private static final Logger LOG = LoggerFactory.getLogger(DirectoryTarget.class);
     private static final int OWNER_MAY_CHANGE = 0300;
 
     private final boolean unix;
     private final boolean owners;
     private final boolean specialModes;
     private final boolean extended;
-    private boolean warned;
+    private final Losses losses = new Losses();
 
     private Attributes(boolean unix, boolean owners, boolean specialModes, boolean extended) {
         this.unix = unix;
@@ -38,6 +35,11 @@ final class Attributes {
         boolean unix = FileFacts.isUnix(place.getFileSystem());
         boolean owners = unix && System.getProperty("user.name", "").equals("root");
         return new Attributes(unix, owners, owners && specialModesAsked, ExtendedAttributes.arePossibleOn(place));
+    }
+
+    /** What could not be given back so far. */
+    Losses losses() {
+        return losses;
     }
 
     /** Whether files get their owner and group back. */
@@ -111,7 +113,7 @@ final class Attributes {
         try {
             ExtendedAttributes.write(path, extended);
         } catch (IOException | UnsupportedOperationException e) {
-            warn("Extended attributes", e);
+            losses.add(Losses.Kind.EXTENDED, e);
         }
     }
 
@@ -119,16 +121,6 @@ final class Attributes {
     void letWriteInto(@Nullable Path directory) throws IOException {
         if (directory != null && FileFacts.isPosix(directory) && !Files.isWritable(directory)) {
             applyMode(directory, FileFacts.of(directory).mode() | OWNER_MAY_CHANGE);
-        }
-    }
-
-    private void warn(String what, Exception failure) {
-        if (!warned) {
-            LOG.warn(
-                    "{} of files can't be set here: {}",
-                    what,
-                    failure.getClass().getName());
-            warned = true;
         }
     }
 
@@ -140,7 +132,7 @@ final class Attributes {
         try {
             entry.windows().applyRights(path);
         } catch (IOException | UnsupportedOperationException e) {
-            warn("Access control lists", e);
+            losses.add(Losses.Kind.RIGHTS, e);
         }
     }
 

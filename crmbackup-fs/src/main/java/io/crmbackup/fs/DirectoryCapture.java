@@ -19,7 +19,10 @@ final class DirectoryCapture implements Capture {
     /** What a capture says of the directory itself, which is not among its records: its mode and numbers of owner and group. */
     static final String ROOT_MODE = "directory.mode";
 
-    private static final String NOT_CAPTURED =
+    /** What files may have and no capture has. */
+    static final String NOT_CAPTURED = "not captured";
+
+    private static final String NEVER_CAPTURED =
             "access control lists, capabilities and security labels of Unix systems; flags as immutable; quotas";
 
     static final String ROOT_UID = "directory.uid";
@@ -68,7 +71,7 @@ final class DirectoryCapture implements Capture {
     public Map<String, String> attributes() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("kind", "directory");
-        attributes.put("not captured", NOT_CAPTURED);
+        attributes.put(NOT_CAPTURED, NEVER_CAPTURED);
         putIfKnown(attributes, ROOT_MODE, FileTree.mode(rootFacts));
         putIfKnown(attributes, ROOT_UID, FileTree.number(rootFacts.uid()));
         putIfKnown(attributes, ROOT_GID, FileTree.number(rootFacts.gid()));

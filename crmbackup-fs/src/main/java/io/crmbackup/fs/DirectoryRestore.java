@@ -29,13 +29,15 @@ abstract class DirectoryRestore implements TargetSession {
     final NameRules rules;
     final Attributes attributes;
     final Durability durability;
+    final Map<String, String> captureAttributes;
 
-    DirectoryRestore(DirectoryTarget target, RestoredCollection files) {
+    DirectoryRestore(DirectoryTarget target, Map<String, String> captureAttributes, RestoredCollection files) {
         this.root = target.root();
         this.files = files;
         this.rules = target.rules();
         this.attributes = target.attributes();
         this.durability = target.durability();
+        this.captureAttributes = captureAttributes;
     }
 
     /** Looks at the place itself. */
@@ -73,6 +75,10 @@ abstract class DirectoryRestore implements TargetSession {
             }
         }
         findings.checkSpace(root);
+        String never = captureAttributes.getOrDefault(DirectoryCapture.NOT_CAPTURED, "");
+        if (!never.isEmpty()) {
+            findings.note("the backup has not: " + never);
+        }
         Optional<TargetChanges> changes = checkRest(findings);
         return findings.preview(attributes, changes.orElse(null));
     }
@@ -149,6 +155,11 @@ abstract class DirectoryRestore implements TargetSession {
             }
         }
         return path;
+    }
+
+    @Override
+    public final List<String> notes() {
+        return attributes.losses().notes();
     }
 
     final TreeWriter writer(Path directory, Placement placement) {

@@ -29,13 +29,11 @@ final class FreshRestore extends DirectoryRestore {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryTarget.class);
     private static final int MOST_COUNTED = 1000;
 
-    private final Map<String, String> captureAttributes;
     private @Nullable Path staging;
     private boolean inside;
 
     FreshRestore(DirectoryTarget target, Map<String, String> captureAttributes, RestoredCollection files) {
-        super(target, files);
-        this.captureAttributes = captureAttributes;
+        super(target, captureAttributes, files);
     }
 
     @Override

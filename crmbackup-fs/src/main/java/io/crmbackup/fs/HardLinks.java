@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the file whose further name a restored file is. Records are not believed: the file must lie in the tree, be reached without links, and
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
  * because it was not chosen, is named wrongly or comes later, the file is restored as one of its own. Not thread-safe.
  */
 final class HardLinks {
-    private static final Logger LOG = LoggerFactory.getLogger(DirectoryTarget.class);
-
     private final Path root;
     private final NameRules rules;
     private final Attributes attributes;
@@ -55,7 +51,7 @@ final class HardLinks {
     }
 
     /** Gives a file one more name; false if that is not possible here. Fails if there is something of that name. */
-    static boolean create(Path name, Path file) throws IOException {
+    static boolean create(Path name, Path file, Losses losses) throws IOException {
         try {
             Files.createLink(name, file);
             return true;
@@ -63,9 +59,7 @@ final class HardLinks {
             throw e;
         } catch (UnsupportedOperationException | IOException e) {
             // File systems without hard links, or that allow a file only so many of them.
-            LOG.warn(
-                    "A hard link was restored as a file of its own, because it can't be made here: {}",
-                    e.getClass().getName());
+            losses.add(Losses.Kind.HARD_LINK, e);
             return false;
         }
     }

@@ -103,7 +103,7 @@ final class InPlacePlacement implements Placement {
         Path temporary = journal.temporary(path);
         try {
             names.change(FileFacts.of(first));
-            boolean done = HardLinks.create(temporary, first) && publish(temporary, path, finding);
+            boolean done = HardLinks.create(temporary, first, attributes.losses()) && publish(temporary, path, finding);
             if (done) {
                 tally.count(finding.verdict(), entry);
             }

@@ -21,7 +21,6 @@ final class InPlaceRestore extends DirectoryRestore {
     private final InPlace way;
     private final Unfinished unfinished;
     private final Comparison.Proof proof;
-    private final Map<String, String> captureAttributes;
     private final String restore;
     private Tally foreseen = new Tally();
     private final Tally done = new Tally();
@@ -49,12 +48,11 @@ final class InPlaceRestore extends DirectoryRestore {
             Comparison.Proof proof,
             Map<String, String> captureAttributes,
             RestoredCollection files) {
-        super(target, files);
+        super(target, captureAttributes, files);
         this.way = way;
         this.unfinished = unfinished;
         this.proof = proof;
         this.preview = comparison();
-        this.captureAttributes = captureAttributes;
         this.restore = way + " " + files.extent() + " " + files.identity();
         this.conflicts = new Conflicts(root);
     }

@@ -55,7 +55,7 @@ final class StagedPlacement implements Placement {
     /** All that is there was written by this restore from records that were the same file, so that contents need not be compared. */
     @Override
     public boolean hardLink(Path path, Path first, RestoredEntry entry) throws IOException {
-        return HardLinks.create(path, first);
+        return HardLinks.create(path, first, attributes.losses());
     }
 
     @Override

@@ -75,6 +75,7 @@ final class TreeWriter {
         while (!levels.element().isAbove(key)) {
             leave(levels.pop());
         }
+        attributes.losses().at(key);
         int begin = levels.element().key().length == 0 ? 0 : levels.element().key().length + 1;
         for (int end = end(key, begin); end < key.length; end = end(key, begin)) {
             Path directory = child(levels.element().path(), key, begin, end);
@@ -121,6 +122,7 @@ final class TreeWriter {
     }
 
     private void leave(Level level) throws IOException {
+        attributes.losses().at(level.key());
         RestoredEntry entry = level.entry();
         if (entry == null || attributes.have(level.path(), FileFacts.of(level.path()), entry)) {
             placement.sync(level.path());

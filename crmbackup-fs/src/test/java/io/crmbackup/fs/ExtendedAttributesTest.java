@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +104,32 @@ class ExtendedAttributesTest {
         Trees.restore(DirectoryTarget.merge(root, OnConflict.REPLACE), records);
 
         assertThat(of(directory)).containsOnlyKeys("colour").containsEntry("colour", Trees.utf8("green"));
+    }
+
+    @Test
+    void attributesThatCannotBeSetAreNotedAndTheFilesRestored() throws IOException {
+        List<Read> records = new ArrayList<>();
+        for (String name : List.of("a", "b")) {
+            Read read = Trees.file(name, "x");
+            Map<String, FieldValue> values = new LinkedHashMap<>(read.values());
+            // No file system of Linux takes more than 64 KiB.
+            values.put("xattr", FieldValue.of(ExtendedAttributes.bytes(Map.of("large", new byte[70_000]))));
+            records.add(new Read(read.key(), read.fingerprint(), values, true));
+        }
+        Files.createDirectory(restored);
+        for (DirectoryTarget target : List.of(DirectoryTarget.at(restored), DirectoryTarget.mirror(restored))) {
+            var collection = Trees.collection(records);
+            try (var session = target.open(Map.of(), List.of(collection))) {
+                session.begin();
+                session.write(collection);
+                session.finish();
+                assertThat(session.notes())
+                        .singleElement()
+                        .asString()
+                        .startsWith("extended attributes could not be set of 2 files, the first of which is a: ");
+            }
+        }
+        assertThat(restored.resolve("b")).hasContent("x");
     }
 
     @ParameterizedTest

@@ -188,6 +188,18 @@ class HardLinksTest {
     }
 
     @Test
+    void linksThatCannotBeMadeAreNoted() throws IOException {
+        Losses losses = new Losses();
+        losses.at(RecordKey.path("letters/2").bytes());
+
+        assertThat(HardLinks.create(root.resolve("2"), root.resolve("absent"), losses))
+                .isFalse();
+        assertThat(losses.notes())
+                .containsExactly(
+                        "no hard links could be made, so files of their own are letters/2: NoSuchFileException");
+    }
+
+    @Test
     void laterPathIsRestoredWithoutTheFirst() throws IOException {
         Read alone = linked("b", "a", "content");
 

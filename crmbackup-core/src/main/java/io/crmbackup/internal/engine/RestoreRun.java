@@ -150,6 +150,7 @@ final class RestoreRun implements PreparedRestore {
         Progress progress = new Progress(storage.listener());
         List<RestoreReport.Part> written = new ArrayList<>();
         Map<String, TargetChanges> changes = new LinkedHashMap<>();
+        List<String> notes = new ArrayList<>(preview.notes());
         try {
             for (Part part : parts) {
                 into(part, () -> write(part, progress, written));
@@ -157,6 +158,7 @@ final class RestoreRun implements PreparedRestore {
             for (Part part : parts) {
                 into(part, part.session::finish);
                 part.session.changes().ifPresent(known -> changes.put(part.source(), known));
+                part.session.notes().forEach(note -> notes.add(part.source() + ": " + note));
             }
         } catch (RuntimeException e) {
             closeAfter(e);
@@ -169,7 +171,7 @@ final class RestoreRun implements PreparedRestore {
                 written,
                 changes,
                 verified,
-                preview.notes(),
+                notes,
                 Duration.between(started, storage.clock().instant()));
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,20 @@ class FilesBesideOthersTest {
         }
 
         assertThat(records).containsEntry("verify files: files", 2L);
+    }
+
+    @Test
+    void reportSaysWhatTheTargetCouldNotBringBackAndWhatNoBackupHas() {
+        Target losing = new WrappedTarget(DirectoryTarget.onlyMissing(used)) {
+            @Override
+            List<String> notes(List<String> notes) {
+                return List.of("colours could not be set");
+            }
+        };
+
+        assertThat(restore(losing).notes())
+                .contains("files: colours could not be set")
+                .anyMatch(note -> note.startsWith("files: the backup has not: access control lists"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.crmbackup.systemtests;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
@@ -29,6 +30,11 @@ class WrappedTarget implements Target {
 
     /** Called when the restore is finished. */
     void finished() throws IOException {}
+
+    /** What is noted instead. */
+    List<String> notes(List<String> notes) {
+        return notes;
+    }
 
     /** Called before the restore is finished. */
     void finishing() throws IOException {}
@@ -62,6 +68,16 @@ class WrappedTarget implements Target {
                 finishing();
                 session.finish();
                 finished();
+            }
+
+            @Override
+            public Optional<TargetChanges> changes() {
+                return session.changes();
+            }
+
+            @Override
+            public List<String> notes() {
+                return WrappedTarget.this.notes(session.notes());
             }
 
             @Override
