@@ -1,6 +1,7 @@
 package io.crmbackup.internal.store;
 
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.error.SinkException;
 import io.crmbackup.internal.hash.ChunkHasher;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
@@ -52,6 +53,9 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
     private @Nullable Dictionary lastDictionary;
 
     private long reused;
+
+    /** Whether the sink failed to give something that would have saved space. */
+    private volatile boolean unhelpful;
 
     StoreSession(ChunkStore store, SessionOptions options, Leaving leaving) {
         this.store = store;
@@ -229,7 +233,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
     /** A full copy that stays, which a new chunk may become a delta on, if there is one. */
     @Nullable
     DeltaBase base(ChunkId id, ChunkType type, Likeness like) {
-        ChunkId resembled = like.find();
+        ChunkId resembled = unhelpful ? null : like.find();
         if (resembled == null || resembled.equals(id)) {
             return null;
         }
@@ -252,14 +256,23 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
                 () -> full.isPresent() ? null : orNull(() -> store.read(resembled, type, copies, Set.of())));
     }
 
-    /** What is read, or null if it is damaged. */
-    private static byte @Nullable [] orNull(Supplier<byte[]> reading) {
+    /**
+     * What is read to save space, or null if it can't be. A sink that does not give it, perhaps as old packs are in an archive, is not asked again: it
+     * still takes what is new.
+     */
+    private byte @Nullable [] orNull(Supplier<byte[]> reading) {
+        if (unhelpful) {
+            return null;
+        }
         try {
             return reading.get();
         } catch (DamagedObjectException e) {
             LOG.warn("{}; storing what resembles it without it", e.getMessage());
-            return null;
+        } catch (SinkException e) {
+            LOG.warn("{}; storing what is new in full from now on", e.getMessage());
+            unhelpful = true;
         }
+        return null;
     }
 
     /** The copies of a chunk that this session may share and build on. */

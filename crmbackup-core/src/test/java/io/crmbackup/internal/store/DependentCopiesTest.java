@@ -8,6 +8,7 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.index.IndexObjects;
 import io.crmbackup.internal.index.IndexWriter;
+import io.crmbackup.internal.object.MemorySink;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectSealer;
@@ -16,7 +17,10 @@ import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.PackVisitor;
 import io.crmbackup.internal.pack.Packs;
 import io.crmbackup.internal.pack.StoredPack;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +39,23 @@ class DependentCopiesTest {
     @TempDir
     Path work;
 
-    private final Packs packs = new Packs();
+    /** Names of objects that can't be read now, as some stores say of what was moved to a slow tier; and how often they were asked for. */
+    private final Set<String> unreadable = new HashSet<>();
+
+    private int asked;
+
+    private final Packs packs = new Packs(
+            new MemorySink() {
+                @Override
+                public InputStream get(String name, long offset, long length) throws IOException {
+                    if (unreadable.contains(name)) {
+                        asked++;
+                        throw new IOException("is in the archive tier");
+                    }
+                    return super.get(name, offset, length);
+                }
+            },
+            new SecureRandom());
     private final Set<ObjectId> condemned = new HashSet<>();
     private final List<ChunkStore> open = new ArrayList<>();
 
@@ -346,6 +366,25 @@ class DependentCopiesTest {
         assertThat(copy(store, NEW, stored(store, NEW, base::id)).base())
                 .as("the other copy is not what the delta would name")
                 .isNull();
+    }
+
+    @Test
+    void sinkThatDoesNotGiveTheBaseGetsFullCopiesAndIsNotAskedAgain() {
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, OLD);
+        ChunkStore store = store(base);
+        unreadable.add(ObjectRole.PACK.name(base.pack()));
+        try (StoreSession session = store.session(OPTIONS)) {
+            session.write(ChunkType.LEAF, NEW, 0, NEW.length, base::id);
+            int once = asked;
+            byte[] newer = changed(NEW);
+            session.write(ChunkType.LEAF, newer, 0, newer.length, base::id);
+            assertThat(asked).isPositive().isEqualTo(once);
+            StoredRun run = session.flush();
+            run.indexes().keySet().forEach(store::load);
+            assertThat(copy(store, NEW, run).base()).isNull();
+            assertThat(copy(store, newer, run).base()).isNull();
+            assertThat(store.read(id(newer), ChunkType.LEAF)).isEqualTo(newer);
+        }
     }
 
     @Test
