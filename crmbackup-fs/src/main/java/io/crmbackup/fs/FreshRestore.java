@@ -187,10 +187,16 @@ final class FreshRestore extends DirectoryRestore {
         }
     }
 
-    private static void remove(Path tree) throws IOException {
+    private void remove(Path tree) throws IOException {
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes facts) throws IOException {
+                attributes.letWriteInto(directory);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
                 Files.delete(file);
                 return FileVisitResult.CONTINUE;
             }
