@@ -116,7 +116,11 @@ final class Deletion implements Surplus.Disposal {
         }
         names.change(FileFacts.of(aside));
         attributes.letWriteInto(aside.getParent());
-        Files.delete(aside);
+        try {
+            Files.delete(aside);
+        } catch (DirectoryNotEmptyException e) {
+            conflicts.add(aside);
+        }
     }
 
     private void empty(Path directory, Path original) throws IOException {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * it deletes last, when everything else has been written.
  */
 final class InPlaceRestore extends DirectoryRestore {
+    private static final int MOST_ASIDES_NAMED = 20;
+
     private final InPlace way;
     private final Unfinished unfinished;
     private final Comparison.Proof proof;
@@ -84,6 +86,10 @@ final class InPlaceRestore extends DirectoryRestore {
             } else {
                 findings.note(left.file() + " shows that a restore was cut short: it is "
                         + (isOther(left) ? "superseded" : "continued"));
+                left.asides().stream()
+                        .limit(MOST_ASIDES_NAMED)
+                        .forEach(aside -> findings.note("it has moved " + aside.original() + " out of the way, to "
+                                + aside.path().getFileName() + ", which will be deleted"));
             }
         }
     }
@@ -231,8 +237,8 @@ final class InPlaceRestore extends DirectoryRestore {
             }
             conflicts.check();
         }
-        journal = null;
         current.finish();
+        journal = null;
         finished = true;
     }
 

@@ -58,28 +58,33 @@ record JournalLines(
     }
 
     static JournalLines read(Path root, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            return read(root, file, channel);
+        }
+    }
+
+    /** The same through the channel that holds the lock, at its end then: to open and close another one would free the lock on POSIX systems. */
+    static JournalLines read(Path root, Path file, FileChannel channel) throws IOException {
         String restores = null;
         Path writing = null;
         List<Aside> asides = new ArrayList<>();
-        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-                BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.ISO_8859_1))) {
-            for (String line = next(in); line != null; line = next(in)) {
-                String text = line.endsWith(END) ? line.substring(0, line.length() - END.length()) : "";
-                if (text.startsWith(RESTORES)) {
-                    restores = text.substring(RESTORES.length());
-                } else if (text.startsWith(WRITING)) {
-                    writing = path(root, text.substring(WRITING.length()));
-                } else if (text.startsWith(ASIDE)) {
-                    Aside aside = aside(root, text.substring(ASIDE.length()).split(" ", -1));
-                    if (aside != null
-                            && isNamedAfter(file, aside.path())
-                            && Files.exists(aside.path(), LinkOption.NOFOLLOW_LINKS)) {
-                        asides.add(aside);
-                    }
+        BufferedReader in = new BufferedReader(Channels.newReader(channel.position(0), StandardCharsets.ISO_8859_1));
+        for (String line = next(in); line != null; line = next(in)) {
+            String text = line.endsWith(END) ? line.substring(0, line.length() - END.length()) : "";
+            if (text.startsWith(RESTORES)) {
+                restores = text.substring(RESTORES.length());
+            } else if (text.startsWith(WRITING)) {
+                writing = path(root, text.substring(WRITING.length()));
+            } else if (text.startsWith(ASIDE)) {
+                Aside aside = aside(root, text.substring(ASIDE.length()).split(" ", -1));
+                if (aside != null
+                        && isNamedAfter(file, aside.path())
+                        && Files.exists(aside.path(), LinkOption.NOFOLLOW_LINKS)) {
+                    asides.add(aside);
                 }
-                if (asides.size() > MOST_ASIDES) {
-                    throw new FileSystemException(file.toString(), null, "more was moved out of the way than can be");
-                }
+            }
+            if (asides.size() > MOST_ASIDES) {
+                throw new FileSystemException(file.toString(), null, "more was moved out of the way than can be");
             }
         }
         return new JournalLines(file, restores, writing, List.copyOf(asides));

@@ -36,6 +36,9 @@ final class RestoreJournal implements Closeable {
             # repeat the same restore, and it goes on. Backups are not complete as long as this file is here.
             """;
 
+    /** Behind all lines: on Windows nobody else can read what is locked. */
+    private static final long LOCKED = Long.MAX_VALUE - 1;
+
     private final Path root;
     private final Path file;
     private final FileChannel channel;
@@ -84,7 +87,7 @@ final class RestoreJournal implements Closeable {
     static RestoreJournal resume(Path root, Path file, Durability durability) throws IOException {
         RestoreJournal journal = locked(root, file, durability);
         try {
-            JournalLines lines = JournalLines.read(root, file);
+            JournalLines lines = JournalLines.read(root, file, journal.channel);
             journal.asides.addAll(lines.asides());
             if (lines.writing() != null) {
                 journal.clear(lines.writing());
@@ -101,7 +104,7 @@ final class RestoreJournal implements Closeable {
                 file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         boolean handedOn = false;
         try {
-            if (channel.tryLock() != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (channel.tryLock(LOCKED, 1, false) != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 RestoreJournal journal = new RestoreJournal(root, file, channel, durability);
                 handedOn = true;
                 return journal;

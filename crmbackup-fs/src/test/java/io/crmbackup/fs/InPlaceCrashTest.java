@@ -2,6 +2,7 @@ package io.crmbackup.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.fs.Trees.Read;
 import io.crmbackup.spi.BytesAtHand;
@@ -202,6 +203,56 @@ class InPlaceCrashTest {
     }
 
     @Test
+    void restoreThatGoesOnKeepsOtherProcessesOut() throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.isReadable(locks), "the system does not tell locks");
+        DirectoryTarget target = DirectoryTarget.mirror(root);
+        for (int run = 1; run <= 2; run++) {
+            try (TargetSession session = target.open(Map.of(), List.of(collection("1", () -> {}, new TreeSet<>())))) {
+                session.begin();
+                Path journal;
+                try (Stream<Path> entries = Files.list(root)) {
+                    journal = entries.filter(
+                                    path -> path.getFileName().toString().startsWith(DirectoryRestore.UNFINISHED))
+                            .findFirst()
+                            .orElseThrow();
+                }
+                String inode = ":" + Files.getAttribute(journal, "unix:ino") + " ";
+                assertThat(Files.readAllLines(locks)).as("run %d", run).anyMatch(line -> line.contains(inode));
+            }
+        }
+    }
+
+    @Test
+    void restoreThatFailsAtItsVeryEndLetsTheNextOneBegin() throws IOException {
+        boolean[] failing = {false};
+        Durability failsAtTheEnd = new Durability() {
+            @Override
+            public void file(FileChannel channel) {}
+
+            @Override
+            public void directory(Path directory) throws IOException {
+                if (failing[0]) {
+                    throw new IOException("power failure");
+                }
+            }
+        };
+        DirectoryTarget target = DirectoryTarget.mirror(root).with(NameRules.POSIX, failsAtTheEnd);
+        try (TargetSession session = target.open(Map.of(), List.of(collection("1", () -> {}, new TreeSet<>())))) {
+            session.begin();
+            session.write(collection("1", () -> {}, new TreeSet<>()));
+            failing[0] = true;
+            assertThatThrownBy(session::finish).hasMessageContaining("power failure");
+        }
+        failing[0] = false;
+
+        run(target, () -> {}, new TreeSet<>());
+
+        assertThat(values(read(root))).isEqualTo(values(records));
+        assertThat(hasUnfinished(root)).isFalse();
+    }
+
+    @Test
     void whatAMirrorHasMovedAwayIsDeletedByAMirrorOnly() throws IOException {
         try (TargetSession session =
                 DirectoryTarget.mirror(root).open(Map.of(), List.of(collection("1", () -> {}, new TreeSet<>())))) {
@@ -211,6 +262,12 @@ class InPlaceCrashTest {
         DirectoryTarget other = DirectoryTarget.onlyMissing(root).supersedeUnfinished();
         try (TargetSession session = other.open(Map.of(), List.of(collection("2", () -> {}, new TreeSet<>())))) {
             assertThat(session.preview().blockers()).first().asString().contains("kind", "only a mirror");
+        }
+        try (TargetSession session = DirectoryTarget.mirror(root)
+                .supersedeUnfinished()
+                .open(Map.of(), List.of(collection("1", () -> {}, new TreeSet<>())))) {
+            assertThat(session.preview().notes())
+                    .anyMatch(note -> note.contains("moved " + root.resolve("kind")) && note.endsWith("deleted"));
         }
         run(DirectoryTarget.mirror(root).supersedeUnfinished(), () -> {}, new TreeSet<>());
         assertThat(values(read(root))).isEqualTo(values(records));
