@@ -526,6 +526,29 @@ class CopyTest {
     }
 
     @Test
+    void copyThatIsStoredWronglyIsNotCommitted() throws IOException {
+        backup();
+        InMemorySink target = new InMemorySink();
+        on(target, Encryption.none(), true).close();
+        WatchedSink careless = new WatchedSink(target, (kind, name) -> {
+            if (kind == Operation.Kind.PUT && name.startsWith("index/")) {
+                List<String> packs = new ArrayList<>();
+                target.list("packs/", pack -> packs.add(pack.name()));
+                packs.forEach(pack -> target.flip(pack, 300 * Byte.SIZE));
+            }
+        });
+        try (BackupRepository second = BackupRepository.on(careless)
+                .encryption(Encryption.none())
+                .workDirectory(work)
+                .open()) {
+            assertThatThrownBy(() -> original.copyTo(second, ALL))
+                    .isInstanceOf(DamagedObjectException.class)
+                    .hasMessageContaining("in repository " + second.id());
+            assertThat(second.snapshots()).isEmpty();
+        }
+    }
+
+    @Test
     void interruptedThreadCopiesNothing() {
         backup();
         Thread.currentThread().interrupt();
