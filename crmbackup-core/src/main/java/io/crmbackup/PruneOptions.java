@@ -39,7 +39,13 @@ public final class PruneOptions {
         return new PruneOptions(quarantine, notNegative("grace", time), thorough);
     }
 
-    /** Leaves nothing that no snapshot needs, not even among other data in one object, where it would take more work to remove than it gives back: for when data has to be gone. */
+    /**
+     * Leaves nothing that no snapshot needs, not even among other data in one object, where it would take more work to remove than it gives back. A standard prune leaves that in packs of which at least half is needed, and among it what
+     * others that stay are stored against. So when data has to be gone: expire, and prune thoroughly once in each retention period; it is gone when the quarantine is over too.
+     *
+     * <p>What remains even then are the dictionaries that live snapshots name: one that was trained on a collection's contents holds fragments of them, and later backups go on with it. A collection that may not keep any is to be backed up
+     * {@linkplain Compression#isolated() isolated}.
+     */
     public PruneOptions thoroughly() {
         return new PruneOptions(quarantine, grace, true);
     }

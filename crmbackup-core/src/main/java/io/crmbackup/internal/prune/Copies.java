@@ -32,7 +32,7 @@ final class Copies {
     boolean isUsable(ChunkCopy copy) {
         return isUsable(copy.pack())
                 && (copy.base() == null || base(copy).filter(this::isUsable).isPresent())
-                && (copy.dictionary() == null || dictionary(copy).isPresent());
+                && hasDictionary(copy);
     }
 
     private boolean isUsable(ObjectId pack) {
@@ -51,20 +51,14 @@ final class Copies {
                         .findFirst();
     }
 
-    /** A copy of a copy's dictionary that can be relied on. */
-    Optional<ChunkCopy> dictionary(ChunkCopy copy) {
-        ChunkId id = copy.dictionary();
-        return id == null
-                ? Optional.empty()
-                : chunks.copies(id).stream()
-                        .filter(each -> each.base() == null && each.dictionary() == null && isUsable(each.pack()))
-                        .findFirst();
+    /** The copies of a dictionary that can be relied on. */
+    Stream<ChunkCopy> dictionaries(ChunkId id) {
+        return chunks.copies(id).stream()
+                .filter(each -> each.base() == null && each.dictionary() == null && isUsable(each.pack()));
     }
 
-    /** The packs of a copy and of all that it needs. */
-    Stream<ObjectId> packs(ChunkCopy copy) {
-        Stream<ObjectId> more =
-                Stream.concat(base(copy).stream(), dictionary(copy).stream()).flatMap(this::packs);
-        return Stream.concat(Stream.of(copy.pack()), more);
+    private boolean hasDictionary(ChunkCopy copy) {
+        ChunkId id = copy.dictionary();
+        return id == null || dictionaries(id).findAny().isPresent();
     }
 }

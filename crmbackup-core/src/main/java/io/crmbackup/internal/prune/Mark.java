@@ -19,6 +19,7 @@ final class Mark implements Leaving, AutoCloseable {
     private final PackUses packs;
     private final ChunkIndex kept;
     private final ExternalSorter released;
+    private Set<ChunkId> dictionaries = Set.of();
     private long basesReleased;
     private Set<ObjectId> withoutBases = Set.of();
     private Set<ObjectId> rewritten = Set.of();
@@ -54,6 +55,16 @@ final class Mark implements Leaving, AutoCloseable {
     /** The chunks that are stored as deltas on bases that no snapshot has: by base, then in the order in which they were met. */
     ExternalSorter released() {
         return released;
+    }
+
+    /** Says which dictionaries are kept. */
+    void needs(Set<ChunkId> chosen) {
+        dictionaries = Set.copyOf(chosen);
+    }
+
+    /** The dictionaries that are kept. */
+    Set<ChunkId> dictionaries() {
+        return dictionaries;
     }
 
     /** Says which packs shall hold no base that no snapshot has. */

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,9 @@ class Marker {
 
     /** The deltas that are kept: by base, then in the order in which they were met. */
     private final ExternalSorter deltas;
+
+    /** The dictionaries that live snapshots name, or that what is kept is compressed with: a few for each collection. */
+    private final Set<ChunkId> dictionaries = new HashSet<>();
 
     private long met;
 
@@ -107,6 +111,9 @@ class Marker {
         if (!kept.copies(id).isEmpty()) {
             return false;
         }
+        if (type == ChunkType.DICTIONARY) {
+            dictionaries.add(id);
+        }
         List<ChunkCopy> usable = usable(id, type);
         if (usable.isEmpty()) {
             unresolved(id);
@@ -154,13 +161,22 @@ class Marker {
     private void count(ChunkCopy copy) {
         kept.add(copy);
         packs.of(copy.pack()).add(copy.length());
-        fixDictionary(copy);
-        copies.base(copy).ifPresent(this::fixDictionary);
+        needsDictionary(copy);
     }
 
-    private void fixDictionary(ChunkCopy copy) {
-        copies.dictionary(copy)
-                .ifPresent(dictionary -> packs.of(dictionary.pack()).fix());
+    private void needsDictionary(ChunkCopy copy) {
+        ChunkId dictionary = copy.dictionary();
+        if (dictionary != null) {
+            dictionaries.add(dictionary);
+        }
+    }
+
+    /** Keeps the base of a delta where it is. */
+    private void keepBase(ChunkCopy delta) {
+        copies.base(delta).ifPresent(base -> {
+            packs.of(base.pack()).holdsBases();
+            needsDictionary(base);
+        });
     }
 
     /**
@@ -173,34 +189,48 @@ class Marker {
         SortedRecords sorted = deltas.sorted();
         byte[] last = {};
         boolean stays = false;
-        boolean counted = false;
+        boolean isSeen = false;
         long bases = 0;
         while (sorted.next()) {
             byte[] base = Arrays.copyOf(sorted.key(), BaseCopy.LENGTH);
             if (!Arrays.equals(last, base)) {
                 last = base;
                 stays = !mark.base(base(base));
-                counted = false;
-            }
-            if (stays) {
-                packs.of(ObjectId.at(base, 0)).holdsBases();
-                continue;
+                isSeen = false;
             }
             ChunkName chunk = ChunkName.at(sorted.value());
+            if (stays) {
+                if (!isSeen) {
+                    kept.copies(chunk.id()).forEach(this::keepBase);
+                    isSeen = true;
+                }
+                continue;
+            }
             kept.copies(chunk.id()).forEach(old -> packs.of(old.pack()).remove(old.length()));
             Optional<ChunkCopy> other = copies.of(chunk.id(), chunk.type()).stream()
                     .filter(copy -> copy.base() == null || !mark.base(copy.base()))
                     .min(preference(Set.of()));
             if (other.isPresent()) {
                 count(other.get());
-                copies.base(other.get()).ifPresent(its -> packs.of(its.pack()).holdsBases());
+                keepBase(other.get());
             } else {
                 mark.released().add(sorted.key(), sorted.value());
-                bases += counted ? 0 : 1;
-                counted = true;
+                bases += isSeen ? 0 : 1;
+                isSeen = true;
             }
         }
         mark.releases(bases);
+        keepDictionaries(mark);
+    }
+
+    /** Keeps one copy of each dictionary; what is compressed with it names it by id, so that it may be moved. */
+    private void keepDictionaries(Mark mark) {
+        for (ChunkId id : dictionaries) {
+            if (kept.copies(id).isEmpty()) {
+                copies.dictionaries(id).min(preference(Set.of())).ifPresent(this::count);
+            }
+        }
+        mark.needs(dictionaries);
     }
 
     private static BaseCopy base(byte[] bytes) {

@@ -69,7 +69,7 @@ final class PackUse {
         return holdsBases;
     }
 
-    /** The pack stays as it is: a self-contained snapshot's, or one with a dictionary. */
+    /** The pack stays as it is, since a self-contained snapshot names it. */
     void fix() {
         isFixed = true;
     }

@@ -37,7 +37,7 @@ public record PruneContext(
         InstantSource clock,
         Course course) {
     /** Learns all that the log names. */
-    void load(LogState state) {
+    public void load(LogState state) {
         state.indexes().forEach(chunks::load);
     }
 }

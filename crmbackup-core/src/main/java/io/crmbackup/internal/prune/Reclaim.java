@@ -4,6 +4,7 @@ import io.crmbackup.PruneOptions;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import java.time.Instant;
 import java.util.HashSet;
@@ -34,14 +35,13 @@ class Reclaim {
     void judge(Mark mark) {
         mark.rewrite(options.isThorough() ? impure(mark) : sparse(mark));
         Set<ObjectId> needed = mark.packs().where(PackUse::isFixed).collect(Collectors.toCollection(HashSet::new));
-        Copies copies = new Copies(context.chunks(), mark.state(), mark.packs());
         long[] bytes = {0};
         mark.kept().forEach(copy -> {
             context.course().step();
             if (mark.leaves(copy)) {
                 bytes[0] += copy.length();
             } else {
-                needed(copies, copy).forEach(needed::add);
+                needed(copy).forEach(needed::add);
             }
         });
         LogState state = mark.state();
@@ -49,9 +49,10 @@ class Reclaim {
         mark.condemn(unneeded, orphans(mark), bytes[0]);
     }
 
-    /** The packs that a copy needs. */
-    Stream<ObjectId> needed(Copies copies, ChunkCopy copy) {
-        return copies.packs(copy);
+    /** The packs that a copy needs: its own, and that of the base that it names by place. A dictionary is kept by itself. */
+    Stream<ObjectId> needed(ChunkCopy copy) {
+        BaseCopy base = copy.base();
+        return base == null ? Stream.of(copy.pack()) : Stream.of(copy.pack(), base.pack());
     }
 
     /** Packs that no entry ever named: of runs that crashed, or that are not finished, which the grace is for. */

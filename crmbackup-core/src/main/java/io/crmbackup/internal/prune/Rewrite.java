@@ -1,6 +1,7 @@
 package io.crmbackup.internal.prune;
 
 import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.log.IndexRef;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.pack.BaseCopy;
@@ -41,6 +42,10 @@ final class Rewrite {
             return Moved.NOTHING;
         }
         try (StoreSession session = context.chunks().session(SessionOptions.standard(), mark)) {
+            // First, as what is compressed with one stays only if it does.
+            mark.dictionaries().stream()
+                    .filter(id -> mark.kept().copies(id).stream().anyMatch(mark::leaves))
+                    .forEach(id -> session.keep(id, ChunkType.DICTIONARY));
             if (mark.basesReleased() > 0) {
                 moveReleased(session);
             }

@@ -83,7 +83,7 @@ public enum WrongPrune {
             }
             return new Reclaim(context, options) {
                 @Override
-                Stream<ObjectId> needed(Copies copies, ChunkCopy copy) {
+                Stream<ObjectId> needed(ChunkCopy copy) {
                     return Stream.of(copy.pack());
                 }
             };
