@@ -1,7 +1,7 @@
 package io.crmbackup;
 
-import io.crmbackup.internal.engine.ExpectedRepository;
-import io.crmbackup.internal.engine.RepositoryOpener;
+import io.crmbackup.internal.repository.ExpectedRepository;
+import io.crmbackup.internal.repository.RepositoryOpener;
 import io.crmbackup.report.BackupListener;
 import io.crmbackup.spi.Sink;
 import java.nio.file.Path;

@@ -23,11 +23,13 @@ final class DependDownwards extends ArchCondition<JavaClass> {
             Set.of("store"),
             Set.of("tree"),
             Set.of("record"),
-            Set.of("copy"),
             Set.of("manifest"),
             Set.of("log"),
-            Set.of("prune"),
-            Set.of("engine"));
+            Set.of("operation"),
+            Set.of("snapshot"),
+            Set.of("capture", "diff", "reference"),
+            Set.of("backup", "copy", "prune", "restore", "verify"),
+            Set.of("repository"));
 
     DependDownwards() {
         super("depend on lower floors only, the floors being " + FLOORS);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Copies what changed in one collection between two snapshots, and proves it: {@link #copy}, put what the session holds, {@link #check}. Memory is
  * bounded, however much changed. Not thread-safe; good for one copy.
  */
-public final class CollectionCopy {
+final class CollectionCopy {
     private static final byte[] REMOVED = {};
 
     private final String name;
@@ -44,7 +44,7 @@ public final class CollectionCopy {
      * @param trees how the trees that are copied are cut
      * @param reader reads what is copied
      */
-    public CollectionCopy(
+    CollectionCopy(
             String name,
             RecordSchema schema,
             TreeParameters trees,
@@ -68,7 +68,7 @@ public final class CollectionCopy {
      * @return the destination's version of {@code now}
      * @throws io.crmbackup.error.DamagedObjectException if something that is needed can't be read
      */
-    public CollectionVersion copy(CollectionVersion before, CollectionVersion now, CollectionVersion copiedBefore) {
+    CollectionVersion copy(CollectionVersion before, CollectionVersion now, CollectionVersion copiedBefore) {
         TreeRoot content = copyContent(before.content(), now.content(), copiedBefore.content());
         TreeRoot fingerprints =
                 copyFingerprints(before.fingerprints(), now.fingerprints(), copiedBefore.fingerprints());
@@ -76,7 +76,7 @@ public final class CollectionCopy {
     }
 
     /** How many records were read, those that are as before not counted. */
-    public long records() {
+    long records() {
         return contentSum.put();
     }
 
@@ -153,7 +153,7 @@ public final class CollectionCopy {
      * @param copied what {@link #copy} returned
      * @throws VerificationFailedException if it is something else
      */
-    public void check(CollectionVersion copiedBefore, CollectionVersion copied) {
+    void check(CollectionVersion copiedBefore, CollectionVersion copied) {
         ContentSum content = new ContentSum();
         RecordDecoder decoder = new RecordDecoder(name, schema, destination.reader());
         TreeDiff records =

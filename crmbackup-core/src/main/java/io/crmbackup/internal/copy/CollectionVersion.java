@@ -8,7 +8,7 @@ import io.crmbackup.internal.tree.TreeRoot;
  * @param content its records
  * @param fingerprints their fingerprints
  */
-public record CollectionVersion(TreeRoot content, TreeRoot fingerprints) {
+record CollectionVersion(TreeRoot content, TreeRoot fingerprints) {
     /** A collection without records. */
-    public static final CollectionVersion EMPTY = new CollectionVersion(TreeRoot.EMPTY, TreeRoot.EMPTY);
+    static final CollectionVersion EMPTY = new CollectionVersion(TreeRoot.EMPTY, TreeRoot.EMPTY);
 }

@@ -4,7 +4,7 @@ import io.crmbackup.spi.FieldValue;
 import java.util.List;
 
 /** Goes along with a copy: is told of each record, which is the time to end it, and counts and slows down what is read. */
-public interface CopyCourse {
+interface CopyCourse {
     /** Another record is handled. */
     void record();
 

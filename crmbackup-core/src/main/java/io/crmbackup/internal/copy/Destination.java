@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param idsOnly computes ids like the writer, and stores nothing
  * @param sorters make sorters of records
  */
-public record Destination(
+record Destination(
         TreeParameters trees,
         ChunkerParameters chunker,
         byte[] rowKey,

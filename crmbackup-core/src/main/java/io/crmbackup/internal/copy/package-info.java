@@ -1,5 +1,8 @@
 /**
- * Brings the records of a collection from one repository into another.
+ * Copies snapshots into another repository.
+ *
+ * <p>{@code CopyRun} is the line: {@code KnownCopies} recognises what the other repository has; {@code SnapshotCopy} copies one, reads it back and
+ * commits; {@code CollectionCopy} brings over the records of one collection.
  *
  * <p>Two repositories have no chunk in common: chunk ids, tree boundaries and the places of records without keys all depend on secret keys, and
  * contents are cut by parameters of the repository. So nothing that is stored can be carried over as it is: records are read, and written anew
@@ -11,7 +14,7 @@
  * <p>A record without a key is placed by a keyed hash of its row, so its edits are computed, also for rows that are gone, and sorted. Its number
  * among equal rows stays: rows are equal here if and only if they are there.
  *
- * <p>The proof is independent of all that: while records are read, {@link io.crmbackup.internal.copy.ContentSum} sums up digests of their plain values;
+ * <p>The proof is independent of all that: while records are read, {@code ContentSum} sums up digests of their plain values;
  * afterwards the difference of the trees in the other repository is read back from its sink, contents included, and must sum up to the same.
  */
 @NullMarked

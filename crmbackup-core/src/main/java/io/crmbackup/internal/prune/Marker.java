@@ -11,6 +11,7 @@ import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
+import io.crmbackup.internal.snapshot.SnapshotWalk;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.sort.SortedRecords;
 import io.crmbackup.internal.store.ChunkReader;

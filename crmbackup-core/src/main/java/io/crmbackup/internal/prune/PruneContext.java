@@ -5,6 +5,9 @@ import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.operation.Progress;
+import io.crmbackup.internal.snapshot.Storage;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.store.ChunkStore;
 import io.crmbackup.internal.tree.TreeParameters;
@@ -36,6 +39,23 @@ public record PruneContext(
         Path workDirectory,
         InstantSource clock,
         Course course) {
+    /** A prune of a repository. */
+    public static PruneContext of(Storage storage, Progress progress) {
+        return new PruneContext(
+                storage.objects(),
+                storage.chunks(),
+                storage.log(),
+                storage.trees(),
+                storage::manifest,
+                storage::sorter,
+                storage.workDirectory(),
+                storage.clock(),
+                () -> {
+                    Interruption.check();
+                    progress.record();
+                });
+    }
+
     /** Learns all that the log names. */
     public void load(LogState state) {
         state.indexes().forEach(chunks::load);

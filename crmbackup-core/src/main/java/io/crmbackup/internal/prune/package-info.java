@@ -1,5 +1,5 @@
 /**
- * Reclaims what no snapshot needs, while others back up, restore, expire and prune.
+ * Gives up snapshots ({@code ExpireRun}), and reclaims what none needs, while others back up, restore, expire and prune.
  *
  * <p>A prune is a straight line, {@code PruneRun}, and can end anywhere: whoever prunes next goes on.
  *

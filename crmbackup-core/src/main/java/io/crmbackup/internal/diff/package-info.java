@@ -1,0 +1,7 @@
+/**
+ * What differs between two states of a collection: {@code DiffRun} lists it, {@code ChangeCount} only counts.
+ */
+@NullMarked
+package io.crmbackup.internal.diff;
+
+import org.jspecify.annotations.NullMarked;

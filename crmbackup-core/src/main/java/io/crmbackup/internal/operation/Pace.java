@@ -1,0 +1,52 @@
+package io.crmbackup.internal.operation;
+
+import io.crmbackup.DataRate;
+import java.util.function.LongSupplier;
+
+/**
+ * Spreads bytes over time: after each call as much time has gone by as the bytes so far take at the rate, but that up to a second that was
+ * not used is made up for. Ends its wait with {@link io.crmbackup.error.BackupCancelledException} when the thread is interrupted. Not
+ * thread-safe.
+ */
+final class Pace {
+    private static final long SECOND = 1_000_000_000;
+
+    private final double nanosPerByte;
+    private final LongSupplier nanoTime;
+    private final Sleeper sleeper;
+
+    /** When the bytes so far may have been read. */
+    private long due;
+
+    /** Waits. */
+    @FunctionalInterface
+    interface Sleeper {
+        /** Waits for so many nanoseconds. */
+        void sleep(long nanos) throws InterruptedException;
+    }
+
+    Pace(DataRate rate, LongSupplier nanoTime, Sleeper sleeper) {
+        this.nanosPerByte = (double) SECOND / rate.bytesPerSecond();
+        this.nanoTime = nanoTime;
+        this.sleeper = sleeper;
+        this.due = nanoTime.getAsLong();
+    }
+
+    static Pace of(DataRate rate) {
+        return new Pace(rate, System::nanoTime, nanos -> Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000)));
+    }
+
+    /** Takes note of bytes, and waits until they are due. */
+    void take(long bytes) {
+        long now = nanoTime.getAsLong();
+        due = (long) (Math.max(due - now, -SECOND) + bytes * nanosPerByte) + now;
+        if (due - now > 0) {
+            try {
+                sleeper.sleep(due - now);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                Interruption.check();
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.crmbackup.internal.restore;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.snapshot.StoredCollection;
+import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.tree.TreeCursor;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.RestoredCollection;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The records of a stored collection that are to be restored: all, or those at some places. */
+final class SelectedRecords implements RestoredCollection {
+    private final StoredCollection collection;
+    private final @Nullable SortedSet<byte[]> places;
+    private final Gaps gaps;
+    private final Supplier<ExternalSorter> sorters;
+
+    /** Whether the backup left out records that it could not read. */
+    private enum Gaps {
+        NONE,
+        POSSIBLE
+    }
+
+    private SelectedRecords(
+            StoredCollection collection,
+            @Nullable SortedSet<byte[]> places,
+            Gaps gaps,
+            Supplier<ExternalSorter> sorters) {
+        this.collection = collection;
+        this.places = places;
+        this.gaps = gaps;
+        this.sorters = sorters;
+    }
+
+    /** All records; few are ever sorted, those with very long keys. */
+    static SelectedRecords all(StoredCollection collection, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, null, Gaps.NONE, sorters);
+    }
+
+    /** Those at some places. */
+    static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, places, Gaps.NONE, sorters);
+    }
+
+    /** The same records, of a snapshot that some could not be read for. */
+    SelectedRecords withGaps() {
+        return new SelectedRecords(collection, places, Gaps.POSSIBLE, sorters);
+    }
+
+    StoredCollection stored() {
+        return collection;
+    }
+
+    @Override
+    public String name() {
+        return collection.name();
+    }
+
+    @Override
+    public RecordSchema schema() {
+        return collection.schema();
+    }
+
+    @Override
+    public Extent extent() {
+        return places == null ? Extent.WHOLE : Extent.SELECTED;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return places == null && gaps == Gaps.NONE;
+    }
+
+    /** The root of all records; of some, a digest of the root and their places. */
+    @Override
+    public String identity() {
+        String root = String.valueOf(collection.manifest().content());
+        if (places == null) {
+            return Hashing.sha256().hashString(root, StandardCharsets.UTF_8).toString();
+        }
+        Hasher hasher = Hashing.sha256().newHasher().putString(root, StandardCharsets.UTF_8);
+        places.forEach(place -> hasher.putInt(place.length).putBytes(place));
+        return hasher.hash().toString();
+    }
+
+    @Override
+    public long records() {
+        return places == null ? collection.manifest().content().records() : places.size();
+    }
+
+    /** Whether one of them is at a place. */
+    boolean has(byte[] place) {
+        return places == null
+                ? collection.trees().get(collection.manifest().content(), place).isPresent()
+                : places.contains(place);
+    }
+
+    /** Goes through the places and values of the records, in tree order. */
+    Places places() {
+        return places == null ? Places.all(collection) : Places.at(collection, places);
+    }
+
+    /** Steps from record to record. */
+    @FunctionalInterface
+    private interface Step {
+        boolean next();
+    }
+
+    /** A cursor over places and values. */
+    static final class Places {
+        private final TreeCursor cursor;
+        private final Step step;
+
+        private Places(TreeCursor cursor, Step step) {
+            this.cursor = cursor;
+            this.step = step;
+        }
+
+        static Places all(StoredCollection collection) {
+            TreeCursor cursor = collection.records();
+            return new Places(cursor, cursor::next);
+        }
+
+        static Places at(StoredCollection collection, SortedSet<byte[]> places) {
+            TreeCursor cursor = collection.records();
+            Iterator<byte[]> wanted = places.iterator();
+            return new Places(cursor, () -> {
+                if (!wanted.hasNext()) {
+                    return false;
+                }
+                byte[] place = wanted.next();
+                cursor.seek(place);
+                if (!cursor.next() || cursor.compareKey(place) != 0) {
+                    throw new IllegalStateException("a record that was selected is not there");
+                }
+                return true;
+            });
+        }
+
+        boolean next() {
+            Interruption.check();
+            return step.next();
+        }
+
+        byte[] place() {
+            return cursor.key();
+        }
+
+        byte[] value() {
+            return cursor.value();
+        }
+    }
+
+    @Override
+    public RecordCursor open() {
+        return new KeyOrder(places(), collection.decoder(), sorters);
+    }
+}

@@ -1,0 +1,236 @@
+package io.crmbackup.internal.restore;
+
+import io.crmbackup.FileReferences;
+import io.crmbackup.Selection;
+import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.record.RecordText;
+import io.crmbackup.internal.record.TreeKeys;
+import io.crmbackup.internal.reference.FilePaths;
+import io.crmbackup.internal.reference.ReferenceCheck;
+import io.crmbackup.internal.snapshot.Names;
+import io.crmbackup.internal.snapshot.StoredCollection;
+import io.crmbackup.internal.snapshot.StoredSource;
+import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.tree.TreeCursor;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Finds the records that selections of one source name: by key, by the values of fields, by path; then the records that refer to these, to
+ * any depth; then those that all of these refer to. Holds the places of what is selected, not the records. Not thread-safe.
+ */
+final class SelectionResolver {
+    private final StoredSource source;
+    private final RecordLinks links;
+    private final RecordPlaces selected = new RecordPlaces();
+    private final RecordPlaces withFiles = new RecordPlaces();
+    private final Set<String> whole = new HashSet<>();
+
+    SelectionResolver(StoredSource source) {
+        this.source = source;
+        this.links = new RecordLinks(source);
+    }
+
+    void add(Selection selection) {
+        if (selection.collection().isEmpty()) {
+            addPaths(selection);
+            return;
+        }
+        StoredCollection collection = source.named(selection.collection().orElseThrow());
+        if (selection.isWholeCollection()) {
+            whole.add(collection.name());
+            return;
+        }
+        RecordPlaces found = new RecordPlaces();
+        addRoots(collection, selection, found);
+        if (selection.includesChildren()) {
+            links.addChildren(found);
+        }
+        if (selection.includesParents()) {
+            links.addParents(found);
+        }
+        selected.addAll(found);
+        if (selection.includesFiles()) {
+            withFiles.addAll(found);
+        }
+    }
+
+    /** The paths that records hold whose files were asked for. */
+    List<String> files(FileReferences reference) {
+        StoredCollection records = source.named(reference.collection());
+        int index = Names.field(records.name(), records.schema(), reference.pathField());
+        Field field = records.schema().fields().get(index);
+        List<String> paths = new ArrayList<>();
+        SortedSet<byte[]> from = withFiles.of(records.name());
+        SelectedRecords.Places cursor = SelectedRecords.Places.at(records, from);
+        while (cursor.next()) {
+            FieldValue value = records.decoder().values(cursor.value()).get(index);
+            String path = RecordText.text(field, value);
+            if (path != null && !path.isEmpty()) {
+                paths.add(path);
+            }
+        }
+        return paths;
+    }
+
+    /** Selects files, with the directories that they lie in, and returns the paths of those that are not there. */
+    List<String> addFiles(List<String> paths) {
+        StoredCollection files = source.trees().stream()
+                .filter(tree -> ReferenceCheck.areFiles(tree.schema()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "source " + source.name() + " has no files that records could refer to"));
+        List<String> missing = new ArrayList<>();
+        for (String path : paths) {
+            RecordKey key = FilePaths.key(path);
+            if (key == null || !isThere(files, TreeKeys.place(key))) {
+                missing.add(path);
+            } else {
+                addWithDirectories(files, key);
+            }
+        }
+        return missing;
+    }
+
+    /** What was selected, in the order of the source's collections. */
+    List<SelectedRecords> result(Supplier<ExternalSorter> sorters) {
+        List<SelectedRecords> result = new ArrayList<>();
+        for (StoredCollection collection : source.collections()) {
+            SortedSet<byte[]> some = selected.of(collection.name());
+            if (whole.contains(collection.name())) {
+                result.add(SelectedRecords.all(collection, sorters));
+            } else if (!some.isEmpty()) {
+                result.add(SelectedRecords.at(collection, some, sorters));
+            }
+        }
+        return result;
+    }
+
+    private void addRoots(StoredCollection collection, Selection selection, RecordPlaces found) {
+        for (List<String> key : selection.keys()) {
+            addKey(collection, key, found);
+        }
+        Map<Integer, Predicate<FieldValue>> conditions = new TreeMap<>();
+        selection.conditions().forEach((name, value) -> {
+            int index = Names.field(collection.name(), collection.schema(), name);
+            conditions.put(index, condition(collection, index, value));
+        });
+        selection
+                .emptyFields()
+                .forEach(name ->
+                        conditions.put(Names.field(collection.name(), collection.schema(), name), FieldValue::isNull));
+        if (!conditions.isEmpty() || selection.keys().isEmpty()) {
+            search(collection, conditions, found);
+        }
+    }
+
+    private static void addKey(StoredCollection collection, List<String> key, RecordPlaces found) {
+        RecordSchema schema = collection.schema();
+        List<byte[]> places;
+        if (schema.keyForm() == RecordSchema.KeyForm.PATH && key.size() == 1) {
+            RecordKey path = FilePaths.key(key.get(0));
+            places = path == null || !isThere(collection, TreeKeys.place(path))
+                    ? List.of()
+                    : List.of(TreeKeys.place(path));
+        } else if (schema.keyForm() == RecordSchema.KeyForm.FIELDS
+                && schema.key().size() == key.size()) {
+            places = RecordLinks.places(collection, key);
+        } else {
+            throw new IllegalArgumentException(
+                    "the key of collection " + collection.name() + " is " + describeKey(schema) + ", not " + key);
+        }
+        places.forEach(place -> found.add(collection.name(), place));
+        if (places.isEmpty() && !searchKey(collection, key, found)) {
+            throw new IllegalArgumentException(
+                    "collection " + collection.name() + " has no record with key " + String.join(", ", key));
+        }
+    }
+
+    private static String describeKey(RecordSchema schema) {
+        return switch (schema.keyForm()) {
+            case FIELDS -> String.join(", ", schema.key());
+            case PATH -> "a path";
+            case NONE -> "nothing: its records can be selected by the values of fields";
+        };
+    }
+
+    /** Searches for keys of which equal values may have other bytes. */
+    private static boolean searchKey(StoredCollection collection, List<String> key, RecordPlaces found) {
+        Map<Integer, Predicate<FieldValue>> conditions = new TreeMap<>();
+        boolean exact = true;
+        int[] indexes = collection.schema().keyIndexes();
+        for (int i = 0; i < indexes.length; i++) {
+            exact &= Literals.hasExactKeys(
+                    collection.schema().fields().get(indexes[i]).type());
+            conditions.put(indexes[i], condition(collection, indexes[i], key.get(i)));
+        }
+        return !exact && search(collection, conditions, found);
+    }
+
+    private static Predicate<FieldValue> condition(StoredCollection collection, int index, String value) {
+        Field field = collection.schema().fields().get(index);
+        return found -> Literals.matches(field, found, value);
+    }
+
+    private static boolean search(
+            StoredCollection collection, Map<Integer, Predicate<FieldValue>> conditions, RecordPlaces found) {
+        boolean any = false;
+        TreeCursor cursor = collection.records();
+        while (cursor.next()) {
+            Interruption.check();
+            List<FieldValue> values =
+                    conditions.isEmpty() ? List.of() : collection.decoder().values(cursor.value());
+            if (conditions.entrySet().stream()
+                    .allMatch(condition -> condition.getValue().test(values.get(condition.getKey())))) {
+                found.add(collection.name(), cursor.key());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private void addPaths(Selection selection) {
+        if (source.trees().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "source " + source.name() + " has no paths that could match " + selection.patterns());
+        }
+        for (StoredCollection files : source.trees()) {
+            TreeCursor cursor = files.records();
+            while (cursor.next()) {
+                Interruption.check();
+                RecordKey key = files.decoder().key(cursor.key(), cursor.value());
+                if (selection.patterns().stream().anyMatch(glob -> glob.matchesOrCovers(key))) {
+                    addWithDirectories(files, key);
+                }
+            }
+        }
+    }
+
+    private void addWithDirectories(StoredCollection files, RecordKey key) {
+        byte[] bytes = key.bytes();
+        for (int i = bytes.length; i > 0; i--) {
+            if (i == bytes.length || bytes[i] == 0) {
+                byte[] place = TreeKeys.place(RecordKey.of(Arrays.copyOf(bytes, i)));
+                if (isThere(files, place) && !selected.add(files.name(), place)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean isThere(StoredCollection collection, byte[] place) {
+        return collection.trees().get(collection.manifest().content(), place).isPresent();
+    }
+}
