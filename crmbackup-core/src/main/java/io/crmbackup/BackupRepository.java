@@ -38,7 +38,8 @@ public interface BackupRepository extends AutoCloseable {
     }
 
     /**
-     * Backs up all sources of a plan into one new snapshot. When it returns, the snapshot is durable.
+     * Backs up all sources of a plan into one new snapshot. When it returns, the snapshot is durable. Damage of the snapshot that changes would be
+     * measured against makes it a full backup, whose report gives the reason: what is damaged never keeps the system from being backed up.
      *
      * @throws IllegalArgumentException if the repository lies within a source
      * @throws io.crmbackup.error.IncompleteBackupException if something could not be read; a partial snapshot is kept

@@ -18,6 +18,7 @@ import io.crmbackup.internal.operation.ReadMeter;
 import io.crmbackup.internal.snapshot.Commit;
 import io.crmbackup.internal.snapshot.Storage;
 import io.crmbackup.internal.snapshot.StoredSource;
+import io.crmbackup.internal.store.MissingPacks;
 import io.crmbackup.internal.store.SessionOptions;
 import io.crmbackup.internal.store.StoreSession;
 import io.crmbackup.report.BackupReport;
@@ -31,9 +32,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One backup, from plan to report. Not thread-safe. */
 public final class BackupRun {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
+
     private final Storage storage;
     private final BackupPlan plan;
     private final BackupStrategy strategy;
@@ -55,8 +60,9 @@ public final class BackupRun {
 
     public BackupReport run() {
         LogState state = storage.refresh();
+        StrategyChoice choice = StrategyChoice.of(state, plan.name(), strategy, started);
         try {
-            return run(state);
+            return run(state, choice);
         } catch (DamagedObjectException e) {
             if (ObjectRole.PACK
                     .id(e.object())
@@ -66,13 +72,25 @@ public final class BackupRun {
                         "what the backup builds on expired and was pruned away while it ran; nothing was committed. Run it again",
                         e);
             }
-            throw e;
+            LogState.Live base = choice.base();
+            if (base == null) {
+                throw e;
+            }
+            // The system is there and can be read, so damage to older snapshots must not keep it from being backed up.
+            String reason = "snapshot " + base.summary().id() + " is damaged: " + e.getMessage();
+            LOG.warn("{}; backing up all of plan {}", reason, plan.name());
+            ObjectRole.PACK.id(e.object()).ifPresent(storage.chunks()::distrust);
+            return new BackupRun(storage, plan, strategy).run(storage.refresh(), StrategyChoice.full(reason));
         }
     }
 
-    private BackupReport run(LogState state) {
-        StrategyChoice choice = StrategyChoice.of(state, plan.name(), strategy, started);
+    private BackupReport run(LogState state, StrategyChoice choice) {
         LogState.Live base = choice.base();
+        if (base == null) {
+            // What is read in full is stored in full: not as a part of packs that somebody has lost.
+            MissingPacks.among(state.known().minus(state.condemned()), storage.objects())
+                    .forEach(storage.chunks()::distrust);
+        }
         List<StoredSource> baseSources = base == null
                 ? List.of()
                 : storage.sources(storage.manifest(base.summary().id()));

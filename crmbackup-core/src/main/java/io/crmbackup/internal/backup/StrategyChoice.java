@@ -46,7 +46,8 @@ record StrategyChoice(StrategyKind kind, LogState.@Nullable Live base, String re
         return Duration.between(written, now).abs().compareTo(longest) > 0;
     }
 
-    private static StrategyChoice full(String reason) {
+    /** Everything is read and nothing is taken from an older snapshot, for this reason. */
+    static StrategyChoice full(String reason) {
         return new StrategyChoice(StrategyKind.FULL, null, reason);
     }
 }

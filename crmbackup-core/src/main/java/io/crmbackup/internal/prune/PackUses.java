@@ -1,11 +1,11 @@
 package io.crmbackup.internal.prune;
 
-import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.log.LogState;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectStore;
+import io.crmbackup.internal.store.MissingPacks;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,19 +29,11 @@ final class PackUses {
                         .id(object.name())
                         .ifPresent(id -> packs.uses.put(id, new PackUse(object.length(), object.time()))));
         for (ObjectId id : state.known()) {
-            if (!packs.of(id).isListed() && state.isGood(id) && !isThere(objects, id)) {
+            if (!packs.of(id).isListed() && state.isGood(id) && !MissingPacks.isThere(id, objects)) {
                 packs.lost.add(id);
             }
         }
         return packs;
-    }
-
-    private static boolean isThere(ObjectStore objects, ObjectId pack) {
-        try {
-            return objects.atMost(ObjectRole.PACK.name(pack), 0, 1).length > 0;
-        } catch (DamagedObjectException e) {
-            return false;
-        }
     }
 
     PackUse of(ObjectId pack) {

@@ -9,15 +9,18 @@ import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Snapshot;
+import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.IncompleteBackupException;
 import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.SnapshotState;
 import io.crmbackup.report.StrategyKind;
 import io.crmbackup.spi.CapturedCollection;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.SinkObject;
 import io.crmbackup.tck.InMemorySink;
 import io.crmbackup.tck.InMemorySource;
 import io.crmbackup.tck.InMemoryTarget;
@@ -27,12 +30,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StrategyTest {
     private static final BackupStrategy INCREMENTAL = BackupStrategy.incremental();
@@ -288,5 +294,64 @@ class StrategyTest {
         List<String> names = new ArrayList<>();
         sink.list("packs/", object -> names.add(object.name()));
         return names;
+    }
+
+    /** What can be done to the objects of a snapshot. */
+    private enum Harm {
+        LOST {
+            @Override
+            void strike(InMemorySink sink, List<SinkObject> objects) throws IOException {
+                for (SinkObject object : objects) {
+                    sink.delete(object.name());
+                }
+            }
+        },
+        DAMAGED {
+            /** Only the smallest one, which of packs is that with the nodes: what nobody reads, nobody finds damaged. */
+            @Override
+            void strike(InMemorySink sink, List<SinkObject> objects) {
+                SinkObject smallest = objects.stream()
+                        .min(Comparator.comparingLong(SinkObject::length))
+                        .orElseThrow();
+                for (long bit = 500; bit < 8 * smallest.length(); bit += 1000) {
+                    sink.flip(smallest.name(), bit);
+                }
+            }
+        };
+
+        abstract void strike(InMemorySink sink, List<SinkObject> objects) throws IOException;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LOST,packs/", "DAMAGED,packs/", "LOST,snap/", "DAMAGED,snap/"})
+    void damageOfTheBaseMakesAFullBackupThatNeedsNothingOfIt(Harm harm, String what) throws IOException {
+        SnapshotId base = repository.backup(plan).snapshot();
+        List<SinkObject> objects = new ArrayList<>();
+        sink.list(what, objects::add);
+        harm.strike(sink, objects);
+        // Another client, which remembers nothing.
+        repository = Crm.on(sink, work).clock(() -> now).open();
+        Crm.file(files, "f1", Crm.bytes(101, 10_000));
+        BackupReport report = repository.backup(plan);
+        assertThat(report.strategy()).isEqualTo(StrategyKind.FULL);
+        assertThat(report.reason()).contains(base.hex()).contains("is damaged");
+        InMemoryTarget target = InMemoryTarget.empty();
+        repository.restore(RestorePlan.snapshot(report.snapshot())
+                .into("files", target)
+                .verify()
+                .build());
+        assertThat(repository.backup(plan).strategy()).isEqualTo(StrategyKind.INCREMENTAL);
+    }
+
+    @Test
+    void fullBackupStoresWhatLostPacksHeld() throws IOException {
+        repository.backup(plan);
+        List<SinkObject> packs = new ArrayList<>();
+        sink.list("packs/", packs::add);
+        Harm.LOST.strike(sink, packs);
+        repository = Crm.on(sink, work).clock(() -> now).open();
+        repository.backup(plan, BackupStrategy.full());
+        assertThat(repository.verify(VerifyDepth.allData()).damages())
+                .allSatisfy(damage -> assertThat(damage.snapshots()).isEmpty());
     }
 }
