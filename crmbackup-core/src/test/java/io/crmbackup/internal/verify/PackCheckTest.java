@@ -6,6 +6,7 @@ import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.index.IndexObjects;
 import io.crmbackup.internal.index.IndexWriter;
 import io.crmbackup.internal.object.ObjectId;
+import io.crmbackup.internal.object.ObjectRole;
 import io.crmbackup.internal.object.ObjectSealer;
 import io.crmbackup.internal.operation.Progress;
 import io.crmbackup.internal.pack.ChunkCopy;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,16 +130,23 @@ class PackCheckTest {
 
     /** What is found wrong with packs that an index lists, by pack. */
     private Map<ObjectId, String> wrong(double share, ChunkCopy... listed) {
+        return wrong(share, any -> true, listed);
+    }
+
+    /** The same where only some packs stay. */
+    private Map<ObjectId, String> wrong(double share, Predicate<ObjectId> stays, ChunkCopy... listed) {
         IndexWriter index = new IndexWriter(
                 new IndexObjects(packs.store, new ObjectSealer(packs.master, packs.random), packs.random));
         Set<ObjectId> names = new LinkedHashSet<>();
         for (ChunkCopy copy : listed) {
             index.add(new StoredPack(copy.pack(), 1, List.of(copy)));
-            names.add(copy.pack());
+            if (stays.test(copy.pack())) {
+                names.add(copy.pack());
+            }
         }
         try (ChunkStore store = store()) {
             index.flush().forEach(stored -> store.load(stored.id()));
-            PackCheck check = new PackCheck(store, any -> true, share, () -> 0.5, new Progress(BackupListener.NONE));
+            PackCheck check = new PackCheck(store, stays, share, () -> 0.5, new Progress(BackupListener.NONE));
             check.run(names);
             return Map.copyOf(check.damaged());
         }
@@ -174,5 +183,27 @@ class PackCheckTest {
                     .hasSize(1)
                     .hasEntrySatisfying(delta.pack(), what -> assertThat(what).contains("no index lists a full copy"));
         }
+    }
+
+    @Test
+    void deltaThatNobodyNeedsIsNoDamageWhereItsBaseWasPrunedAway() throws Exception {
+        byte[] old = Packs.random(7, 20_000);
+        byte[] edited = old.clone();
+        edited[5]++;
+        ChunkCopy base = packs.writeFull(ChunkType.LEAF, old);
+        ChunkCopy delta = packs.writeDelta(ChunkType.LEAF, edited, base, old);
+        packs.store.delete(ObjectRole.PACK.name(base.pack()));
+        for (double share : new double[] {0, 1}) {
+            Predicate<ObjectId> stays = pack -> !pack.equals(base.pack());
+            assertThat(wrong(share, stays, delta))
+                    .as("no index lists the base any more")
+                    .isEmpty();
+            assertThat(wrong(share, stays, base, delta))
+                    .as("an index still lists it")
+                    .isEmpty();
+        }
+        assertThat(wrong(1, base, delta))
+                .as("a base that should be there and is not is damage")
+                .containsKey(delta.pack());
     }
 }
