@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** The same records give the same tree, however they came about. */
 class HistoryIndependenceTest {
-    private static final int SMALL = 10_000;
-    private static final int LARGE = 20;
+    private static final int SMALL = 4_000;
+    private static final int LARGE = 4;
     private static final long LEAST_BYTES = 1 << 9;
     private static final long MOST_BYTES = 8 << 20;
 
