@@ -69,7 +69,8 @@ class HeldUpClientsTest {
 
     private Instant now = Instant.parse("2100-01-01T12:00:00Z");
     private final InMemorySink sink = new InMemorySink(() -> now);
-    private final InMemorySource system = new InMemorySource().collection("note", NOTE).collection("file", Lab.FILES);
+    private final InMemorySource system =
+            new InMemorySource().collection("note", NOTE).collection("file", Lab.FILES);
     private final Map<SnapshotId, Map<String, Map<String, String>>> states = new HashMap<>();
     private BackupRepository others;
 

@@ -11,6 +11,7 @@ import io.crmbackup.tck.Interleavings;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +44,7 @@ class PruneCampaignTest {
     }
 
     @Test
-    void nothingIsLostInThousandsOfCrashes() throws Exception {
+    void nothingIsLostInThousandsOfCrashes(TestReporter reporter) throws Exception {
         int wanted = Integer.getInteger("crmbackup.crashPoints", 4200);
         int points = 0;
         for (int seed = 1; points < wanted; seed++) {
@@ -55,6 +56,7 @@ class PruneCampaignTest {
                             CrashPoints.Outcome.CRASH_AFTER)
                     .run();
         }
+        reporter.publishEntry("crash points", Integer.toString(points));
         assertThat(points).isGreaterThanOrEqualTo(wanted);
     }
 

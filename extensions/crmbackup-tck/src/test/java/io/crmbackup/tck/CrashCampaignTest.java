@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Crashes backup, restore and verify at every operation of the sink, and lets two writers work at once. */
@@ -71,8 +72,8 @@ class CrashCampaignTest {
     }
 
     @Test
-    void acknowledgedSnapshotsSurviveThousandsOfCrashes() throws Exception {
-        int wanted = Integer.getInteger("crmbackup.crashPoints", 5000);
+    void acknowledgedSnapshotsSurviveThousandsOfCrashes(TestReporter reporter) throws Exception {
+        int wanted = Integer.getInteger("crmbackup.crashPoints", 5200);
         int points = 0;
         for (int seed = 1; points < wanted; seed++) {
             points += crashes(backups(seed + 2), seed).run();
@@ -82,6 +83,7 @@ class CrashCampaignTest {
                 points += reads(restores(), seed).run();
             }
         }
+        reporter.publishEntry("crash points", Integer.toString(points));
         assertThat(points).isGreaterThanOrEqualTo(wanted);
     }
 

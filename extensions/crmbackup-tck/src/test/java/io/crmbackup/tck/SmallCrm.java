@@ -39,7 +39,8 @@ final class SmallCrm {
 
     /** The system in one of its states. */
     static InMemorySource system(long state) {
-        InMemorySource system = SupportTickets.create();
+        // Large files would only be work, thousands of times.
+        InMemorySource system = SupportTickets.withFiles(3_000);
         Random random = new Random(state);
         for (int i = 0; i < 3; i++) {
             SupportTickets.ticket(system, random.nextInt(20), "state " + state + " " + random.nextInt());

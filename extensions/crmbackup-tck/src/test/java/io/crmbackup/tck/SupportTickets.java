@@ -22,6 +22,11 @@ final class SupportTickets {
     private SupportTickets() {}
 
     static InMemorySource create() {
+        return withFiles(25_000);
+    }
+
+    /** With files of no, one, two and three times so many bytes. */
+    static InMemorySource withFiles(int bytes) {
         InMemorySource system = new InMemorySource()
                 .collection("ticket", TICKET)
                 .collection("file", FILE)
@@ -30,7 +35,7 @@ final class SupportTickets {
             ticket(system, i, i % 4 == 0 ? null : "subject " + i);
         }
         for (int i = 0; i < 4; i++) {
-            system.put("file", file(i), FieldValue.of(SinkScratch.bytes(25_000 * i, i)));
+            system.put("file", file(i), FieldValue.of(SinkScratch.bytes(bytes * i, i)));
         }
         for (String event : new String[] {"opened", "closed", "opened"}) {
             system.put("event", FieldValue.text(event));
