@@ -2,6 +2,7 @@ package io.crmbackup.internal.pack;
 
 import io.crmbackup.internal.codec.ChunkEncoder;
 import io.crmbackup.internal.codec.EncodedBytes;
+import io.crmbackup.internal.codec.RandomnessProbe;
 import io.crmbackup.internal.hash.ChunkId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -21,6 +22,10 @@ final class CopyEncoder implements AutoCloseable {
     private static final int SHORT_DELTA = 32;
 
     private final ChunkEncoder encoder;
+    private DictionaryHabit habit = new DictionaryHabit();
+
+    /** The dictionary that the habit is about. */
+    private @Nullable ChunkId habitWith;
 
     CopyEncoder(ChunkEncoder encoder) {
         this.encoder = encoder;
@@ -86,16 +91,38 @@ final class CopyEncoder implements AutoCloseable {
     }
 
     private Encoding encodeAlone(byte[] plain, @Nullable Dictionary dictionary) {
-        Encoding alone = new Encoding(encoder.encode(plain, 0, plain.length), NO_REFERENCES, null, null);
-        if (dictionary == null || plain.length > LONGEST_WITH_DICTIONARY) {
-            return alone;
+        if (dictionary == null
+                || plain.length > LONGEST_WITH_DICTIONARY
+                || RandomnessProbe.looksRandom(plain, 0, plain.length)) {
+            return encodeAlone(plain);
         }
+        DictionaryHabit habit = habitWith(dictionary.id());
+        if (habit.compares(plain.length)) {
+            Encoding alone = encodeAlone(plain);
+            Encoding helped = encodeWith(dictionary, plain);
+            boolean won = helped != null && helped.recordLength() <= alone.recordLength() - alone.recordLength() / 16;
+            habit.compared(plain.length, won);
+            return helped != null && won ? helped : alone;
+        }
+        Encoding helped = habit.isForDictionary(plain.length) ? encodeWith(dictionary, plain) : null;
+        return helped == null ? encodeAlone(plain) : helped;
+    }
+
+    private DictionaryHabit habitWith(ChunkId dictionary) {
+        if (!dictionary.equals(habitWith)) {
+            habitWith = dictionary;
+            habit = new DictionaryHabit();
+        }
+        return habit;
+    }
+
+    private Encoding encodeAlone(byte[] plain) {
+        return new Encoding(encoder.encode(plain, 0, plain.length), NO_REFERENCES, null, null);
+    }
+
+    private @Nullable Encoding encodeWith(Dictionary dictionary, byte[] plain) {
         EncodedBytes encoded = encoder.encodeWith(dictionary.bytes(), plain, 0, plain.length);
-        if (encoded == null) {
-            return alone;
-        }
-        Encoding helped = new Encoding(encoded, dictionary.id().toBytes(), null, dictionary.id());
-        return helped.recordLength() <= alone.recordLength() - alone.recordLength() / 16 ? helped : alone;
+        return encoded == null ? null : new Encoding(encoded, dictionary.id().toBytes(), null, dictionary.id());
     }
 
     @Override
