@@ -133,11 +133,16 @@ class Marker {
         throw new DamagedObjectException("chunk " + id, "has no copy that can be relied on");
     }
 
-    /** What is not damaged, as far as is known; own packs first, then those that are nobody's own; full copies before deltas; packs that are needed anyway. */
+    /**
+     * What is not damaged, as far as is known; own packs first, then those that are nobody's own; then what was written last: a chunk that is there is
+     * stored again where another process found its copy damaged, which this one does not know. Then full copies before deltas; packs that are needed
+     * anyway.
+     */
     private Comparator<ChunkCopy> preference(Set<ObjectId> own) {
         return Comparator.<ChunkCopy>comparingInt(copy -> context.chunks().isDamaged(copy) ? 1 : 0)
                 .thenComparingInt(copy -> own.contains(copy.pack()) ? 0 : 1)
                 .thenComparingInt(copy -> packs.of(copy.pack()).isFixed() ? 1 : 0)
+                .thenComparing(copy -> packs.of(copy.pack()).written(), Comparator.reverseOrder())
                 .thenComparingInt(copy -> copy.base() == null ? 0 : 1)
                 .thenComparingInt(copy -> packs.of(copy.pack()).liveBytes() > 0 ? 0 : 1)
                 .thenComparing(ChunkCopy::pack)

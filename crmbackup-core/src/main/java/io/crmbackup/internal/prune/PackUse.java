@@ -38,6 +38,11 @@ final class PackUse {
         return time != null && time.isBefore(moment);
     }
 
+    /** When the object was written, as the store says; long ago if it doesn't say. */
+    Instant written() {
+        return time == null ? Instant.MIN : time;
+    }
+
     /** A copy of a chunk in the pack, of this length, is needed. */
     void add(int bytes) {
         liveBytes += bytes;

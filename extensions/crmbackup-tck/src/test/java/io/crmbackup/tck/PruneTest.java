@@ -291,6 +291,38 @@ class PruneTest {
         }
     }
 
+    /** Who prunes does not know what another process found damaged. */
+    @Test
+    void copyThatWasStoredSinceAnotherWasFoundDamagedStays() throws Exception {
+        SnapshotId first = full(false);
+        int healed = 0;
+        for (String pack : objects("packs/").keySet()) {
+            for (int part = 1; part < 8; part++) {
+                InMemorySink damaged = sink.copy();
+                damaged.flip(pack, objects("packs/").get(pack) * part);
+                now = now.plus(Duration.ofDays(1));
+                try (BackupRepository one = crm.on(damaged.client()).open()) {
+                    if (one.verify(VerifyDepth.allData()).damages().isEmpty()) {
+                        continue;
+                    }
+                    one.backup(
+                            BackupPlan.named(SmallCrm.PLAN)
+                                    .source("db", SmallCrm.system(5))
+                                    .build(),
+                            BackupStrategy.full());
+                }
+                try (BackupRepository another = crm.on(damaged.client()).open()) {
+                    another.prune(AT_ONCE).commit();
+                    assertThat(crm.restored(another, first))
+                            .as("%s, part %d", pack, part)
+                            .isEqualTo(crm.content(SmallCrm.system(5)));
+                }
+                healed++;
+            }
+        }
+        assertThat(healed).isPositive();
+    }
+
     private SnapshotId full(boolean selfContained) throws IOException {
         BackupPlan plan =
                 BackupPlan.named(SmallCrm.PLAN).source("db", SmallCrm.system(5)).build();
