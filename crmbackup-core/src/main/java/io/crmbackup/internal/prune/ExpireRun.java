@@ -5,6 +5,7 @@ import io.crmbackup.PreparedExpire;
 import io.crmbackup.Retention;
 import io.crmbackup.Snapshot;
 import io.crmbackup.internal.log.LogState;
+import io.crmbackup.internal.log.SnapshotSummary;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.snapshot.Snapshots;
 import io.crmbackup.internal.snapshot.Storage;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One expire: what it would do, and doing it. Two that run at once can't each keep what the other drops, since the rule is asked for the very log that the entry lands on. Not thread-safe.
@@ -23,13 +25,16 @@ import java.util.function.Function;
 public final class ExpireRun implements PreparedExpire {
     private final Storage storage;
     private final Function<List<Snapshot>, Map<SnapshotId, List<String>>> rule;
-    private final String plan;
+    private final Predicate<SnapshotSummary> concerned;
     private final List<KeptSnapshot> kept = new ArrayList<>();
     private final List<Snapshot> expired = new ArrayList<>();
 
-    private ExpireRun(Storage storage, String plan, Function<List<Snapshot>, Map<SnapshotId, List<String>>> rule) {
+    private ExpireRun(
+            Storage storage,
+            Predicate<SnapshotSummary> concerned,
+            Function<List<Snapshot>, Map<SnapshotId, List<String>>> rule) {
         this.storage = storage;
-        this.plan = plan;
+        this.concerned = concerned;
         this.rule = rule;
         List<Snapshot> all = snapshots(storage.log().refresh());
         Map<SnapshotId, List<String>> reasons = rule.apply(all);
@@ -47,7 +52,7 @@ public final class ExpireRun implements PreparedExpire {
     public static ExpireRun byRule(Storage storage, String plan, Retention retention) {
         return new ExpireRun(
                 storage,
-                plan,
+                summary -> summary.plan().equals(plan),
                 all -> retention.reasonsToKeep(all, storage.clock().instant()));
     }
 
@@ -58,7 +63,7 @@ public final class ExpireRun implements PreparedExpire {
         }
         LogState state = storage.log().refresh();
         named.forEach(id -> Snapshots.byId(state, id));
-        return new ExpireRun(storage, "", all -> {
+        return new ExpireRun(storage, any -> true, all -> {
             Map<SnapshotId, List<String>> others = new LinkedHashMap<>();
             all.stream()
                     .filter(snapshot -> !named.contains(snapshot.id()))
@@ -68,7 +73,7 @@ public final class ExpireRun implements PreparedExpire {
     }
 
     private List<Snapshot> snapshots(LogState state) {
-        return Snapshots.list(state, summary -> plan.isEmpty() || summary.plan().equals(plan));
+        return Snapshots.list(state, concerned);
     }
 
     @Override

@@ -65,6 +65,18 @@ class ExpireTest {
     }
 
     @Test
+    void planThatIsNotThereHasNothingToDrop() throws Exception {
+        for (int state = 1; state <= 3; state++) {
+            crm.backup(repository, state);
+        }
+        for (String plan : List.of("", "CRM", "cr")) {
+            PreparedExpire expire = repository.expire(plan, Retention.keep().last(1));
+            assertThat(expire.kept()).as("plan \"%s\"", plan).isEmpty();
+            assertThat(expire.expired()).as("plan \"%s\"", plan).isEmpty();
+        }
+    }
+
+    @Test
     void commitDropsWhatWasShownAndTheRestRestores() throws Exception {
         SmallCrm.Kept full = crm.backup(repository, 1);
         SmallCrm.Kept dropped = crm.backup(repository, 2);
