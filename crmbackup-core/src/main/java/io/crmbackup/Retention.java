@@ -55,7 +55,8 @@ public final class Retention {
 
     /** Stretches of the calendar, and how each is written. */
     private enum Period {
-        HOURLY("uuuu-MM-dd'T'HH"),
+        // With the offset, as an hour comes twice in the night in which clocks are set back.
+        HOURLY("uuuu-MM-dd'T'HHXXX"),
         DAILY("uuuu-MM-dd"),
         WEEKLY("YYYY-'W'ww"),
         MONTHLY("uuuu-MM"),

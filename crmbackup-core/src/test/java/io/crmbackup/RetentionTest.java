@@ -74,7 +74,7 @@ class RetentionTest {
                 Retention.keep().hourly(1).daily(1).weekly(1).monthly(1).yearly(1);
         assertThat(reasons(rule, one))
                 .containsSubsequence(
-                        "hourly 2026-01-01T05",
+                        "hourly 2026-01-01T05Z",
                         "daily 2026-01-01",
                         "weekly 2026-W01",
                         "monthly 2026-01",
@@ -100,6 +100,15 @@ class RetentionTest {
         Retention berlin = rule.inZone(ZoneId.of("Europe/Berlin"));
         assertThat(reasons(berlin, beforeMidnight)).containsExactly("daily 2026-11-20");
         assertThat(reasons(berlin, afterMidnight)).contains("daily 2026-11-21");
+    }
+
+    @Test
+    void hourThatComesTwiceInANightIsTwoHours() {
+        Snapshot summerTime = add("2026-10-25T00:30:00Z");
+        Snapshot winterTime = add("2026-10-25T01:30:00Z");
+        Retention rule = Retention.keep().hourly(2).inZone(ZoneId.of("Europe/Berlin"));
+        assertThat(reasons(rule, winterTime)).contains("hourly 2026-10-25T02+01:00");
+        assertThat(reasons(rule, summerTime)).containsExactly("hourly 2026-10-25T02+02:00");
     }
 
     @Test
