@@ -1,9 +1,13 @@
 package io.crmbackup.internal.log;
 
 import io.crmbackup.internal.object.IdSet;
+import java.util.List;
 import java.util.Optional;
 
-/** A reindex: what it drops is still there, and what it adds lists every pack in it that is not condemned. */
+/**
+ * A reindex: what it drops is still there, and what it adds lists every pack in it that is not condemned. An index whose packs are all condemned by
+ * then is not added: it has nothing to tell, and its object may be gone.
+ */
 final class ReindexProposal implements Proposal {
     private final LogEntry.Reindex reindex;
 
@@ -29,6 +33,11 @@ final class ReindexProposal implements Proposal {
         if (!lost.isEmpty()) {
             throw new IllegalArgumentException("packs would no longer be listed: " + lost);
         }
-        return Optional.of(reindex);
+        List<IndexRef> useful = reindex.add().stream()
+                .filter(index -> !before.condemned().containsAll(index.packs()))
+                .toList();
+        return useful.isEmpty() && reindex.drop().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LogEntry.Reindex(useful, reindex.drop()));
     }
 }

@@ -390,6 +390,18 @@ class LogTest {
                 .isEqualTo(next);
     }
 
+    /** Its object may be gone: whoever saw that all its packs are condemned was free to delete it. */
+    @Test
+    void reindexNamesNoIndexWhosePacksAreAllCondemned() {
+        log.commit(commit(5), CommitRepair.NONE);
+        LogEntry.Reindex merge = new LogEntry.Reindex(List.of(new IndexRef(id(50), IdSet.of(id(5)))), IdSet.of(id(5)));
+        log.expire(state -> IdSet.of(id(5)));
+        log.condemn(state -> Optional.of(new LogEntry.Condemn(IdSet.of(id(5)), List.of())));
+        log.reindex(merge);
+        assertThat(log.state().indexes()).isEmpty();
+        assertThat(log.state().dropped()).isEqualTo(IdSet.of(id(5)));
+    }
+
     /** As if the writer had been suspended for a year right before its entry was put. */
     @Test
     void writerThatSleptThroughAWholePruneRepairs() {
