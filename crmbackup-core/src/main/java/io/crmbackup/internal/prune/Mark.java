@@ -9,6 +9,7 @@ import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.store.Leaving;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -115,6 +116,12 @@ final class Mark implements Leaving, AutoCloseable {
     @Override
     public boolean pack(ObjectId pack) {
         return doomed.contains(pack) || packs.isLost(pack);
+    }
+
+    @Override
+    public boolean copy(ChunkCopy copy) {
+        List<ChunkCopy> chosen = kept.copies(copy.id());
+        return !chosen.isEmpty() && !chosen.contains(copy);
     }
 
     @Override

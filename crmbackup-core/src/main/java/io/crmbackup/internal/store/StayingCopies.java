@@ -62,6 +62,11 @@ final class StayingCopies {
                 .toList();
     }
 
+    /** Those of some copies of a chunk that have this type, stay, and may stand for the chunk. */
+    List<ChunkCopy> chosenAmong(List<ChunkCopy> copies, ChunkType type) {
+        return among(copies, type).stream().filter(copy -> !leaving.copy(copy)).toList();
+    }
+
     /** Whether a copy, and what it needs, stays. A dictionary that is on its way to a pack does. */
     boolean stays(ChunkCopy copy) {
         ChunkId dictionary = copy.dictionary();

@@ -289,7 +289,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         if (options.reuse() == SessionOptions.Reuse.OWN_SESSION) {
             return false;
         }
-        List<ChunkCopy> good = staying.among(store.copies(id), type);
+        List<ChunkCopy> good = staying.chosenAmong(store.copies(id), type);
         if (good.isEmpty()) {
             return false;
         }

@@ -19,6 +19,7 @@ import io.crmbackup.error.SnapshotNotFoundException;
 import io.crmbackup.report.PrunePreview;
 import io.crmbackup.report.PruneReport;
 import io.crmbackup.report.SnapshotId;
+import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Sink;
 import io.crmbackup.spi.SinkContent;
 import io.crmbackup.spi.SinkObject;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -321,6 +323,32 @@ class PruneTest {
             }
         }
         assertThat(healed).isPositive();
+    }
+
+    @Test
+    void copyThatWasStoredSinceAnotherWasFoundDamagedIsMovedAsItIs() throws Exception {
+        InMemorySource large = SmallCrm.system(5);
+        large.put("file", SupportTickets.file(2), FieldValue.of(SinkScratch.bytes(3 << 20, 7)));
+        BackupPlan plan = BackupPlan.named(SmallCrm.PLAN).source("db", large).build();
+        SnapshotId first = repository.backup(plan, BackupStrategy.full()).snapshot();
+        String pack = objects("packs/").entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+        sink.flip(pack, objects("packs/").get(pack) * 4);
+        now = now.plus(Duration.ofDays(1));
+        try (BackupRepository one = crm.on(sink.client()).open()) {
+            assertThat(one.verify(VerifyDepth.allData()).damages()).isNotEmpty();
+            one.backup(plan, BackupStrategy.full());
+        }
+        for (int state = 10; state < 30; state++) {
+            crm.backup(repository, state);
+        }
+        try (BackupRepository another = crm.on(sink.client()).open()) {
+            assertThat(another.prune(AT_ONCE).commit().packsDeleted()).isGreaterThan(32);
+            assertThat(objects("packs/")).containsKey(pack);
+            assertThat(crm.restored(another, first)).isEqualTo(crm.content(large));
+        }
     }
 
     private SnapshotId full(boolean selfContained) throws IOException {
