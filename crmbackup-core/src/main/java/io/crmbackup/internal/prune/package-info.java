@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li><b>Mark</b> ({@code Marker}): every chunk of every snapshot that is live as of one state of the log is resolved to a copy that can be relied on. If one can't, everything stops: what is not understood is not cleaned up. So a view of
- *       the repository that lags behind can only keep too much.
+ *       the repository that lags behind can only keep too much. Of several copies the one that was written last counts, where the sink tells times: it may
+ *       be there since an older one was found damaged.
  *   <li><b>Judge</b> ({@code Reclaim}): packs that none of these copies needs are to go; so are packs of which little is needed, and bases of deltas that no snapshot has any more, as they would keep contents that were dropped.
  *   <li><b>Rewrite</b> ({@code Rewrite}): what is needed of these is stored again in new packs.
  *   <li><b>Condemn</b>: one entry of the log names the packs that go and the indexes of the new ones, so that both change places in one put. Its precondition is a statement about the entries before it (package {@code log}): after a commit by someone
