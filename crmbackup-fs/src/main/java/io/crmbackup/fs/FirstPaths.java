@@ -66,7 +66,7 @@ final class FirstPaths implements Closeable {
         while (true) {
             long at = (long) index * SLOT;
             SealedFile.read(table, at, slot.clear());
-            if (slot.getLong(STATE) == 0 || Arrays.equals(slot.array(), 0, STATE, state, 0, STATE)) {
+            if (slot.getLong(STATE) == 0 || slot.slice(0, STATE).equals(ByteBuffer.wrap(state, 0, STATE))) {
                 return at;
             }
             index = (index + 1) & (slots - 1);

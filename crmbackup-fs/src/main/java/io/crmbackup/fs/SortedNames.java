@@ -126,7 +126,9 @@ final class SortedNames implements Closeable {
     }
 
     private static long append(SealedFile file, ByteBuffer block) throws IOException {
-        return file.append(Arrays.copyOf(block.array(), block.position()));
+        byte[] bytes = new byte[block.position()];
+        block.get(0, bytes);
+        return file.append(bytes);
     }
 
     @Override

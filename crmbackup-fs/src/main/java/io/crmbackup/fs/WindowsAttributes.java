@@ -134,7 +134,7 @@ record WindowsAttributes(
             throws IOException {
         List<AclEntry> entries = new ArrayList<>();
         UserPrincipal owner = null;
-        for (String line : acl.split("\n")) {
+        for (String line : acl.split("\n", -1)) {
             String[] parts = line.split("\t", -1);
             try {
                 if (parts.length == 2 && parts[0].equals(OWNER)) {

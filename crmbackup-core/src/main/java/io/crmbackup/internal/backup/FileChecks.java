@@ -70,7 +70,7 @@ final class FileChecks {
             if (rescue != null && !rescue.isEmpty()) {
                 // Without what nodes resemble: those that are replaced are part of no snapshot and shall not be kept
                 // for it.
-                ChunkWriter writer = context.writer()::write;
+                ChunkWriter writer = ChunkWriter.withoutLikeness(context.writer());
                 TreeEditor editor = new TreeEditor(context.trees(), context.reader(), writer);
                 captured.put(source.name(), source.with(rescue.apply(editor)));
             }

@@ -60,15 +60,15 @@ public final class FormerCollection {
 
     /** What of the record at a place lies apart; looked up once, when it is asked for. */
     Supplier<ApartValues> record(byte[] place) {
-        return stored == null ? () -> ApartValues.NONE : new Record(stored, place);
+        return stored == null ? () -> ApartValues.NONE : new FormerRecord(stored, place);
     }
 
-    private final class Record implements Supplier<ApartValues> {
+    private final class FormerRecord implements Supplier<ApartValues> {
         private final StoredCollection collection;
         private final byte[] place;
         private @Nullable ApartValues found;
 
-        Record(StoredCollection collection, byte[] place) {
+        FormerRecord(StoredCollection collection, byte[] place) {
             this.collection = collection;
             this.place = place;
         }

@@ -77,6 +77,7 @@ public final class ChunkDecoder implements AutoCloseable {
     }
 
     /** A dictionary prepared; the last one is kept, as preparing it costs more than decoding a small chunk. */
+    @SuppressWarnings("ReferenceEquality") // Comparing the bytes each time would cost more than it saves.
     private ZstdDictDecompress prepared(byte[] dictionary) {
         if (prepared == null || preparedFrom != dictionary) {
             forgetDictionary();

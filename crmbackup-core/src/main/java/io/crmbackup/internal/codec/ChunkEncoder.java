@@ -111,6 +111,7 @@ public final class ChunkEncoder implements AutoCloseable {
                 () -> context.loadDict(prepared(dictionary)));
     }
 
+    @SuppressWarnings("ReferenceEquality") // Comparing the bytes each time would cost more than it saves.
     private ZstdDictCompress prepared(byte[] dictionary) {
         if (prepared == null || preparedFrom != dictionary) {
             forgetDictionary();

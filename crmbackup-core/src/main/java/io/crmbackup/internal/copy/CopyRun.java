@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public final class CopyRun {
         List<LogState.Live> missing = missing(selected, known);
         for (LogState.Live original : missing) {
             Interruption.check();
-            copy(original, known.get(original.summary().plan()));
+            copy(original, ofPlan(known, original));
         }
         return new CopyReport(to.id(), copied, present, passedOver, Duration.ofNanos(System.nanoTime() - startedNanos));
     }
@@ -89,7 +90,7 @@ public final class CopyRun {
         Map<String, LogState.Live> last = new HashMap<>();
         ofAllPlans.forEach(live -> last.put(live.summary().plan(), live));
         return ofAllPlans.stream()
-                .filter(live -> last.get(live.summary().plan()) == live)
+                .filter(live -> live.equals(last.get(live.summary().plan())))
                 .toList();
     }
 
@@ -106,6 +107,10 @@ public final class CopyRun {
         return known;
     }
 
+    private static KnownCopies ofPlan(Map<String, KnownCopies> known, LogState.Live live) {
+        return Objects.requireNonNull(known.get(live.summary().plan()), "one for each plan that is copied");
+    }
+
     private static List<LogState.Live> ofPlan(LogState state, String plan) {
         return state.snapshots().stream()
                 .filter(live -> live.summary().plan().equals(plan))
@@ -115,7 +120,7 @@ public final class CopyRun {
     private List<LogState.Live> missing(List<LogState.Live> selected, Map<String, KnownCopies> known) {
         List<LogState.Live> missing = new ArrayList<>();
         for (LogState.Live live : selected) {
-            KnownCopies ofPlan = known.get(live.summary().plan());
+            KnownCopies ofPlan = ofPlan(known, live);
             SnapshotId id = Storage.id(live.summary().id());
             if (ofPlan.copy(live.summary().id()).isPresent()) {
                 present.add(id);

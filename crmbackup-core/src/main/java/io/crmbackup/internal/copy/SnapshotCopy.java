@@ -154,8 +154,9 @@ final class SnapshotCopy {
 
         /** Where a collection is copied to: an isolated one by a writer that takes no hints. */
         private Destination destination(CollectionManifest collection) {
-            ChunkWriter isolated = session::write;
-            ChunkWriter writer = collection.compression().isIsolated() ? isolated : new TolerantWriter(session);
+            ChunkWriter writer = collection.compression().isIsolated()
+                    ? ChunkWriter.withoutLikeness(session)
+                    : new TolerantWriter(session);
             return new Destination(
                     to.trees(),
                     to.chunker(),
@@ -166,18 +167,19 @@ final class SnapshotCopy {
                     to::sorter);
         }
 
+        private static boolean hasSchema(@Nullable CollectionManifest collection, ChunkId schema) {
+            return collection != null && collection.schema().equals(schema);
+        }
+
         private CollectionManifest copy(String source, CollectionManifest collection) {
             StoredCollection stored = StoredCollection.of(
                     collection, documents.readSchema(reader, collection.schema()), from.trees(), reader);
             ChunkId schema = documents.write(session, stored.schema());
             CollectionManifest then = find(before, source, collection.name());
             CollectionManifest copiedThen = find(copiedBefore, source, collection.name());
-            boolean goesOn = then != null
-                    && copiedThen != null
-                    && then.schema().equals(collection.schema())
-                    && copiedThen.schema().equals(schema);
-            CollectionVersion old = goesOn ? version(then) : CollectionVersion.EMPTY;
-            CollectionVersion copiedOld = goesOn ? version(copiedThen) : CollectionVersion.EMPTY;
+            boolean goesOn = hasSchema(then, collection.schema()) && hasSchema(copiedThen, schema);
+            CollectionVersion old = goesOn && then != null ? version(then) : CollectionVersion.EMPTY;
+            CollectionVersion copiedOld = goesOn && copiedThen != null ? version(copiedThen) : CollectionVersion.EMPTY;
             String name = source + "/" + collection.name();
             CollectionCopy copy =
                     new CollectionCopy(name, stored.schema(), from.trees(), reader, destination(collection), this);

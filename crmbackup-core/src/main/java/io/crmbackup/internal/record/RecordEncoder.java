@@ -21,7 +21,6 @@ public final class RecordEncoder {
     static final int LONGEST_ROW = 4096;
     static final int ROW_APART = 1;
     static final int WHOLE_KEY = 2;
-    private static final Supplier<ApartValues> NEW = () -> ApartValues.NONE;
 
     private final RecordSchema schema;
     private final RecordCodec codec;
@@ -37,7 +36,7 @@ public final class RecordEncoder {
 
     /** The row of a record that has no earlier version; see {@link #row(List, Supplier)}. */
     public byte[] row(List<FieldValue> values) throws IOException {
-        return row(values, NEW);
+        return row(values, () -> ApartValues.NONE);
     }
 
     /**
@@ -98,7 +97,7 @@ public final class RecordEncoder {
 
     /** The value that a tree keeps of a record that has no earlier version, and whose place tells its key, or that has none. */
     public byte[] value(byte[] row) {
-        return value(row, NEW);
+        return value(row, () -> ApartValues.NONE);
     }
 
     /** The value that a tree keeps of a record whose place tells its key, or that has none. */
@@ -111,7 +110,7 @@ public final class RecordEncoder {
 
     /** The value that a tree keeps of a record with a key that has no earlier version. */
     public byte[] value(RecordKey key, byte[] row) {
-        return value(key, row, NEW);
+        return value(key, row, () -> ApartValues.NONE);
     }
 
     /** The value that a tree keeps of a record with a key. */

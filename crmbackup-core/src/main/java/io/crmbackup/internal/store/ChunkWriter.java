@@ -22,6 +22,11 @@ public interface ChunkWriter {
         return write(type, plain, offset, length);
     }
 
+    /** A writer that stores what resembles something as if it did not. */
+    static ChunkWriter withoutLikeness(ChunkWriter writer) {
+        return (type, plain, offset, length) -> writer.write(type, plain, offset, length);
+    }
+
     /** Stores a whole array. */
     default ChunkId write(ChunkType type, byte[] plain) {
         return write(type, plain, 0, plain.length);
