@@ -1,0 +1,4 @@
+@NullMarked
+package io.crmbackup.testservers;
+
+import org.jspecify.annotations.NullMarked;
