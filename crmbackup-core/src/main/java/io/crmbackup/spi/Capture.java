@@ -26,4 +26,23 @@ public interface Capture extends Closeable {
 
     /** Reads a collection's records; the caller closes the cursor before it reads the next collection. */
     RecordCursor read(String collection) throws IOException;
+
+    /**
+     * What changed in a collection since a former capture of the same source, or why that can't be told. Asked in place of {@link #read}, if that
+     * capture left {@linkplain #marks marks}, the collection's schema is equal, and its records are those of one moment; if the answer turns out
+     * not to add up, {@code read} follows. A source that is not sure says {@link ChangeDetection#readAll}: what it does not tell is lost.
+     */
+    default ChangeDetection changesSince(String collection, FormerCapture former) throws IOException {
+        return ChangeDetection.readAll("the source can't tell what changed");
+    }
+
+    /**
+     * What a later capture will want to know to tell what changed since this one; at least one mark if the source is to be
+     * asked then at all. Called once after the collection was read in full or by its changes and that was closed; the caller closes the
+     * cursor before it goes on. A collection has marks or its records have fingerprints, not both: marks are not asked for where there are
+     * fingerprints, or where something could not be read.
+     */
+    default MarkCursor marks(String collection) throws IOException {
+        return MarkCursor.none();
+    }
 }

@@ -133,6 +133,15 @@ public final class RecordKey implements Comparable<RecordKey> {
         return true;
     }
 
+    /**
+     * The values of the fields that this key was made of, in key order: the inverse of {@link #of(RecordSchema, List)}.
+     *
+     * @throws IllegalArgumentException if the bytes are not a key of such records
+     */
+    public List<FieldValue> fields(RecordSchema schema) {
+        return new KeyFields(bytes).decode(schema);
+    }
+
     /** The key's bytes, which the caller must not change. */
     public byte[] bytes() {
         return bytes;

@@ -22,6 +22,12 @@ import java.util.Optional;
  *   <li>A source with {@link Consistency#MOMENT} MUST deliver all collections of a capture as they were at {@link Capture#moment()}.
  *   <li>{@code close} of captures and cursors MUST be idempotent and release everything held, also after failures.
  *   <li>A method whose thread is interrupted SHOULD stop soon with an {@link IOException}.
+ *   <li>{@link RecordChanges#changed()} MUST deliver every record that {@link Capture#read} would deliver now and that the former capture did
+ *       not deliver equally, with the values that {@code read} would deliver, and each record at most once.
+ *   <li>{@link RecordChanges#count()}, {@link RecordChanges#counts} and {@link RecordChanges#keys} MUST tell of the records that {@link
+ *       Capture#read} would deliver now, {@code keys} in the order that is stated for them.
+ *   <li>{@link Capture#marks} MUST give keys in strictly ascending order, keys and values of the lengths that {@link MarkCursor} states, and
+ *       after the collection was read by its changes the marks of its state now.
  * </ol>
  */
 public interface Source {
