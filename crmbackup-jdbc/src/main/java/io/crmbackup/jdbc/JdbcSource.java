@@ -1,9 +1,13 @@
 package io.crmbackup.jdbc;
 
+import io.crmbackup.jdbc.internal.capture.JdbcCapture;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.Source;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,14 +26,10 @@ import javax.sql.DataSource;
  * rights) is named in the capture's attribute {@code leftOut}. Immutable and thread-safe.
  */
 public final class JdbcSource implements Source {
-    private final DataSource dataSource;
-    private final TableFilter filter;
-    private final int connections;
+    private final ViewRequest request;
 
-    private JdbcSource(DataSource dataSource, TableFilter filter, int connections) {
-        this.dataSource = dataSource;
-        this.filter = filter;
-        this.connections = connections;
+    private JdbcSource(ViewRequest request) {
+        this.request = request;
     }
 
     /** All tables of a database. */
@@ -49,13 +49,13 @@ public final class JdbcSource implements Source {
 
     @Override
     public Capture capture(CaptureContext context) throws IOException {
-        return JdbcCapture.open(dataSource, filter, connections);
+        return JdbcCapture.open(request);
     }
 
     /** Says what is captured; not of which database, as a data source may show its password. */
     @Override
     public String toString() {
-        return "a database" + filter;
+        return "a database" + request.filter();
     }
 
     /** Collects what of a database is captured. Not thread-safe. */
@@ -65,6 +65,8 @@ public final class JdbcSource implements Source {
         private final List<String> includes = new ArrayList<>();
         private final List<String> excludes = new ArrayList<>();
         private int connections = 1;
+        private Duration lockTimeout = Duration.ofSeconds(5);
+        private Duration yieldToDdl = Duration.ofSeconds(10);
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -103,9 +105,36 @@ public final class JdbcSource implements Source {
             return this;
         }
 
+        /**
+         * How long the capture waits for a lock that somebody else holds, as one who is just redefining a table, before it fails; 5 seconds unless
+         * set, at least a millisecond. Databases on which a capture takes no locks have no use for it.
+         */
+        public Builder lockTimeout(Duration longest) {
+            lockTimeout = positive("lockTimeout", longest);
+            return this;
+        }
+
+        /**
+         * How long others may wait for the capture before it gives way: it then ends and fails, so that they go on, and may be repeated. 10
+         * seconds unless set, at least a millisecond. A capture never makes readers and writers wait; but who redefines or truncates a table waits for its
+         * end, and then all who come after wait as well.
+         */
+        public Builder yieldToDdl(Duration longest) {
+            yieldToDdl = positive("yieldToDdl", longest);
+            return this;
+        }
+
+        private static Duration positive(String what, Duration time) {
+            if (time.compareTo(Duration.ofMillis(1)) < 0) {
+                throw new IllegalArgumentException(what + " must be at least a millisecond, not " + time);
+            }
+            return time;
+        }
+
         /** The source. */
         public JdbcSource build() {
-            return new JdbcSource(dataSource, new TableFilter(schemas, includes, excludes), connections);
+            TableFilter filter = new TableFilter(schemas, includes, excludes);
+            return new JdbcSource(new ViewRequest(dataSource, filter, connections, lockTimeout, yieldToDdl));
         }
     }
 }

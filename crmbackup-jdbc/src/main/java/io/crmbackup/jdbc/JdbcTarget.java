@@ -1,5 +1,11 @@
 package io.crmbackup.jdbc;
 
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.product.Dialects;
+import io.crmbackup.jdbc.internal.restore.EmptyRestore;
+import io.crmbackup.jdbc.internal.restore.MergeRestore;
+import io.crmbackup.jdbc.internal.restore.Trust;
+import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
@@ -26,12 +32,6 @@ public final class JdbcTarget implements Target {
     private final DataSource dataSource;
     private final @Nullable OnConflict merge;
     private final Trust trust;
-
-    /** How far statements from the backup are trusted. */
-    enum Trust {
-        HARMLESS_ONLY,
-        ALL
-    }
 
     private JdbcTarget(DataSource dataSource, @Nullable OnConflict merge, Trust trust) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -70,7 +70,7 @@ public final class JdbcTarget implements Target {
     public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException {
         BorrowedConnection borrowed;
         try {
-            borrowed = BorrowedConnection.from(dataSource);
+            borrowed = BorrowedConnection.from(dataSource, Dialects::of);
         } catch (SQLException e) {
             throw new DatabaseException("opening the database", e);
         }

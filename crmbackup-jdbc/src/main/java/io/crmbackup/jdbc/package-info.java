@@ -10,10 +10,14 @@
  * as bytes can be read in key order; everything else comes unsorted and the engine sorts it. None of this needs another format.
  *
  * <p><b>Definitions.</b> They are kept as statements in the database's own words, each table's in its schema's attributes, the rest in the
- * capture's. On restore a statement is executed only if it can be seen to run no code; see {@link io.crmbackup.jdbc.JdbcTarget}.
+ * capture's. On restore a statement is executed only if it can be seen to run no code; see {@link JdbcTarget}.
  *
  * <p><b>One moment.</b> A view of the database is opened before anything is read and shows all tables as they were then. What a view does not
  * cover (in H2, tables that are redefined) is noticed and fails the capture.
+ *
+ * <p><b>Inside.</b> {@code internal.capture} makes a view of a database a capture, {@code internal.restore} writes one back; {@code internal.product}
+ * knows the products, each of which is a package; all build on {@code internal.dialect} (what differs, and views of one moment) and {@code
+ * internal.sql} (what is common).
  */
 @NullMarked
 package io.crmbackup.jdbc;

@@ -1,8 +1,12 @@
 package io.crmbackup.jdbc;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -14,5 +18,43 @@ final class ArchitectureTest {
                 .resideInAPackage("io.crmbackup.internal..")
                 .allowEmptyShould(true)
                 .check(new ClassFileImporter().importPackages("io.crmbackup.jdbc"));
+    }
+
+    @Test
+    void packagesDependDownwards() {
+        JavaClasses code = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.crmbackup.jdbc");
+        String internal = "io.crmbackup.jdbc.internal.";
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("api")
+                .definedBy("io.crmbackup.jdbc")
+                .layer("capture")
+                .definedBy(internal + "capture..")
+                .layer("restore")
+                .definedBy(internal + "restore..")
+                .layer("product")
+                .definedBy(internal + "product..")
+                .layer("products")
+                .definedBy(internal + "h2..", internal + "sqlite..")
+                .layer("dialect")
+                .definedBy(internal + "dialect..")
+                .layer("sql")
+                .definedBy(internal + "sql..")
+                .whereLayer("api")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("capture")
+                .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("restore")
+                .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("product")
+                .mayOnlyBeAccessedByLayers("api", "capture")
+                .whereLayer("products")
+                .mayOnlyBeAccessedByLayers("product")
+                .whereLayer("dialect")
+                .mayOnlyBeAccessedByLayers("api", "capture", "restore", "product", "products")
+                .check(code);
+        slices().matching(internal + "(*)..").should().beFreeOfCycles().check(code);
     }
 }

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

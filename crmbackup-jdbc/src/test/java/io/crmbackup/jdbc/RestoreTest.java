@@ -7,6 +7,8 @@ import static io.crmbackup.jdbc.Databases.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection.Extent;
 import io.crmbackup.spi.TargetPreview;

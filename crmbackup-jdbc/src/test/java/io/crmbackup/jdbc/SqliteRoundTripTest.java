@@ -5,6 +5,7 @@ import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Databases.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.spi.RecordSchema;

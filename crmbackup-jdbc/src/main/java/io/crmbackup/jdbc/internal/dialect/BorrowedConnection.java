@@ -1,0 +1,87 @@
+package io.crmbackup.jdbc.internal.dialect;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * A connection of the application's data source, with automatic commits on, and what it was set to. Closing it undoes whatever transaction is
+ * open and sets everything back before the connection is closed: not every pool does, and the next one to get it expects the isolation that
+ * the application uses.
+ */
+public final class BorrowedConnection implements AutoCloseable {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final boolean autoCommit;
+    private final int isolation;
+    private final List<String> session;
+    private boolean closed;
+
+    private BorrowedConnection(Connection connection, Dialect dialect) throws SQLException {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.autoCommit = connection.getAutoCommit();
+        this.isolation = connection.getTransactionIsolation();
+        connection.setAutoCommit(true);
+        this.session = dialect.session(connection);
+    }
+
+    /** Finds out what speaks to a connection's database. */
+    @FunctionalInterface
+    public interface Recognition {
+        /** The dialect; fails if the database is of no known product. */
+        Dialect of(Connection connection) throws IOException, SQLException;
+    }
+
+    /** Takes one; fails if its database is of no known product. */
+    public static BorrowedConnection from(DataSource dataSource, Recognition products)
+            throws IOException, SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            return new BorrowedConnection(connection, products.of(connection));
+        } catch (IOException | SQLException | RuntimeException e) {
+            try {
+                connection.close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Undoes the transaction that is open, if there is one. */
+    void endTransaction() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (connection) {
+            endTransaction();
+            for (String sql : session) {
+                Dialect.execute(connection, sql);
+            }
+            if (connection.getTransactionIsolation() != isolation) {
+                connection.setTransactionIsolation(isolation);
+            }
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.crmbackup.jdbc.internal.dialect;
+
+import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldValue;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is different from one database product to the next: how a view of it is opened, what its words are, and what a restore has to do.
+ * Stateless.
+ */
+public abstract class Dialect {
+    /** The table that stands in a database as long as a restore into it is not finished. */
+    public static final String MARKER = "CRMBACKUP_UNFINISHED_RESTORE";
+
+    /** The product's name, as its driver gives it. */
+    public abstract String product();
+
+    /** Why a backup with these attributes can't be restored into such a database, or empty if it is one of the same product. */
+    public final Optional<String> otherProduct(Map<String, String> attributes) {
+        String other = attributes.getOrDefault("product", "another kind of system");
+        return other.equals(product())
+                ? Optional.empty()
+                : Optional.of("the backup is one of " + other + ", the database is " + product());
+    }
+
+    /** The schema whose tables are named without it. */
+    public abstract String defaultSchema();
+
+    /**
+     * Opens a view of one moment, which closes the connection when it is closed itself. If it can't be opened, the connection stays with
+     * the caller, as any other that was taken is given back.
+     */
+    public abstract DatabaseView openView(BorrowedConnection borrowed, ViewRequest request)
+            throws IOException, SQLException;
+
+    /** What a source and a target should have in common but need not, by name; for the preview of a restore. */
+    public Map<String, String> setting(Connection connection) throws SQLException {
+        return Map.of();
+    }
+
+    /** What the database consists of now. Reading it may end a view. */
+    public abstract Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException;
+
+    /** How values of a field are read and written. */
+    public abstract ValueFormat format(Field field);
+
+    /** What follows a table's name and columns in an INSERT, before VALUES. */
+    public abstract String overriding();
+
+    /** Whether a table's definition and rows can be undone together. */
+    public abstract boolean rollsBackDefinitions();
+
+    /**
+     * Statements that set back what this dialect sets for a connection, as it is now; besides automatic commits and isolation. They are
+     * executed with automatic commits on.
+     */
+    public abstract List<String> session(Connection connection) throws SQLException;
+
+    /** Prepares a connection, which has automatic commits on, for a restore of a whole database. */
+    public abstract void prepareRestore(Connection connection, Map<String, String> attributes)
+            throws IOException, SQLException;
+
+    /** Prepares a connection, which has automatic commits on, for rows that are put back. */
+    public abstract void prepareMerge(Connection connection) throws SQLException;
+
+    /** The form of a foreign key's statement that checks the rows that are there; equal if it always does. */
+    public abstract String checked(SchemaStatement foreignKey);
+
+    /** Tables with rows that refer to none, in words. */
+    public abstract List<String> brokenReferences(Connection connection) throws SQLException;
+
+    /** Whether references may be broken until the commit. */
+    public abstract boolean canDeferReferences();
+
+    /** Lets references be broken until the commit of the transaction, if the database can. */
+    public abstract void deferReferences(Connection connection) throws SQLException;
+
+    /** A name such that two names of the same thing are equal. */
+    public String sameName(String name) {
+        return name;
+    }
+
+    /** A name in quotes. */
+    public String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    public final String quote(TableName name) {
+        return quote(name.schema()) + "." + quote(name.table());
+    }
+
+    /** A SELECT of a table's fields. */
+    public final String select(Table table) {
+        List<String> columns = new ArrayList<>();
+        for (Field field : table.schema().fields()) {
+            columns.add(format(field).selection(quote(field.name())));
+        }
+        String sql =
+                "SELECT " + (columns.isEmpty() ? "1" : String.join(", ", columns)) + " FROM " + quote(table.name());
+        return switch (table.order()) {
+            case UNSORTED -> sql;
+            case BY_KEY -> sql + " ORDER BY " + quote(table.schema().key().get(0));
+        };
+    }
+
+    /** An INSERT of a table's fields. */
+    public final String insert(TableName table, List<Field> fields) {
+        if (fields.isEmpty()) {
+            return "INSERT INTO " + quote(table) + " DEFAULT VALUES";
+        }
+        return "INSERT INTO " + quote(table) + " ("
+                + String.join(", ", fields.stream().map(f -> quote(f.name())).toList()) + ")" + overriding()
+                + " VALUES ("
+                + String.join(
+                        ", ", fields.stream().map(f -> format(f).placeholder()).toList()) + ")";
+    }
+
+    public static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    public static List<String> strings(Connection connection, String sql) throws SQLException {
+        List<String> result = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                result.add(rows.getString(1));
+            }
+        }
+        return result;
+    }
+
+    /** A value as bytes in memory, for databases that take no streams and for keys. */
+    public static byte[] wholeValue(FieldValue value) throws IOException {
+        if (!value.isContent()) {
+            return value.bytes();
+        }
+        try (var in = value.open()) {
+            return in.readAllBytes();
+        }
+    }
+}

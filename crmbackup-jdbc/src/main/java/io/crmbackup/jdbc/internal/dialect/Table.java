@@ -1,0 +1,19 @@
+package io.crmbackup.jdbc.internal.dialect;
+
+import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.RecordSchema;
+
+/**
+ * A table as it is captured.
+ *
+ * @param name its name in the database
+ * @param collection its name as a collection
+ * @param schema its columns, without those that the database computes
+ * @param order in which order the database gives its rows
+ */
+public record Table(TableName name, String collection, RecordSchema schema, CapturedCollection.Order order) {
+    public CapturedCollection captured() {
+        return new CapturedCollection(collection, schema, order);
+    }
+}

@@ -1,0 +1,38 @@
+package io.crmbackup.jdbc.internal.dialect;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** A product that shows one moment to one connection: a transaction is the view. */
+public abstract class TransactionDialect extends Dialect {
+    /** Notices if a table was changed in a way that the view doesn't cover. */
+    @FunctionalInterface
+    public interface TableWatch {
+        /** Called after the last row, with their number; fails if they may not be those of the view. */
+        void check(long rows) throws IOException, SQLException;
+    }
+
+    @Override
+    public final DatabaseView openView(BorrowedConnection borrowed, ViewRequest request)
+            throws IOException, SQLException {
+        return TransactionView.open(this, borrowed, request);
+    }
+
+    /** What the view is, how it blocks others, and other facts, by name. */
+    protected abstract Map<String, String> facts(Connection connection) throws SQLException;
+
+    /** What changes when tables are redefined. Reading it doesn't end a view. */
+    protected abstract List<String> state(Connection connection) throws SQLException;
+
+    /** Statements that set counters past the data, not before the view that is open. */
+    protected abstract List<String> counters(Connection connection, Catalog catalog) throws SQLException;
+
+    /** Begins the transaction that is the view until it ends. */
+    protected abstract void begin(Connection connection) throws SQLException;
+
+    /** Begins to watch a table that is in the view. */
+    protected abstract TableWatch watch(Connection connection, Table table) throws IOException, SQLException;
+}

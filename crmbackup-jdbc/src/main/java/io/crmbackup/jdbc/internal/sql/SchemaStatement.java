@@ -1,0 +1,345 @@
+package io.crmbackup.jdbc.internal.sql;
+
+import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
+import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A statement that makes a part of a schema, and whether it is safe to execute without trusting whoever wrote it.
+ *
+ * <p>A backup may have been made of a database that an attacker controlled, or tampered with by someone who has the key. So a statement is
+ * executed on the operator's authority only if it is of one of the kinds below, begins as that kind must, and calls no function but
+ * some that can only compute. Everything else needs the target's {@code trustSchema()}.
+ *
+ * @param sql the statement as it was captured
+ * @param kind what it makes
+ * @param table the table that it belongs to, its schema empty if the statement doesn't say
+ * @param target the table that a foreign key refers to
+ * @param doubt why it isn't safe; empty if it is
+ */
+public record SchemaStatement(
+        String sql, Type kind, Optional<TableName> table, Optional<TableName> target, Optional<String> doubt) {
+    /** What a statement makes, in the order in which statements of a table are executed. */
+    public enum Type {
+        SCHEMA,
+        DOMAIN,
+        SEQUENCE,
+        TABLE,
+        PRIMARY_KEY,
+        CONSTRAINT,
+        INDEX,
+        FOREIGN_KEY,
+        COMMENT,
+        POSITION,
+        OTHER
+    }
+
+    /** Functions that compute and have no effect. */
+    private static final Set<String> HARMLESS = Set.of(
+            ("ABS CEIL CEILING FLOOR ROUND MOD SIGN SQRT POWER EXP LN LOG LOG10 TRUNC TRUNCATE GREATEST LEAST MIN MAX RANDOM RAND "
+                            + "LOWER UPPER LCASE UCASE LENGTH CHAR_LENGTH CHARACTER_LENGTH OCTET_LENGTH BIT_LENGTH TRIM LTRIM RTRIM "
+                            + "SUBSTR SUBSTRING REPLACE LEFT RIGHT INSTR LOCATE POSITION CONCAT CONCAT_WS HEX LIKE GLOB REGEXP_LIKE TYPEOF "
+                            + "COALESCE IFNULL NULLIF NVL IIF CASEWHEN CAST CONVERT EXTRACT YEAR MONTH DAY HOUR MINUTE SECOND "
+                            + "NOW DATE TIME DATETIME JULIANDAY STRFTIME UNIXEPOCH CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME "
+                            + "LOCALTIMESTAMP CURDATE CURTIME DATEADD TIMESTAMPADD DATEDIFF DATE_TRUNC RANDOM_UUID UUID GEN_RANDOM_UUID "
+                            + "JSON_VALID JSON_EXTRACT JSON_TYPE JSON CHAR ASCII UNICODE")
+                    .split(" "));
+
+    /** What stands before a bracket and is no function. */
+    private static final Set<String> SYNTAX = Set.of(
+            ("KEY CHECK UNIQUE NULL IN AND OR NOT AS IDENTITY DEFAULT VALUES WHERE WHEN THEN ELSE CASE BETWEEN IS ON CONSTRAINT DISTINCT "
+                            + "ENUM INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT INT2 INT4 INT8 NUMERIC NUMBER DECIMAL DEC DECFLOAT FLOAT REAL "
+                            + "DOUBLE PRECISION BOOLEAN BOOL BIT CHARACTER VARCHAR VARCHAR2 NVARCHAR NCHAR NVARCHAR2 VARYING OBJECT TEXT CLOB "
+                            + "BLOB BINARY VARBINARY TIMESTAMP INTERVAL VARCHAR_IGNORECASE GEOMETRY ROW JAVA_OBJECT UNSIGNED BYTEA")
+                    .split(" "));
+
+    private static final Set<String> AFTER_COLUMNS = Set.of("WITHOUT", "ROWID", "STRICT", "NOT", "PERSISTENT", ",");
+
+    /** Reads a statement. */
+    public static SchemaStatement of(String sql) {
+        Optional<List<Token>> tokens = SqlTokens.of(sql);
+        return tokens.isEmpty() || tokens.get().isEmpty()
+                ? new SchemaStatement(
+                        sql,
+                        Type.OTHER,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("it can't be read with certainty"))
+                : new Reader(sql, tokens.get()).read();
+    }
+
+    public boolean isSafe() {
+        return doubt.isEmpty();
+    }
+
+    /** The first words, to name the statement in a message. */
+    public String title() {
+        String line = sql.strip().lines().findFirst().orElse("");
+        return line.length() > 100 ? line.substring(0, 100) + " …" : line;
+    }
+
+    private static final class Reader {
+        private final String sql;
+        private final List<Token> tokens;
+        private int at;
+        private Optional<TableName> table = Optional.empty();
+        private Optional<TableName> target = Optional.empty();
+
+        Reader(String sql, List<Token> tokens) {
+            this.sql = sql;
+            this.tokens = tokens;
+        }
+
+        SchemaStatement read() {
+            Type type = type();
+            Optional<String> doubt = switch (type) {
+                case OTHER -> Optional.of("it is of a kind that can run code");
+                // Recognised by the whole of the statement.
+                case POSITION -> Optional.empty();
+                default -> doubt(type);
+            };
+            return new SchemaStatement(sql, type, table, target, doubt);
+        }
+
+        private Type type() {
+            if (take("CREATE")) {
+                return created();
+            } else if (take("ALTER")) {
+                return altered();
+            } else if (take("COMMENT", "ON")) {
+                return take("TABLE") || take("COLUMN") || take("SCHEMA") || take("SEQUENCE") || take("DOMAIN")
+                        ? Type.COMMENT
+                        : Type.OTHER;
+            } else if (shape("PRAGMA", "USER_VERSION", "=", "#")
+                    || shape("PRAGMA", "APPLICATION_ID", "=", "#")
+                    || shape("PRAGMA", "APPLICATION_ID", "=", "-", "#")
+                    || shape("PRAGMA", "USER_VERSION", "=", "-", "#")) {
+                return Type.POSITION;
+            } else if (shape("DELETE", "FROM", "SQLITE_SEQUENCE", "WHERE", "NAME", "=", "'")
+                    || shape(
+                            "INSERT",
+                            "INTO",
+                            "SQLITE_SEQUENCE",
+                            "(",
+                            "NAME",
+                            ",",
+                            "SEQ",
+                            ")",
+                            "VALUES",
+                            "(",
+                            "'",
+                            ",",
+                            "#",
+                            ")")) {
+                table = tokens.stream()
+                        .filter(token -> token.kind() == Kind.STRING)
+                        .findFirst()
+                        .flatMap(token -> nonEmpty("", token.text()));
+                return Type.POSITION;
+            }
+            return Type.OTHER;
+        }
+
+        private Type created() {
+            if (take("SCHEMA")) {
+                return Type.SCHEMA;
+            } else if (take("DOMAIN")) {
+                return Type.DOMAIN;
+            } else if (take("SEQUENCE")) {
+                return Type.SEQUENCE;
+            }
+            int begin = at;
+            take("CACHED");
+            take("MEMORY");
+            if (take("TABLE")) {
+                take("IF", "NOT", "EXISTS");
+                table = name();
+                return table.isPresent() && (peek("(") || peek("COMMENT")) ? Type.TABLE : Type.OTHER;
+            }
+            at = begin;
+            while (at < tokens.size() && !peek("ON") && tokens.get(at).kind() != Kind.SYMBOL) {
+                at++;
+                take(".");
+            }
+            boolean index = tokens.subList(begin, at).stream().anyMatch(t -> t.is("INDEX"));
+            boolean trigger =
+                    tokens.subList(begin, Math.min(at, begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
+            if (take("ON")) {
+                table = name();
+            }
+            if (trigger) {
+                table = triggerTable();
+            }
+            return index && !trigger && table.isPresent() && peek("(") ? Type.INDEX : Type.OTHER;
+        }
+
+        /** A trigger's events come before its table, and may name columns. */
+        private Optional<TableName> triggerTable() {
+            for (at = 0; at < tokens.size(); at++) {
+                if (peek("BEGIN") || peek("CALL")) {
+                    return Optional.empty();
+                }
+                if (take("ON")) {
+                    return name();
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Type altered() {
+            if (take("DOMAIN")) {
+                return Type.DOMAIN;
+            } else if (take("SEQUENCE")) {
+                name();
+                return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+            } else if (!take("TABLE")) {
+                return Type.OTHER;
+            }
+            take("IF", "EXISTS");
+            table = name();
+            if (take("ALTER", "COLUMN")) {
+                name();
+                return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+            }
+            if (!take("ADD", "CONSTRAINT")) {
+                return Type.OTHER;
+            }
+            take("IF", "NOT", "EXISTS");
+            name();
+            if (peek("COMMENT")) {
+                at += 2;
+            }
+            if (take("PRIMARY", "KEY")) {
+                return Type.PRIMARY_KEY;
+            } else if (take("FOREIGN", "KEY")) {
+                while (at < tokens.size() && !take("REFERENCES")) {
+                    at++;
+                }
+                target = name();
+                return target.isPresent() ? Type.FOREIGN_KEY : Type.OTHER;
+            }
+            return peek("UNIQUE") || peek("CHECK") ? Type.CONSTRAINT : Type.OTHER;
+        }
+
+        private boolean isLastNumber() {
+            take("-");
+            return at == tokens.size() - 1 && tokens.get(at).kind() == Kind.NUMBER;
+        }
+
+        private Optional<String> doubt(Type type) {
+            int depth = 0;
+            boolean columnsEnded = false;
+            for (int i = 0; i < tokens.size(); i++) {
+                Token token = tokens.get(i);
+                if (token.is("(")) {
+                    Optional<String> called = called(i, depth);
+                    if (called.isPresent()) {
+                        return Optional.of("it calls " + called.get() + "()");
+                    }
+                    depth++;
+                } else if (token.is(")")) {
+                    depth--;
+                    columnsEnded = type == Type.TABLE && depth == 0;
+                } else if (token.is("UESCAPE")) {
+                    return Optional.of("it can't be read with certainty");
+                } else if (token.is("SELECT") || token.is("WITH") && depth > 0 && !isTimeZone(i)) {
+                    return Optional.of("it holds a query");
+                } else if (columnsEnded && !(token.kind() != Kind.NAME && AFTER_COLUMNS.contains(token.text()))) {
+                    return Optional.of("it goes on after its columns");
+                }
+            }
+            return depth == 0 ? Optional.empty() : Optional.of("its brackets don't match");
+        }
+
+        /** TIMESTAMP WITH TIME ZONE, and START WITH of a sequence. */
+        private boolean isTimeZone(int i) {
+            return i + 1 < tokens.size()
+                    && (tokens.get(i + 1).is("TIME")
+                            || tokens.get(i + 1).kind() == Kind.NUMBER
+                            || tokens.get(i + 1).is("-"));
+        }
+
+        /** The function that the bracket at i calls, unless it is none or a harmless one. */
+        private Optional<String> called(int i, int depth) {
+            if (i == 0 || !tokens.get(i - 1).isName()) {
+                return Optional.empty();
+            }
+            int first = i - 1;
+            while (first >= 2
+                    && tokens.get(first - 1).is(".")
+                    && tokens.get(first - 2).isName()) {
+                first -= 2;
+            }
+            Token name = tokens.get(i - 1);
+            boolean plain = first == i - 1 && name.kind() == Kind.WORD;
+            if (plain && (SYNTAX.contains(name.text()) || HARMLESS.contains(name.text()))) {
+                return Optional.empty();
+            }
+            if (first > 0) {
+                Token before = tokens.get(first - 1);
+                boolean isTable = before.is("REFERENCES")
+                        || depth == 0 && (before.is("TABLE") || before.is("ON") || before.is("EXISTS"));
+                if (isTable) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(name.text());
+        }
+
+        private Optional<TableName> name() {
+            if (at >= tokens.size() || !tokens.get(at).isName()) {
+                return Optional.empty();
+            }
+            Token first = tokens.get(at++);
+            if (take(".") && at < tokens.size() && tokens.get(at).isName()) {
+                return nonEmpty(text(first), text(tokens.get(at++)));
+            }
+            return nonEmpty("", text(first));
+        }
+
+        private static Optional<TableName> nonEmpty(String schema, String table) {
+            return table.isEmpty() ? Optional.empty() : Optional.of(new TableName(schema, table));
+        }
+
+        /** A name as it is written; capitals are for keywords only. */
+        private String text(Token token) {
+            return token.kind() == Kind.WORD ? sql.substring(token.start(), token.end()) : token.text();
+        }
+
+        private boolean peek(String word) {
+            return at < tokens.size() && tokens.get(at).is(word);
+        }
+
+        private boolean take(String... words) {
+            if (at + words.length > tokens.size()) {
+                return false;
+            }
+            for (int i = 0; i < words.length; i++) {
+                if (!tokens.get(at + i).is(words[i])) {
+                    return false;
+                }
+            }
+            at += words.length;
+            return true;
+        }
+
+        /** Whether the statement is exactly this; # stands for a number, ' for a string. */
+        private boolean shape(String... parts) {
+            if (tokens.size() != parts.length) {
+                return false;
+            }
+            for (int i = 0; i < parts.length; i++) {
+                Token token = tokens.get(i);
+                boolean fits = parts[i].equals("#")
+                        ? token.kind() == Kind.NUMBER
+                        : parts[i].equals("'") ? token.kind() == Kind.STRING : token.is(parts[i]);
+                if (!fits) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

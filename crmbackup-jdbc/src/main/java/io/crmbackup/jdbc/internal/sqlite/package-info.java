@@ -1,0 +1,5 @@
+/** SQLite. */
+@NullMarked
+package io.crmbackup.jdbc.internal.sqlite;
+
+import org.jspecify.annotations.NullMarked;

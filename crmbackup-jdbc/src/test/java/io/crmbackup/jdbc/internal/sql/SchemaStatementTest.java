@@ -1,0 +1,101 @@
+package io.crmbackup.jdbc.internal.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmbackup.jdbc.internal.sql.SchemaStatement.Type;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchemaStatementTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE T(A INT DEFAULT FILE_WRITE('x', '/f'))",
+                "CREATE TABLE T(A INT DEFAULT \"FILE_WRITE\"('x', '/f'))",
+                "CREATE TABLE T(A INT DEFAULT PUBLIC.F('x'))",
+                "CREATE TABLE T(A INT DEFAULT \"PUBLIC\".\"LOWER\"('x'))",
+                "CREATE TABLE T(A INT DEFAULT /* */ CSVWRITE -- \n ('f', 'SELECT 1'))",
+                "CREATE TABLE T(A INT CHECK (A > load_extension('x')))",
+                "CREATE TABLE T(A INT CHECK (A > [load_extension]('x')))",
+                "CREATE TABLE T(A INT CHECK (A > `load_extension`('x')))",
+                "CREATE TABLE T(A INT AS (U&\"FILE\\005fWRITE\"('x', 'y')))",
+                "CREATE TABLE T(A INT) AS SELECT 1",
+                "CREATE TABLE T(A INT) ENGINE \"com.example.Evil\"",
+                "CREATE TABLE T(A INT CHECK (EXISTS (SELECT 1 FROM X)))",
+                "CREATE TABLE T(A INT); DROP TABLE X",
+                "CREATE TABLE T(A INT CHECK (A > $$x$$))",
+                "CREATE TABLE T(A INT DEFAULT 'open",
+                "CREATE TABLE T(A INT /* /* */ DEFAULT F() */)",
+                "CREATE TABLE T AS SELECT FILE_READ('x')",
+                "CREATE TEMP TABLE T(A INT)",
+                "CREATE VIRTUAL TABLE T USING fts5(x)",
+                "CREATE LINKED TABLE T('org.h2.Driver', 'jdbc:x', 'a', 'b', 'T')",
+                "CREATE VIEW V AS SELECT 1",
+                "CREATE ALIAS A FOR 'java.lang.System.exit'",
+                "CREATE FORCE ALIAS \"INDEX\" ON T(A)",
+                "CREATE TRIGGER T BEFORE INSERT ON X CALL 'com.example.Evil'",
+                "CREATE TRIGGER \"INDEX\" AFTER INSERT ON X BEGIN DELETE FROM Y; END",
+                "CREATE AGGREGATE A FOR 'x'",
+                "CREATE USER U PASSWORD 'x' ADMIN",
+                "CREATE INDEX I ON T(F(A))",
+                "CREATE INDEX I ON T(A) WHERE \"F\"(A)",
+                "ALTER TABLE T ADD CONSTRAINT C CHECK(F(A) > 1)",
+                "ALTER TABLE T ALTER COLUMN A RESTART WITH (SELECT F())",
+                "ALTER TABLE T ALTER COLUMN A RESTART WITH 1 CASCADE",
+                "ALTER TABLE T DROP COLUMN A",
+                "ALTER DOMAIN D ADD CONSTRAINT C CHECK(F(VALUE))",
+                "ALTER USER SA SET PASSWORD 'x'",
+                "CREATE DOMAIN D AS INT DEFAULT F(1)",
+                "RUNSCRIPT FROM 'x'",
+                "SCRIPT TO 'x'",
+                "GRANT ALL ON T TO PUBLIC",
+                "PRAGMA user_version = load",
+                "PRAGMA journal_mode = 5",
+                "DELETE FROM sqlite_sequence",
+                "DELETE FROM account WHERE name = 'x'",
+                "ATTACH 'x' AS y",
+                "DROP TABLE T",
+                "",
+            })
+    void statementThatMayRunCodeIsNotSafe(String sql) {
+        assertThat(SchemaStatement.of(sql).isSafe()).as(sql).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE MEMORY TABLE \"PUBLIC\".\"T\" COMMENT 'it''s; (' (\n \"A\" NUMERIC(12, 2) DEFAULT 1, B CHARACTER VARYING(3))",
+                "CREATE TABLE T(A TIMESTAMP(3) WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP(3), E ENUM('(', ';'), C INT ARRAY[4])",
+                "CREATE TABLE t (a INTEGER PRIMARY KEY, b REFERENCES p(x), c AS (lower(b) || coalesce(a, 1)) STORED) STRICT, WITHOUT ROWID",
+                "CREATE TABLE [a b] (`c` INT, \"d\" CHECK (\"d\" IN (1, 2)), PRIMARY KEY(`c`)) -- end",
+                "ALTER TABLE \"S\".\"T\" ADD CONSTRAINT \"S\".\"C\" FOREIGN KEY(\"A\") REFERENCES \"S\".\"P\"(\"ID\") NOCHECK",
+                "ALTER TABLE \"S\".\"T\" ADD CONSTRAINT \"S\".\"C\" UNIQUE NULLS DISTINCT (\"A\")",
+                "ALTER TABLE \"S\".\"T\" ALTER COLUMN \"A\" RESTART WITH -5",
+                "CREATE UNIQUE NULLS DISTINCT INDEX \"S\".\"I\" ON \"S\".\"T\"(\"A\" DESC)",
+                "CREATE INDEX i ON t(lower(a)) WHERE b IS NOT NULL",
+                "CREATE SEQUENCE \"S\".\"Q\" START WITH 5 CACHE 10",
+                "CREATE DOMAIN \"S\".\"D\" AS CHARACTER VARYING(5) DEFAULT 'x'",
+                "COMMENT ON TABLE T IS 'DROP'",
+                "INSERT INTO sqlite_sequence (name, seq) VALUES ('a', 5)",
+            })
+    void statementThatOnlyDefinesIsSafe(String sql) {
+        assertThat(SchemaStatement.of(sql).doubt()).as(sql).isEmpty();
+    }
+
+    @Test
+    void tablesOfAStatementAreKnown() {
+        SchemaStatement key = SchemaStatement.of(
+                "ALTER TABLE \"S\".\"T\" ADD CONSTRAINT \"S\".\"C\" FOREIGN KEY(\"A\") REFERENCES \"P.\"\"x\"(\"ID\")");
+        assertThat(key.kind()).isEqualTo(Type.FOREIGN_KEY);
+        assertThat(key.table()).contains(new TableName("S", "T"));
+        assertThat(key.target()).contains(new TableName("", "P.\"x"));
+        assertThat(SchemaStatement.of(
+                                "CREATE FORCE TRIGGER \"S\".\"ON\" BEFORE INSERT, UPDATE ON \"S\".\"T\" FOR EACH ROW CALL 'x'")
+                        .table())
+                .contains(new TableName("S", "T"));
+        assertThat(SchemaStatement.of("CREATE TABLE U&\"\\00e9\\+01f600\\\\\"(A INT)")
+                        .table())
+                .contains(new TableName("", "é\uD83D\uDE00\\"));
+    }
+}
