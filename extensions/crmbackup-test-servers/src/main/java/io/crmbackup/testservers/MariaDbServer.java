@@ -14,9 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A MariaDB or MySQL server on 127.0.0.1: user {@code root} without password, row-based binary log. All else is as the product has it,
- * the character sets too, but for memory and fsync, of which it takes less. Safe for use by several threads.
+ * the character sets too, but that it has less memory and, unless the options say otherwise, does without fsync and TLS. Safe for use by several threads.
  */
 public final class MariaDbServer implements AutoCloseable {
+    /** Options of a server that keeps what it committed, as in production. */
+    public static final List<String> DURABLE =
+            List.of("--innodb-flush-method=fsync", "--innodb-flush-log-at-trx-commit=1", "--sync-binlog=1");
+
     private static final int START_SECONDS = 120;
 
     private final MariaDbBinaries binaries;
@@ -33,7 +37,7 @@ public final class MariaDbServer implements AutoCloseable {
     }
 
     private static final class Shared {
-        static final MariaDbServer SERVER = start(MariaDbBinaries.bundled());
+        static final MariaDbServer SERVER = start(MariaDbBinaries.bundled(), List.of());
     }
 
     /**
@@ -51,12 +55,12 @@ public final class MariaDbServer implements AutoCloseable {
      *
      * @param options of the server's command line, which win over those that it has anyway
      */
-    public static MariaDbServer start(MariaDbBinaries binaries, String... options) {
+    public static MariaDbServer start(MariaDbBinaries binaries, List<String> options) {
         ServerDirectory directory = ServerDirectory.create();
         try {
             Files.createDirectories(directory.data().resolve("mysql"));
             install(binaries, directory);
-            MariaDbServer server = run(binaries, directory, List.of(options));
+            MariaDbServer server = run(binaries, directory, options);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-mariadb"));
             server.awaitConnections();
             return server;
@@ -116,6 +120,7 @@ public final class MariaDbServer implements AutoCloseable {
                 "--datadir=" + directory.data(),
                 "--innodb-buffer-pool-size=64M",
                 "--innodb-log-file-size=48M",
+                "--innodb-flush-method=nosync",
                 "--performance-schema=OFF");
     }
 

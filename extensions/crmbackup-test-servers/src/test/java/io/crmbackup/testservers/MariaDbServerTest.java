@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MariaDbServerTest {
@@ -40,23 +41,24 @@ class MariaDbServerTest {
     @Test
     void ownServerHasItsOptionsAndLeavesNothingBehind() throws SQLException {
         Path data;
-        try (MariaDbServer server = MariaDbServer.start(MariaDbBinaries.bundled(), "--sync-binlog=1")) {
+        try (MariaDbServer server = MariaDbServer.start(MariaDbBinaries.bundled(), MariaDbServer.DURABLE)) {
             data = server.data();
-            assertThat(server.newDatabase().number("SELECT @@sync_binlog")).isEqualTo(1);
+            assertThat(server.newDatabase().number("SELECT @@sync_binlog AND @@innodb_flush_method = 'fsync'"))
+                    .isEqualTo(1);
         }
         assertThat(data.getParent()).doesNotExist();
     }
 
     @Test
     void startsTheMariaDbOfTheMachine() throws SQLException {
-        try (MariaDbServer server = MariaDbServer.start(MariaDbBinaries.ofSystem())) {
+        try (MariaDbServer server = MariaDbServer.start(MariaDbBinaries.ofSystem(), List.of())) {
             assertThat(product(server.newDatabase())).contains("MariaDB");
         }
     }
 
     @Test
     void startsMySql() throws SQLException {
-        try (MariaDbServer server = MariaDbServer.start(MariaDbBinaries.mysql())) {
+        try (MariaDbServer server = MariaDbServer.start(MariaDbBinaries.mysql(), List.of())) {
             TestDatabase database = server.newDatabase();
             assertThat(product(server.byConnectorJ(database))).startsWith("5.");
             assertThat(database.number("SELECT @@log_bin")).isEqualTo(1);
