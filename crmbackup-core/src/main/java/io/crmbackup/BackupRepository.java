@@ -2,11 +2,13 @@ package io.crmbackup;
 
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
+import io.crmbackup.report.PortableDigest;
 import io.crmbackup.report.RepairReport;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
 import io.crmbackup.spi.Sink;
+import io.crmbackup.spi.Source;
 import java.util.Collection;
 import java.util.List;
 
@@ -86,6 +88,34 @@ public interface BackupRepository extends AutoCloseable {
      * @throws io.crmbackup.error.SnapshotNotFoundException if there is no such snapshot
      */
     SnapshotDiff diff(SnapshotId older, SnapshotId newer);
+
+    /**
+     * Works out the {@link PortableDigest} of each collection of a snapshot: it is equal for equal data of any database system. Nothing is stored, as
+     * it follows from the records, all of which are read.
+     *
+     * @throws io.crmbackup.error.SnapshotNotFoundException if there is no such snapshot
+     * @throws io.crmbackup.error.DamagedObjectException if a record can't be read
+     * @throws io.crmbackup.error.SinkException if the sink failed
+     * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted
+     */
+    List<PortableDigest> portableDigests(SnapshotId snapshot);
+
+    /**
+     * The same for one collection; only that is read.
+     *
+     * @throws IllegalArgumentException if the snapshot has no such source or collection
+     */
+    PortableDigest portableDigest(SnapshotId snapshot, String source, String collection);
+
+    /**
+     * Works out the {@link PortableDigest} of each collection of a system as it is now, to be held against those of a snapshot. Nothing is stored; the
+     * repository only lends its work directory.
+     *
+     * @param name what the source is called in the result
+     * @throws io.crmbackup.error.SourceException if the source can't be captured, or something in it can't be read
+     * @throws io.crmbackup.error.BackupCancelledException if the thread was interrupted
+     */
+    List<PortableDigest> portableDigests(String name, Source source);
 
     /** Proves that what is stored can be restored, as deep as asked for. Damage is reported, not thrown. */
     VerifyReport verify(VerifyDepth depth);

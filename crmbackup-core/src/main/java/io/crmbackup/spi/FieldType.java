@@ -11,7 +11,10 @@ public enum FieldType {
     INTEGER,
     /** An exact decimal number, its scale kept. */
     DECIMAL,
-    /** A binary floating-point number, in the shortest text that reads back to the same bits. */
+    /**
+     * A binary floating-point number, in the shortest text that reads back to the same bits in the field's own precision: of a single-precision
+     * field {@code 0.1}, not {@code 0.10000000149011612}.
+     */
     FLOAT,
     /** Text. */
     TEXT,

@@ -19,22 +19,26 @@ import io.crmbackup.internal.backup.BackupRun;
 import io.crmbackup.internal.copy.CopyRun;
 import io.crmbackup.internal.diff.DiffRun;
 import io.crmbackup.internal.log.LogState;
-import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.internal.operation.Progress;
+import io.crmbackup.internal.portable.PortableRun;
 import io.crmbackup.internal.prune.ExpireRun;
 import io.crmbackup.internal.prune.PruneContext;
 import io.crmbackup.internal.prune.PruneRun;
 import io.crmbackup.internal.restore.RestoreRun;
+import io.crmbackup.internal.snapshot.Names;
 import io.crmbackup.internal.snapshot.Snapshots;
 import io.crmbackup.internal.snapshot.Storage;
+import io.crmbackup.internal.snapshot.StoredSource;
 import io.crmbackup.internal.verify.RepairRun;
 import io.crmbackup.internal.verify.VerifyRun;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
+import io.crmbackup.report.PortableDigest;
 import io.crmbackup.report.RepairReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.VerifyReport;
 import io.crmbackup.spi.Sink;
+import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,10 +115,36 @@ final class OpenRepository implements BackupRepository {
     public SnapshotDiff diff(SnapshotId older, SnapshotId newer) {
         requireOpen();
         LogState state = storage.refresh();
-        Manifest before =
-                storage.manifest(Snapshots.byId(state, older).summary().id());
-        Manifest after = storage.manifest(Snapshots.byId(state, newer).summary().id());
-        return new DiffRun(storage.sources(before), storage.sources(after), storage.trees());
+        return new DiffRun(sources(state, older), sources(state, newer), storage.trees());
+    }
+
+    @Override
+    public List<PortableDigest> portableDigests(SnapshotId snapshot) {
+        requireOpen();
+        PortableRun run = new PortableRun(storage.listener());
+        return sources(storage.refresh(), snapshot).stream()
+                .flatMap(source -> run.stored(source).stream())
+                .toList();
+    }
+
+    @Override
+    public PortableDigest portableDigest(SnapshotId snapshot, String source, String collection) {
+        requireOpen();
+        StoredSource found =
+                Names.find("the snapshot", "source", source, sources(storage.refresh(), snapshot), StoredSource::name);
+        return new PortableRun(storage.listener()).stored(found, found.named(collection));
+    }
+
+    @Override
+    public List<PortableDigest> portableDigests(String name, Source source) {
+        requireOpen();
+        Objects.requireNonNull(name, "name");
+        return new PortableRun(storage.listener()).live(name, source, storage.workDirectory());
+    }
+
+    private List<StoredSource> sources(LogState state, SnapshotId snapshot) {
+        return storage.sources(
+                storage.manifest(Snapshots.byId(state, snapshot).summary().id()));
     }
 
     @Override
