@@ -10,6 +10,14 @@ package io.crmbackup.report;
  * @param added records that the base did not have
  * @param changed records that the base had with other values
  * @param removed records that only the base had
+ * @param reading how it was read, and why so
  */
 public record CollectionReport(
-        String source, String collection, long records, long bytes, long added, long changed, long removed) {}
+        String source,
+        String collection,
+        long records,
+        long bytes,
+        long added,
+        long changed,
+        long removed,
+        CollectionReading reading) {}

@@ -102,6 +102,7 @@ public final class BackupRun {
             RunContext context = new RunContext(
                     storage.trees(), storage.chunker(), storage.rowKey(), storage::sorter, session, session, progress);
             PlainBytes plainBytes = new PlainBytes();
+            Readings readings = new Readings();
             PlanCapture capture = new PlanCapture(
                     plan,
                     new CaptureRun(
@@ -113,6 +114,8 @@ public final class BackupRun {
                             plan,
                             meter,
                             plainBytes,
+                            readings,
+                            choice.kind(),
                             new SchemaDocuments(),
                             storage.workDirectory(),
                             storage.clock()),
@@ -121,7 +124,7 @@ public final class BackupRun {
             FirstWalk firstWalk = capture.firstWalk();
             List<ReferenceReport> references =
                     new FileChecks(context, captured, firstWalk, problems).run(plan.references());
-            RunChanges changes = new RunChanges(storage.trees(), plainBytes, firstWalk);
+            RunChanges changes = new RunChanges(storage.trees(), plainBytes, firstWalk, readings);
             changes.count(baseSources, captured.values());
             Commit commit = new Commit(storage, session, base);
             Manifest manifest = commit.run(stored -> new Manifest(

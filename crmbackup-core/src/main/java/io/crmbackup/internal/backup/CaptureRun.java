@@ -7,6 +7,7 @@ import io.crmbackup.internal.manifest.SchemaDocuments;
 import io.crmbackup.internal.operation.Interruption;
 import io.crmbackup.internal.operation.ReadMeter;
 import io.crmbackup.internal.store.StoreSession;
+import io.crmbackup.report.StrategyKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,6 +20,8 @@ record CaptureRun(
         BackupPlan plan,
         ReadMeter meter,
         PlainBytes plainBytes,
+        Readings readings,
+        StrategyKind kind,
         SchemaDocuments documents,
         Path workDirectory,
         InstantSource clock) {

@@ -16,14 +16,16 @@ final class RunChanges {
     private final TreeParameters trees;
     private final PlainBytes plainBytes;
     private final FirstWalk firstWalk;
+    private final Readings readings;
     private final List<CollectionReport> reports = new ArrayList<>();
     private long bytesChanged;
     private long bytesRemoved;
 
-    RunChanges(TreeParameters trees, PlainBytes plainBytes, FirstWalk firstWalk) {
+    RunChanges(TreeParameters trees, PlainBytes plainBytes, FirstWalk firstWalk, Readings readings) {
         this.trees = trees;
         this.plainBytes = plainBytes;
         this.firstWalk = firstWalk;
+        this.readings = readings;
     }
 
     List<CollectionReport> reports() {
@@ -69,7 +71,8 @@ final class RunChanges {
                 content.bytes(),
                 count.added(),
                 count.changed(),
-                count.removed()));
+                count.removed(),
+                readings.of(source, collection.name())));
         bytesChanged += count.bytesChanged();
         bytesRemoved += count.bytesRemoved();
     }

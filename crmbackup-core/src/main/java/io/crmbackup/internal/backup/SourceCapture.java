@@ -1,31 +1,18 @@
 package io.crmbackup.internal.backup;
 
 import io.crmbackup.FileReferences;
-import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.SourceException;
-import io.crmbackup.internal.capture.BaseRecords;
-import io.crmbackup.internal.capture.CollectionCapture;
-import io.crmbackup.internal.capture.FormerCollection;
-import io.crmbackup.internal.capture.RecordFeed;
-import io.crmbackup.internal.capture.RunContext;
-import io.crmbackup.internal.capture.TreeBuilding;
-import io.crmbackup.internal.hash.ChunkId;
-import io.crmbackup.internal.hash.ChunkType;
-import io.crmbackup.internal.manifest.CollectionManifest;
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.reference.ReferenceCheck;
 import io.crmbackup.internal.snapshot.Names;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.snapshot.StoredSource;
-import io.crmbackup.internal.store.CollectionCompression;
-import io.crmbackup.internal.store.CollectionWriter;
 import io.crmbackup.internal.store.Likeness;
 import io.crmbackup.internal.store.TolerantWriter;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
 import io.crmbackup.spi.Problem;
-import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Source;
 import java.io.IOException;
@@ -47,11 +34,11 @@ final class SourceCapture implements AutoCloseable {
     private final String name;
     private final Source source;
     private final CaptureRun run;
-    private final Consumer<Problem> problems;
+    private final CaptureProblems problems;
     private final Capture capture;
     private SourceCompression compression = SourceCompression.STANDARD;
 
-    private SourceCapture(String name, Source source, CaptureRun run, Consumer<Problem> problems, Capture capture) {
+    private SourceCapture(String name, Source source, CaptureRun run, CaptureProblems problems, Capture capture) {
         this.name = name;
         this.source = source;
         this.run = run;
@@ -61,11 +48,12 @@ final class SourceCapture implements AutoCloseable {
 
     /** Opens a capture; fails if a collection that the plan names is not there. */
     static SourceCapture open(String name, Source source, CaptureRun run, Consumer<Problem> problems) {
+        CaptureProblems noted = new CaptureProblems(problems);
         SourceCapture opened = run.faults(name, "captured", () -> {
             Capture capture = source.capture(new CaptureContext() {
                 @Override
                 public void problem(Problem problem) {
-                    problems.accept(problem);
+                    noted.accept(problem);
                 }
 
                 @Override
@@ -73,7 +61,7 @@ final class SourceCapture implements AutoCloseable {
                     return run.workDirectory();
                 }
             });
-            return new SourceCapture(name, source, run, problems, capture);
+            return new SourceCapture(name, source, run, noted, capture);
         });
         boolean fits = false;
         try {
@@ -123,7 +111,16 @@ final class SourceCapture implements AutoCloseable {
                 if (!names.add(collection.name())) {
                     throw new SourceException("source " + name + " has two collections called " + collection.name());
                 }
-                stored.add(readCollection(collection, base));
+                stored.add(new CollectionRun(
+                                name,
+                                source,
+                                capture,
+                                collection,
+                                run,
+                                problems,
+                                compression.of(collection.name()),
+                                base)
+                        .read());
             }
             SourceManifest manifest = new SourceManifest(
                     name,
@@ -143,58 +140,6 @@ final class SourceCapture implements AutoCloseable {
                     stored.stream().map(StoredCollection::manifest).toList());
             return new StoredSource(manifest, attributes, List.copyOf(stored));
         });
-    }
-
-    private StoredCollection readCollection(CapturedCollection collection, @Nullable StoredSource base)
-            throws IOException {
-        boolean isIsolated = compression.of(collection.name()).isIsolated();
-        FormerCollection former =
-                isIsolated ? FormerCollection.NONE : run.former().collection(name, collection.name());
-        StoredCollection before =
-                base == null ? null : base.collection(collection.name()).orElse(null);
-        CollectionWriter writer = run.session()
-                .writerFor(
-                        isIsolated
-                                ? CollectionCompression.isolated()
-                                : CollectionCompression.deltasAndDictionary(former.dictionary(before)));
-        RunContext context = run.context().with(new TolerantWriter(writer));
-        ChunkId schema = run.documents().write(context.writer(), collection.schema(), former.schema());
-        BaseRecords unchanged =
-                before == null || !before.manifest().schema().equals(schema) ? null : new BaseRecords(before);
-        TreeBuilding trees = context.treeBuilding(former);
-        CollectionCapture records = new CollectionCapture(
-                collection, source.consistency(), unchanged, former, context, run.meter(), problems);
-        context.progress().during(name + ": " + collection.name(), () -> {
-            try (RecordFeed feed = new RecordFeed(collection, context.sorters(), trees);
-                    RecordCursor cursor = capture.read(collection.name())) {
-                records.readInto(feed, cursor, context.progress());
-            }
-        });
-        TreeBuilding.Trees built = trees.finish();
-        CollectionManifest manifest = new CollectionManifest(
-                collection.name(),
-                schema,
-                built.content(),
-                built.fingerprints(),
-                kept(writer.finish()),
-                compression.of(collection.name()));
-        if (unchanged == null) {
-            run.plainBytes().put(manifest, records.plainBytes());
-        }
-        return StoredCollection.of(manifest, collection.schema(), context.trees(), context.reader());
-    }
-
-    /** The dictionary, relied on as all that the snapshot names, whether it was needed this time or not; null if it is lost. */
-    private @Nullable ChunkId kept(@Nullable ChunkId dictionary) {
-        if (dictionary != null) {
-            try {
-                run.session().keep(dictionary, ChunkType.DICTIONARY);
-            } catch (DamagedObjectException e) {
-                LOG.warn("source {} goes on without a dictionary that is lost: {}", name, e.getMessage());
-                return null;
-            }
-        }
-        return dictionary;
     }
 
     @Override

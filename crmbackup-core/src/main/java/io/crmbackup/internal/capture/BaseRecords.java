@@ -1,7 +1,6 @@
 package io.crmbackup.internal.capture;
 
 import io.crmbackup.internal.snapshot.StoredCollection;
-import io.crmbackup.internal.tree.TreeCursor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * each node once; others seek. Not thread-safe.
  */
 public final class BaseRecords {
-    private final LookUp fingerprints;
-    private final LookUp content;
+    private final RecordLookUp fingerprints;
+    private final RecordLookUp content;
 
     public BaseRecords(StoredCollection base) {
-        fingerprints = new LookUp(base.trees().scan(base.manifest().fingerprints()));
-        content = new LookUp(base.records());
+        fingerprints = new RecordLookUp(base.trees().scan(base.manifest().fingerprints()));
+        content = new RecordLookUp(base.records());
     }
 
     /** The value of the record at this place if its fingerprint is this one, else null. */
@@ -25,38 +24,5 @@ public final class BaseRecords {
         }
         byte[] known = fingerprints.find(place);
         return known != null && Arrays.equals(known, fingerprint) ? content.find(place) : null;
-    }
-
-    /**
-     * A cursor that steps to what lies close ahead, and seeks what lies behind or far ahead: records in key order are met by steps, and those
-     * in any other order cost a seek each, not a walk.
-     */
-    static final class LookUp {
-        private static final int MOST_STEPS = 64;
-
-        private final TreeCursor cursor;
-        private byte @Nullable [] last;
-        private boolean onRecord;
-
-        LookUp(TreeCursor cursor) {
-            this.cursor = cursor;
-        }
-
-        byte @Nullable [] find(byte[] place) {
-            if (last == null) {
-                onRecord = cursor.next();
-            } else if (Arrays.compareUnsigned(last, place) > 0) {
-                cursor.seek(place);
-                onRecord = cursor.next();
-            }
-            last = place;
-            for (int steps = 0; onRecord && cursor.compareKey(place) < 0; steps++) {
-                if (steps == MOST_STEPS) {
-                    cursor.seek(place);
-                }
-                onRecord = cursor.next();
-            }
-            return onRecord && cursor.compareKey(place) == 0 ? cursor.value() : null;
-        }
     }
 }

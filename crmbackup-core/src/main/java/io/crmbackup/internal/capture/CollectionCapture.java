@@ -61,38 +61,44 @@ public final class CollectionCapture {
         return plainBytes;
     }
 
+    /** Reads all records into a feed, and finishes it. */
     public void readInto(RecordFeed feed, RecordCursor cursor, Progress progress) throws IOException {
+        read(cursor, feed, progress);
+        feed.finish();
+    }
+
+    /** Reads the records that a cursor gives, all or some. */
+    public void read(RecordCursor cursor, RecordIntake intake, Progress progress) throws IOException {
         boolean keyed = collection.schema().isKeyed();
         while (cursor.next()) {
             Interruption.check();
             progress.record();
             if (keyed) {
-                readKeyed(feed, cursor);
+                readKeyed(intake, cursor);
             } else {
                 Row row = read(cursor, () -> ApartValues.NONE, () -> "a row");
                 if (row != null) {
                     plainBytes += encoder.plainBytes(row.bytes);
-                    feed.addKeyless(TreeKeys.rowHash(rowKey, row.bytes), encoder.value(row.bytes));
+                    intake.addKeyless(TreeKeys.rowHash(rowKey, row.bytes), encoder.value(row.bytes));
                 }
             }
         }
-        feed.finish();
     }
 
-    private void readKeyed(RecordFeed feed, RecordCursor cursor) throws IOException {
+    private void readKeyed(RecordIntake intake, RecordCursor cursor) throws IOException {
         RecordKey key = cursor.key();
         byte[] place = TreeKeys.place(key);
         byte[] fingerprint = cursor.fingerprint();
         byte[] unchanged = base == null ? null : base.unchanged(place, fingerprint);
         if (unchanged != null) {
-            feed.add(key, place, unchanged, fingerprint);
+            intake.add(key, place, unchanged, fingerprint);
             return;
         }
         Supplier<ApartValues> before = former.record(place);
         Row row = read(cursor, before, () -> RecordText.key(collection.schema(), key));
         if (row != null) {
             plainBytes += encoder.plainBytes(row.bytes);
-            feed.add(key, place, encoder.value(key, row.bytes, before), row.settled ? fingerprint : NO_FINGERPRINT);
+            intake.add(key, place, encoder.value(key, row.bytes, before), row.settled ? fingerprint : NO_FINGERPRINT);
         }
     }
 

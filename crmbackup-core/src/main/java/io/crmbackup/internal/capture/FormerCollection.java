@@ -20,7 +20,7 @@ public final class FormerCollection {
     public static final FormerCollection NONE = new FormerCollection(null);
 
     private final @Nullable StoredCollection stored;
-    private BaseRecords.@Nullable LookUp records;
+    private @Nullable RecordLookUp records;
 
     public FormerCollection(@Nullable StoredCollection stored) {
         this.stored = stored;
@@ -85,10 +85,10 @@ public final class FormerCollection {
         }
     }
 
-    private BaseRecords.LookUp lookUp(StoredCollection collection) {
-        BaseRecords.LookUp open = records;
+    private RecordLookUp lookUp(StoredCollection collection) {
+        RecordLookUp open = records;
         if (open == null) {
-            open = new BaseRecords.LookUp(collection.records());
+            open = new RecordLookUp(collection.records());
             records = open;
         }
         return open;

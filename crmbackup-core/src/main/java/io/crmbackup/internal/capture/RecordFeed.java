@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * ordered otherwise among their neighbours: these are sorted in between. Others are all sorted; those without keys by the hash of their
  * rows, and equal ones are numbered. Not thread-safe; close it in any case.
  */
-public final class RecordFeed implements AutoCloseable {
+public final class RecordFeed implements RecordIntake, AutoCloseable {
     private static final byte[] NONE = new byte[0];
 
     private final CapturedCollection collection;
@@ -37,8 +37,8 @@ public final class RecordFeed implements AutoCloseable {
         this.ordered = collection.order() == CapturedCollection.Order.BY_KEY;
     }
 
-    /** Adds a record with a key. */
-    void add(RecordKey key, byte[] place, byte[] value, byte[] fingerprint) {
+    @Override
+    public void add(RecordKey key, byte[] place, byte[] value, byte[] fingerprint) {
         if (ordered && TreeKeys.mayBeOutOfOrder(key.bytes())) {
             if (groupKey == null || !TreeKeys.sharePrefix(groupKey, key.bytes())) {
                 endGroup();
@@ -53,13 +53,13 @@ public final class RecordFeed implements AutoCloseable {
         }
     }
 
-    /** Adds a record without a key, by the hash of its row. */
-    void addKeyless(byte[] rowHash, byte[] value) {
+    @Override
+    public void addKeyless(byte[] rowHash, byte[] value) {
         sort(rowHash, value, NONE);
     }
 
     /** Passes on what is still held back. */
-    void finish() {
+    public void finish() {
         endGroup();
         drain();
     }

@@ -31,8 +31,11 @@ public record RunContext(
 
     /** What builds a collection's two trees. */
     public TreeBuilding treeBuilding(FormerCollection former) {
-        return new TreeBuilding(
-                new TreeBuilder(trees, writer, former.content()),
-                new TreeBuilder(trees, writer, former.fingerprints()));
+        return new TreeBuilding(new TreeBuilder(trees, writer, former.content()), fingerprints(former));
+    }
+
+    /** What builds a collection's tree of fingerprints alone. */
+    public TreeBuilder fingerprints(FormerCollection former) {
+        return new TreeBuilder(trees, writer, former.fingerprints());
     }
 }

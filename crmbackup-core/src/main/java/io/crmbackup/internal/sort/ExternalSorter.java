@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts records by key, compared by unsigned bytes, in bounded memory. Records with equal keys all stay, in the order in which they came. Few
- * records never touch the disk; many go to the work directory, compressed and sealed. Add all records, call {@link #sorted()} once, close.
- * Closing removes all files. Not thread-safe.
+ * records never touch the disk; many go to the work directory, compressed and sealed. Add all records, read them by {@link #sorted()}, as often
+ * as they are needed, close. Closing removes all files. Not thread-safe.
  */
 public final class ExternalSorter implements AutoCloseable {
     /** How many runs are merged at once; each takes about a megabyte while it is read. */
@@ -80,17 +80,22 @@ public final class ExternalSorter implements AutoCloseable {
     }
 
     /**
-     * The records in order, to be read once, before the sorter is closed.
+     * The records in order, to be read before the sorter is closed. They may be asked for again, which ends the reading before.
      *
      * @throws BackupException if the work directory can't be written
      * @throws BackupCancelledException if the thread is interrupted, which is looked at while runs are written
      * @throws io.crmbackup.error.DamagedObjectException if a temporary file was altered
      */
     public SortedRecords sorted() {
-        requireUnsorted();
+        if (closed) {
+            throw new IllegalStateException("this sorter is closed");
+        }
+        boolean again = sorted;
         sorted = true;
         if (runs.isEmpty()) {
-            entries.sort(Entry.BY_KEY);
+            if (!again) {
+                entries.sort(Entry.BY_KEY);
+            }
             Iterator<Entry> all = entries.iterator();
             return new Cursor(() -> all.hasNext() ? all.next() : null);
         }
@@ -100,6 +105,9 @@ public final class ExternalSorter implements AutoCloseable {
         try {
             while (runs.size() > fanIn) {
                 mergePass();
+            }
+            if (merge != null) {
+                merge.close();
             }
             RunMerge last = new RunMerge(runs, cipher);
             merge = last;

@@ -1,6 +1,9 @@
 package io.crmbackup.internal.tree;
 
 import io.crmbackup.internal.store.ChunkReader;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,5 +57,36 @@ public final class RecordTree {
         TreeCursor cursor = new TreeCursor(root, new NodeReader(rule, chunks), to);
         cursor.seek(from);
         return cursor;
+    }
+
+    /**
+     * All records as ranges: the nodes of the lowest level that has at most so many. Reads the nodes above it, and of lower levels as many as
+     * show that there are more.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if a node isn't what its parent says
+     */
+    public List<TreeRange> ranges(TreeRoot root, int most) {
+        for (int level = 0; level < root.height(); level++) {
+            List<TreeRange> ranges = new ArrayList<>();
+            NodeRanges nodes = new NodeRanges(root, new NodeReader(rule, chunks), level);
+            while (nodes.hasNext() && ranges.size() <= most) {
+                ranges.add(nodes.next());
+            }
+            if (ranges.size() <= most) {
+                return ranges;
+            }
+        }
+        return List.of();
+    }
+
+    /**
+     * The leaves from the one that holds a key on, as ranges; reads the nodes above them only.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if a node isn't what its parent says
+     */
+    public Iterator<TreeRange> leaves(TreeRoot root, byte[] from) {
+        NodeRanges leaves = new NodeRanges(root, new NodeReader(rule, chunks), 0);
+        leaves.seek(from);
+        return leaves;
     }
 }

@@ -238,7 +238,30 @@ class ExternalSorterTest {
         try (ExternalSorter sorter = new ExternalSorter(directory, SMALL)) {
             sorter.sorted();
             assertThatThrownBy(() -> sorter.add(new byte[0], new byte[0])).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(sorter::sorted).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void closedSorterGivesNothing() {
+        ExternalSorter sorter = new ExternalSorter(directory, SMALL);
+        sorter.close();
+        assertThatThrownBy(sorter::sorted).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void recordsMayBeReadAgainFromMemoryAndFromDisk() {
+        for (int count : new int[] {50, 4_000}) {
+            List<Entry> records = randomRecords(new SplittableRandom(count), count);
+            List<Entry> expected = new ArrayList<>(records);
+            expected.sort(Entry.BY_KEY);
+            try (ExternalSorter sorter = new ExternalSorter(directory, SMALL, 3)) {
+                records.forEach(record -> sorter.add(record.key(), record.value()));
+                assertThat(sorter.sorted().next()).isTrue();
+                assertSame(sorter.sorted(), expected, "after one that was broken off");
+                assertSame(sorter.sorted(), expected, "after one that was read");
+                assertThat(sorter.bytesSpilled() > 0).isEqualTo(count > 50);
+            }
+            assertThat(files()).isEmpty();
         }
     }
 

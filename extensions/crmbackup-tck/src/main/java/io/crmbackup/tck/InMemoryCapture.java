@@ -3,7 +3,10 @@ package io.crmbackup.tck;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.ChangeDetection;
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.FormerCapture;
+import io.crmbackup.spi.MarkCursor;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
@@ -13,6 +16,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -21,8 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A capture of an {@link InMemorySource}: of the records as they were, or as they are when a collection is read. */
 final class InMemoryCapture implements Capture {
+    private static final byte[] MARK = {'v'};
+
+    /** Where in a mark the number of changes begins. */
+    private static final int VERSION = 2 * Long.BYTES;
+
     private final InMemorySource source;
     private final @Nullable Map<String, InMemorySource.Table> moment;
+    private final byte[] mark;
     private final Instant time;
     private final CaptureContext context;
     private boolean closed;
@@ -30,10 +40,12 @@ final class InMemoryCapture implements Capture {
     InMemoryCapture(
             InMemorySource source,
             @Nullable Map<String, InMemorySource.Table> moment,
+            byte[] mark,
             Instant time,
             CaptureContext context) {
         this.source = source;
         this.moment = moment;
+        this.mark = mark;
         this.time = time;
         this.context = context;
     }
@@ -63,15 +75,51 @@ final class InMemoryCapture implements Capture {
 
     @Override
     public RecordCursor read(String collection) throws IOException {
+        InMemorySource.Table table = table(collection);
+        List<InMemorySource.Row> rows = new ArrayList<>(table.rows().values());
+        if (order(table.schema()) == CapturedCollection.Order.UNSORTED) {
+            shuffle(rows);
+        }
+        return cursor(collection, rows);
+    }
+
+    @Override
+    public ChangeDetection changesSince(String collection, FormerCapture former) throws IOException {
+        byte[] before = former.mark(MARK).orElse(new byte[0]);
+        if (before.length != mark.length || !Arrays.equals(before, 0, VERSION, mark, 0, VERSION)) {
+            return ChangeDetection.readAll("it is another system");
+        }
+        long version = ByteBuffer.wrap(before).getLong(VERSION);
+        InMemoryChanges changes = new InMemoryChanges(this, source, collection, table(collection), version);
+        return changes.isEmpty(former.records()) || table(collection).schema().isKeyed()
+                ? ChangeDetection.found(changes)
+                : ChangeDetection.readAll("its records changed and have no key");
+    }
+
+    @Override
+    public MarkCursor marks(String collection) {
+        return source.is(InMemorySource.Setting.CHANGES) ? new OneMark(MARK, mark) : MarkCursor.none();
+    }
+
+    RecordCursor cursor(String collection, List<InMemorySource.Row> rows) throws IOException {
+        return new Cursor(collection, table(collection).schema(), rows.iterator());
+    }
+
+    /** Brings rows into an order that is not that of their keys. */
+    static void shuffle(List<InMemorySource.Row> rows) {
+        rows.sort(Comparator.comparingInt(row -> row.key().hashCode() * 0x9E3779B1));
+    }
+
+    boolean isOrdered(String collection) throws IOException {
+        return order(table(collection).schema()) == CapturedCollection.Order.BY_KEY;
+    }
+
+    private InMemorySource.Table table(String collection) throws IOException {
         InMemorySource.Table table = tables().get(collection);
         if (table == null) {
             throw new IOException("there is no collection " + collection);
         }
-        List<InMemorySource.Row> rows = new ArrayList<>(table.rows().values());
-        if (order(table.schema()) == CapturedCollection.Order.UNSORTED) {
-            rows.sort(Comparator.comparingInt(row -> row.key().hashCode() * 0x9E3779B1));
-        }
-        return new Cursor(collection, table.schema(), rows.iterator());
+        return table;
     }
 
     @Override

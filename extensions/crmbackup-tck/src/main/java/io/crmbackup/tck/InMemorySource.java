@@ -10,6 +10,7 @@ import io.crmbackup.spi.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ public final class InMemorySource implements Source {
     private final Map<String, Map<RecordKey, Trouble>> troubles = new HashMap<>();
     private final Set<Setting> settings = ConcurrentHashMap.newKeySet();
     private final AtomicLong valuesRead = new AtomicLong();
+    private final AtomicLong keysRead = new AtomicLong();
+    private final UUID identity = UUID.randomUUID();
     private final AtomicLong contentsOpened = new AtomicLong();
     private final InstantSource clock;
     private long versions;
@@ -51,6 +55,8 @@ public final class InMemorySource implements Source {
     public enum Setting {
         /** Records have fingerprints. */
         FINGERPRINTS,
+        /** Captures of a moment tell what changed since a former one. */
+        CHANGES,
         /** Records come in an order that is not that of their keys. */
         UNSORTED,
         /** Captures show each record as it is when it is read. */
@@ -152,6 +158,11 @@ public final class InMemorySource implements Source {
         return valuesRead.get();
     }
 
+    /** How many keys were read without their records, to find those that are gone, in all captures. */
+    public long keysRead() {
+        return keysRead.get();
+    }
+
     /** How often contents were opened, in all captures. */
     public long contentsOpened() {
         return contentsOpened.get();
@@ -163,9 +174,18 @@ public final class InMemorySource implements Source {
     }
 
     @Override
-    public Capture capture(CaptureContext context) {
+    public synchronized Capture capture(CaptureContext context) {
         Instant moment = clock.instant();
-        return new InMemoryCapture(this, is(Setting.WINDOW) ? null : copy(), moment, context);
+        return new InMemoryCapture(this, is(Setting.WINDOW) ? null : copy(), mark(), moment, context);
+    }
+
+    /** What a capture of now leaves to recognise changes by: which system it is, and how many changes it has seen. */
+    private byte[] mark() {
+        return ByteBuffer.allocate(3 * Long.BYTES)
+                .putLong(identity.getMostSignificantBits())
+                .putLong(identity.getLeastSignificantBits())
+                .putLong(versions)
+                .array();
     }
 
     boolean is(Setting setting) {
@@ -183,6 +203,10 @@ public final class InMemorySource implements Source {
             }
         }
         return values;
+    }
+
+    void keyRead() {
+        keysRead.incrementAndGet();
     }
 
     private InputStream open(FieldValue value) throws IOException {

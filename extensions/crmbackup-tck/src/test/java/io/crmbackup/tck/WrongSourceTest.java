@@ -354,7 +354,7 @@ class WrongSourceTest {
     @Test
     void momentThatShowsALaterChangeIsFound() throws Exception {
         expectFound(
-                (system, context) -> new InMemoryCapture(system, null, Instant.EPOCH, context),
+                (system, context) -> new InMemoryCapture(system, null, new byte[0], Instant.EPOCH, context),
                 SourceTck::must09_momentShowsNoLaterChange);
     }
 

@@ -1,0 +1,123 @@
+package io.crmbackup.internal.changes;
+
+import io.crmbackup.internal.capture.CollectionCapture;
+import io.crmbackup.internal.capture.RecordIntake;
+import io.crmbackup.internal.capture.RecordLookUp;
+import io.crmbackup.internal.capture.RunContext;
+import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.snapshot.StoredCollection;
+import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.sort.SortedRecords;
+import io.crmbackup.internal.tree.TreeEditor;
+import io.crmbackup.internal.tree.TreeRoot;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.RecordChanges;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Turns the base of a collection into what it is now, by what its source says changed. Reads the nodes that changes touch, and writes those that
+ * differ. Memory: three sorters, however much changed. Not thread-safe.
+ */
+public final class ChangedCollection {
+    static final byte[] NOTHING = new byte[0];
+
+    private final CapturedCollection collection;
+    private final StoredCollection base;
+    private final RunContext context;
+    private final Fineness fineness;
+
+    /**
+     * Creates it.
+     *
+     * @param collection the collection as it is captured now
+     * @param base the same as it was, with an equal schema
+     */
+    public ChangedCollection(CapturedCollection collection, StoredCollection base, RunContext context) {
+        this(collection, base, context, Fineness.STANDARD);
+    }
+
+    ChangedCollection(CapturedCollection collection, StoredCollection base, RunContext context, Fineness fineness) {
+        this.collection = collection;
+        this.base = base;
+        this.context = context;
+        this.fineness = fineness;
+    }
+
+    /**
+     * The content now. The changes are not closed.
+     *
+     * @param capture reads the records that are new or changed
+     * @throws ImplausibleChangesException if what the source says doesn't add up; then nothing may be taken from it
+     */
+    public TreeRoot apply(RecordChanges changes, CollectionCapture capture) throws IOException {
+        try (ExternalSorter put = context.sorters().get();
+                ExternalSorter inserted = context.sorters().get();
+                ExternalSorter removed = context.sorters().get()) {
+            try (RecordCursor cursor = changes.changed()) {
+                capture.read(cursor, new Intake(put), context.progress());
+            }
+            long before = base.manifest().content().records();
+            long added = findInserted(put.sorted(), inserted);
+            long now = changes.count();
+            long gone = before + added - now;
+            if (now < 0 || gone < 0 || gone > before) {
+                throw new ImplausibleChangesException("the source counted " + now + " records now, where " + before
+                        + " were and " + added + " were said to be new");
+            }
+            if (gone > 0) {
+                requireKeys();
+                new RemovedRecords(collection, base, changes, context, inserted, removed, fineness).find(now, gone);
+            }
+            return new TreeEditor(context.trees(), context.reader(), context.writer())
+                    .apply(base.manifest().content(), new ChangeEdits(put.sorted(), removed.sorted()));
+        }
+    }
+
+    private void requireKeys() {
+        if (!collection.schema().isKeyed()) {
+            throw new ImplausibleChangesException(
+                    "its records have no key, so that changes can't be told by the record");
+        }
+    }
+
+    private final class Intake implements RecordIntake {
+        private final ExternalSorter put;
+
+        Intake(ExternalSorter put) {
+            this.put = put;
+        }
+
+        @Override
+        public void add(RecordKey key, byte[] place, byte[] value, byte[] fingerprint) {
+            put.add(place, value);
+        }
+
+        @Override
+        public void addKeyless(byte[] rowHash, byte[] value) {
+            requireKeys();
+        }
+    }
+
+    /** Counts those that the base doesn't have, and keeps their places. */
+    private long findInserted(SortedRecords put, ExternalSorter inserted) {
+        RecordLookUp known = new RecordLookUp(base.records());
+        byte[] last = NOTHING;
+        long count = 0;
+        while (put.next()) {
+            Interruption.check();
+            byte[] place = put.key();
+            if (Arrays.equals(last, place)) {
+                throw new ImplausibleChangesException("the source named a changed record twice");
+            }
+            last = place;
+            if (known.find(place) == null) {
+                inserted.add(place, NOTHING);
+                count++;
+            }
+        }
+        return count;
+    }
+}

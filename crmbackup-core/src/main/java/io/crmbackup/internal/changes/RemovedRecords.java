@@ -1,0 +1,226 @@
+package io.crmbackup.internal.changes;
+
+import io.crmbackup.internal.capture.OrderedRecords;
+import io.crmbackup.internal.capture.RecordFeed;
+import io.crmbackup.internal.capture.RunContext;
+import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.record.TreeKeys;
+import io.crmbackup.internal.snapshot.StoredCollection;
+import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.tree.TreeCursor;
+import io.crmbackup.internal.tree.TreeRoot;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.KeyCursor;
+import io.crmbackup.spi.RecordChanges;
+import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the records of the base that are gone, where counts tell that some are missing: first among some parts of the whole
+ * collection, then among the leaves of those parts that differ, and in those by their keys. Where records come in no order, by all keys.
+ * Not thread-safe.
+ */
+final class RemovedRecords {
+    private final CapturedCollection collection;
+    private final StoredCollection base;
+    private final TreeRoot content;
+    private final RecordChanges changes;
+    private final RunContext context;
+    private final ExternalSorter inserted;
+    private final ExternalSorter removed;
+    private final Fineness fineness;
+    private long found;
+    /** What is to be compared next; neighbours are compared in one go. */
+    private @Nullable Part suspect;
+
+    RemovedRecords(
+            CapturedCollection collection,
+            StoredCollection base,
+            RecordChanges changes,
+            RunContext context,
+            ExternalSorter inserted,
+            ExternalSorter removed,
+            Fineness fineness) {
+        this.collection = collection;
+        this.base = base;
+        this.content = base.manifest().content();
+        this.changes = changes;
+        this.context = context;
+        this.inserted = inserted;
+        this.removed = removed;
+        this.fineness = fineness;
+    }
+
+    /**
+     * Adds the places of all records that are gone to {@code removed}.
+     *
+     * @param now how many records there are
+     * @param gone how many are gone
+     */
+    void find(long now, long gone) throws IOException {
+        if (now == 0 || collection.order() == CapturedCollection.Order.UNSORTED) {
+            suspect(new Part(null, null, content.records()));
+        } else {
+            divide(gone);
+        }
+        compareSuspect();
+        if (found != gone) {
+            throw new ImplausibleChangesException(
+                    "by the source's counts " + gone + " records are gone, by its keys " + found);
+        }
+    }
+
+    private void divide(long gone) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        new Division(
+                        new Part(null, null, content.records()),
+                        base.trees().ranges(content, fineness.parts()).iterator())
+                .forEachRemaining(parts::add);
+        long[] missing = missing(parts, new PlaceCounter(inserted.sorted()), gone);
+        PlaceCounter again = new PlaceCounter(inserted.sorted());
+        for (int i = 0; i < missing.length; i++) {
+            Part part = parts.get(i);
+            if (missing[i] == 0) {
+                continue;
+            }
+            if (part.records() <= fineness.few() || missing[i] > part.records() / fineness.sparse()) {
+                suspect(part);
+            } else {
+                divide(part, missing[i], again);
+            }
+        }
+    }
+
+    /** Looks for the leaves of a part from which records are missing. */
+    private void divide(Part part, long gone, PlaceCounter insertions) throws IOException {
+        byte[] from = part.from() == null ? ChangedCollection.NOTHING : part.from();
+        insertions.below(from);
+        Division leaves = new Division(part, base.trees().leaves(content, from));
+        long rest = gone;
+        while (leaves.hasNext()) {
+            List<Part> parts = new ArrayList<>();
+            while (leaves.hasNext() && parts.size() < fineness.parts()) {
+                parts.add(leaves.next());
+            }
+            long[] missing = missing(parts, insertions, leaves.hasNext() ? -1 : rest);
+            for (int i = 0; i < missing.length; i++) {
+                rest -= missing[i];
+                if (missing[i] > 0) {
+                    suspect(parts.get(i));
+                }
+            }
+        }
+    }
+
+    /**
+     * How many records are missing from each of several parts that follow one another.
+     *
+     * @param sum how many must be missing from all; -1 if that is not known
+     */
+    private long[] missing(List<Part> parts, PlaceCounter insertions, long sum) throws IOException {
+        Part whole = new Part(parts.get(0).from(), parts.get(parts.size() - 1).to(), 0);
+        List<RecordKey> bounds = new ArrayList<>();
+        for (Part part : parts.subList(1, parts.size())) {
+            bounds.add(RecordKey.of(part.from()));
+        }
+        Interruption.check();
+        long[] now = changes.counts(whole.keys(), bounds);
+        if (now.length != parts.size()) {
+            throw new ImplausibleChangesException(
+                    "the source gave " + now.length + " counts where " + parts.size() + " were asked for");
+        }
+        long[] missing = new long[now.length];
+        long all = 0;
+        for (int i = 0; i < now.length; i++) {
+            Part part = parts.get(i);
+            missing[i] = part.records() + insertions.below(part.to()) - now[i];
+            all += missing[i];
+            if (now[i] < 0 || missing[i] < 0 || missing[i] > part.records()) {
+                throw new ImplausibleChangesException("the source's count of a part of its records is not possible");
+            }
+        }
+        if (sum >= 0 && all != sum) {
+            throw new ImplausibleChangesException("the source's counts of parts don't add up: " + all
+                    + " records are gone from the parts, " + sum + " from the whole");
+        }
+        return missing;
+    }
+
+    private void suspect(Part part) throws IOException {
+        Part before = suspect;
+        if (before != null && Arrays.equals(before.to(), part.from())) {
+            suspect = new Part(before.from(), part.to(), before.records() + part.records());
+        } else {
+            compareSuspect();
+            suspect = part;
+        }
+    }
+
+    /** Compares the keys of the part that is to be compared with those that are there. */
+    private void compareSuspect() throws IOException {
+        Part part = suspect;
+        suspect = null;
+        if (part == null) {
+            return;
+        }
+        byte[] from = part.from() == null ? ChangedCollection.NOTHING : part.from();
+        Comparison comparison = new Comparison(base.trees().scan(content, from, part.to()));
+        var range = part.keys();
+        try (RecordFeed feed = new RecordFeed(collection, context.sorters(), comparison);
+                KeyCursor keys = changes.keys(range)) {
+            while (keys.next()) {
+                Interruption.check();
+                RecordKey key = keys.key();
+                if (!range.contains(key)) {
+                    throw new ImplausibleChangesException("the source gave a key that was not asked for");
+                }
+                feed.add(key, TreeKeys.place(key), ChangedCollection.NOTHING, ChangedCollection.NOTHING);
+            }
+            feed.finish();
+        }
+        comparison.finish();
+    }
+
+    /** Takes the places that are there, in order, and notes those of the base that are skipped. */
+    private final class Comparison implements OrderedRecords {
+        private final TreeCursor known;
+        private boolean onRecord;
+        private byte @Nullable [] last;
+
+        Comparison(TreeCursor known) {
+            this.known = known;
+            this.onRecord = known.next();
+        }
+
+        @Override
+        public void add(byte[] place, byte[] value, byte[] fingerprint) {
+            if (last != null && Arrays.compareUnsigned(last, place) >= 0) {
+                throw new ImplausibleChangesException("the source gave a key twice, or keys out of order");
+            }
+            last = place;
+            while (onRecord && known.compareKey(place) < 0) {
+                remove();
+            }
+            if (onRecord && known.compareKey(place) == 0) {
+                onRecord = known.next();
+            }
+        }
+
+        void finish() {
+            while (onRecord) {
+                remove();
+            }
+        }
+
+        private void remove() {
+            Interruption.check();
+            removed.add(known.key(), ChangedCollection.NOTHING);
+            found++;
+            onRecord = known.next();
+        }
+    }
+}
