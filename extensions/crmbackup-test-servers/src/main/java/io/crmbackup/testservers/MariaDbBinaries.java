@@ -78,12 +78,12 @@ public final class MariaDbBinaries {
      * @throws Unavailable if it does not run on this machine
      */
     public static MariaDbBinaries at(Path server) {
-        Path folder = server.toAbsolutePath().getParent();
-        for (Path base : List.of(folder, folder.resolveSibling("."))) {
+        Path program = server.toAbsolutePath();
+        for (String up : List.of("..", "../..")) {
+            Path base = program.resolve(up).normalize();
             for (String share : List.of("share", "share/mysql", "share/mariadb")) {
-                Path candidate = base.resolve(share).normalize();
-                if (!scripts(candidate).isEmpty()) {
-                    return runnable(new MariaDbBinaries(server.toAbsolutePath(), base.normalize(), candidate));
+                if (!scripts(base.resolve(share)).isEmpty()) {
+                    return runnable(new MariaDbBinaries(program, base, base.resolve(share)));
                 }
             }
         }
@@ -132,7 +132,7 @@ public final class MariaDbBinaries {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // The server's own copies of system libraries lie next to it.
-        String libraries = server.getParent() + ":" + base.resolve("libs");
+        String libraries = server.resolveSibling("") + ":" + base.resolve("libs");
         builder.environment().merge("LD_LIBRARY_PATH", libraries, (there, ours) -> ours + ":" + there);
         return builder;
     }

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
  * again, but not with the same start.
  */
 final class ServerDirectory {
+    private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d+)-\\d+");
+
     /** Holds the server's process id in its first line: the server's data, or what our start of it wrote. */
     private static final List<String> PID_FILES = List.of("data/postmaster.pid", "server.pid");
 
@@ -60,6 +64,11 @@ final class ServerDirectory {
         return top.resolve("target").resolve("servers");
     }
 
+    /** Like that of no other directory in use. */
+    String name() {
+        return path.getFileName().toString();
+    }
+
     Path path() {
         return path;
     }
@@ -94,11 +103,13 @@ final class ServerDirectory {
     }
 
     private static boolean isLeftOver(Path directory) {
-        String[] parts = directory.getFileName().toString().split("-");
-        Optional<ProcessHandle> owner = ProcessHandle.of(Long.parseLong(parts[0]));
-        return owner.isEmpty()
-                || !owner.get().isAlive()
-                || Math.abs(startOf(owner.get()) - Long.parseLong(parts[1])) > SAME_START_MILLIS;
+        Matcher name = NAME.matcher(directory.getFileName().toString());
+        if (!name.matches()) {
+            return false;
+        }
+        Optional<ProcessHandle> owner =
+                ProcessHandle.of(Long.parseLong(name.group(1))).filter(ProcessHandle::isAlive);
+        return owner.isEmpty() || Math.abs(startOf(owner.get()) - Long.parseLong(name.group(2))) > SAME_START_MILLIS;
     }
 
     private static long startOf(ProcessHandle process) {

@@ -49,15 +49,13 @@ final class SqlSplitter {
                 at++;
             } else if (begins && c == '\\' && dialect == Dialect.POSTGRES) {
                 return Optional.of(line());
-            } else if (begins && newDelimiter()) {
-                continue;
+            } else if (begins && newDelimiter() || skipComment()) {
+                statement.append(begins ? "" : " ");
             } else if (text.startsWith(delimiter, at)) {
                 at += delimiter.length();
                 if (!begins) {
                     return Optional.of(statement.toString().strip());
                 }
-            } else if (skipComment()) {
-                statement.append(begins ? "" : " ");
             } else {
                 int end = endOfUnit(c);
                 append(statement, text.substring(at, end));
