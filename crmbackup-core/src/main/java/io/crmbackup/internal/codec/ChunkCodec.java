@@ -9,7 +9,9 @@ public enum ChunkCodec {
     /** A zstd frame that needs a dictionary, which is another chunk. */
     ZSTD_DICTIONARY(2),
     /** A zstd frame that needs the bytes of another chunk, the base, as raw content. */
-    ZSTD_DELTA(3);
+    ZSTD_DELTA(3),
+    /** A zstd frame of a leaf of rows in columns. */
+    ZSTD_COLUMNS(4);
 
     /** Most plain bytes of a chunk. Nothing larger is written, and what declares to be larger is not read. */
     public static final int MAX_PLAIN_LENGTH = 8 * 1024 * 1024;

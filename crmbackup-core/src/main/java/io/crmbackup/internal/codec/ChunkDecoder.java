@@ -18,6 +18,9 @@ public final class ChunkDecoder implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
+    private final ColumnJoiner joiner = new ColumnJoiner();
+    private byte[] columns = NOTHING;
+
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private byte[] preparedFrom = NOTHING;
     private @Nullable ZstdDictDecompress prepared;
@@ -28,7 +31,7 @@ public final class ChunkDecoder implements AutoCloseable {
                 || !Arrays.equals(plain, 0, DICTIONARY_MAGIC.length, DICTIONARY_MAGIC, 0, DICTIONARY_MAGIC.length);
     }
 
-    /** Decodes a part of an array that needs no other chunk: {@link ChunkCodec#RAW} or {@link ChunkCodec#ZSTD}. */
+    /** Decodes a part of an array that needs no other chunk: {@link ChunkCodec#RAW}, {@link ChunkCodec#ZSTD} or {@link ChunkCodec#ZSTD_COLUMNS}. */
     public byte[] decode(ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength)
             throws MalformedEncodingException {
         Objects.checkFromIndexSize(offset, length, encoded.length);
@@ -43,6 +46,9 @@ public final class ChunkDecoder implements AutoCloseable {
             }
             case ZSTD -> {
                 return decompress(encoded, offset, length, plainLength);
+            }
+            case ZSTD_COLUMNS -> {
+                return joinColumns(encoded, offset, length, plainLength);
             }
             default -> throw new IllegalArgumentException(codec + " needs another chunk");
         }
@@ -104,13 +110,33 @@ public final class ChunkDecoder implements AutoCloseable {
                     "declares " + plainLength + " plain bytes, but its zstd frame says " + stated);
         }
         byte[] plain = new byte[plainLength];
+        decompress(encoded, offset, length, plain, plainLength);
+        return plain;
+    }
+
+    /** Columns are shorter than the leaf, so that what is allocated for them is bounded by the declared length as well. */
+    private byte[] joinColumns(byte[] encoded, int offset, int length, int plainLength)
+            throws MalformedEncodingException {
+        long stated = Zstd.getFrameContentSize(encoded, offset, length);
+        if (stated < 1 || stated >= plainLength) {
+            throw new MalformedEncodingException(
+                    "declares " + plainLength + " plain bytes, but its columns have " + stated);
+        }
+        if (columns.length < stated) {
+            columns = new byte[(int) stated];
+        }
+        decompress(encoded, offset, length, columns, (int) stated);
+        return joiner.join(columns, (int) stated, plainLength);
+    }
+
+    private void decompress(byte[] encoded, int offset, int length, byte[] target, int plainLength)
+            throws MalformedEncodingException {
         try {
-            int decoded = context.decompressByteArray(plain, 0, plainLength, encoded, offset, length);
+            int decoded = context.decompressByteArray(target, 0, plainLength, encoded, offset, length);
             if (decoded != plainLength) {
                 throw new MalformedEncodingException(
                         "declares " + plainLength + " plain bytes but decodes to " + decoded);
             }
-            return plain;
         } catch (ZstdException e) {
             throw new MalformedEncodingException("does not decode: " + e.getMessage());
         }

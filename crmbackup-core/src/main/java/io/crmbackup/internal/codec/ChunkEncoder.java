@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes chunks with zstd, alone or with the help of another chunk, or leaves them as they are where that gains less than 3 %. Holds
- * native memory until closed, two buffers that grow to the largest chunk, and the last dictionary. Not thread-safe: one instance per thread.
+ * native memory until closed, two buffers that grow to the largest chunk, four that grow to the largest leaf in columns, and the last dictionary. Not thread-safe: one instance per thread.
  *
  * <p>Bytes that look random are first tried at level 1, which passes over them at several times the speed of level 3; only if that finds
  * something to gain, level 3 has its turn. What looks random alone may still be all but equal to another chunk, so that deltas are tried
@@ -42,8 +42,16 @@ public final class ChunkEncoder implements AutoCloseable {
     /** Longest base that level 3 takes in as a whole. */
     private static final int LONGEST_IN_DEFAULT_TABLE = 1 << 20;
 
+    /** Leaves whose columns are shorter on average, having few rows of many fields, are as short in rows. */
+    private static final int SHORTEST_COLUMN = 1024;
+
+    /** Longer leaves are too rare to keep buffers for. */
+    private static final int LONGEST_IN_COLUMNS = 1 << 20;
+
     private final Check check;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
+    private final ColumnSplitter splitter = new ColumnSplitter();
+    private final BlockCompressor blocks = new BlockCompressor(context);
     private final ChunkDecoder decoder = new ChunkDecoder();
     private byte[] alone = NOTHING;
     private byte[] helped = NOTHING;
@@ -76,6 +84,35 @@ public final class ChunkEncoder implements AutoCloseable {
         }
         EncodedBytes result = new EncodedBytes(ChunkCodec.ZSTD, alone, 0, encoded);
         return decodesTo(result, null, plain, offset, length) ? result : raw;
+    }
+
+    /**
+     * Encodes a leaf of a record tree without help, in columns if its records are rows. The result is valid until this or {@link #encode} is called again;
+     * with {@link ChunkCodec#RAW} it is the given array itself.
+     */
+    public EncodedBytes encodeLeaf(byte[] plain, int offset, int length) {
+        checkRange(plain, offset, length);
+        if (length >= SHORTEST_COLUMN && length <= LONGEST_IN_COLUMNS) {
+            ColumnSplitter.Columns columns = splitter.split(plain, offset, length);
+            EncodedBytes encoded = columns == null || length / columns.count() < SHORTEST_COLUMN
+                    ? null
+                    : encodeColumns(columns, length);
+            if (encoded != null && decodesTo(encoded, null, plain, offset, length)) {
+                return encoded;
+            }
+        }
+        return encode(plain, offset, length);
+    }
+
+    private @Nullable EncodedBytes encodeColumns(ColumnSplitter.Columns columns, int length) {
+        alone = fitting(alone, length);
+        try {
+            int encoded = blocks.compress(LEVEL, columns.bytes(), columns.walls(), alone);
+            return gains(encoded, length) ? new EncodedBytes(ChunkCodec.ZSTD_COLUMNS, alone, 0, encoded) : null;
+        } catch (ZstdException e) {
+            LOG.warn("zstd refused to compress the columns of a leaf of {} bytes; stored it in rows", length, e);
+            return null;
+        }
     }
 
     /**

@@ -10,13 +10,32 @@
  * 2  zstd dictionary  one zstd frame, compressed with the plain bytes of another chunk as dictionary. They are a dictionary in zstd's
  *                     own format if they begin with its magic number 37 A4 30 EC, otherwise raw content
  * 3  zstd delta       one zstd frame, compressed with the plain bytes of another chunk, the base, as raw content: what the new bytes
- *                     share with the base costs next to nothing. The base never begins with 37 A4 30 EC, and is itself of codec 0, 1
- *                     or 2
+ *                     share with the base costs next to nothing. The base never begins with 37 A4 30 EC, and is itself of codec 0,
+ *                     1, 2 or 4
+ * 4  zstd columns     one zstd frame of a leaf of rows, brought into columns; it states its content size, which is below the plain length
  * </pre>
  *
- * A frame may or may not state its content size; if it does, it equals the plain length that the chunk's header declares. A reader
+ * A frame of another codec than 4 may or may not state its content size; if it does, it equals the plain length that the chunk's header declares. A reader
  * allocates the declared plain length, at most {@link io.crmbackup.internal.codec.ChunkCodec#MAX_PLAIN_LENGTH}, decodes into it, and
  * rejects bytes that give any other length.
+ *
+ * <h2>Columns</h2>
+ *
+ * A leaf holds its rows one after the other: key, lengths, values. In columns it is a fifth to a third shorter after zstd, in less time: what is alike stands together, each column has code tables of its own, ids that count on
+ * take next to nothing, and lengths that follow from something else are left out. The form, where numbers are those of leaves (seven bits a byte, lowest first, the highest bit set in all bytes but
+ * the last):
+ *
+ * <pre>
+ * columns   := entries (number)  fields (number)  { form (number)  length in bytes (number) } × fields  keys  column × fields
+ * keys      := { 2·step + other (number)  [ if step is 0: key length (number)  key ]  [ if other is 1: value length (number)  value ] } × entries
+ * column    := form 0: the fields as in the rows
+ *              form 1: { value 00, or 01 for no value } × rows; no value has a byte 00 or 01 in it, or lies apart
+ *              form 2: { 0 for no value, or 1 + zigzag(difference from the value before, at first from 0) (number) } × rows
+ * </pre>
+ *
+ * An entry is a row if its value is flags 0 and as many fields as the first row has; others stay whole between the keys. A step above 0 says that the key is as long as the one before, and
+ * that its last 8 bytes (all, if it is shorter) are so much more, as a number with the most significant byte first; the bytes before these are equal. Form 2 is for integers in their shortest decimal form, of at most 18 digits; zigzag(d) is
+ * 2d for d &ge; 0 and -2d - 1 below. Joining the columns gives the leaf byte by byte: what has needless bytes in its numbers is not brought into columns.
  */
 @NullMarked
 package io.crmbackup.internal.codec;

@@ -4,6 +4,7 @@ import io.crmbackup.internal.codec.ChunkEncoder;
 import io.crmbackup.internal.codec.EncodedBytes;
 import io.crmbackup.internal.codec.RandomnessProbe;
 import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +52,21 @@ final class CopyEncoder implements AutoCloseable {
         }
     }
 
-    Encoding encode(byte[] plain, Relatives relatives) {
+    Encoding encode(ChunkType type, byte[] plain, Relatives relatives) {
         DeltaBase base = relatives.base();
         Encoding delta = base == null ? null : encodeDelta(plain, base);
         if (base == null || delta == null) {
-            return encodeAlone(plain, relatives.dictionary());
+            return encodeAlone(type, plain, relatives.dictionary());
         }
         int length = delta.recordLength();
         if (base.mayBeWornOut(length)) {
             if (base.isWornOut(length, step(plain, base, delta))) {
-                return encodeAlone(plain, relatives.dictionary());
+                return encodeAlone(type, plain, relatives.dictionary());
             }
         } else if (length <= plain.length / SHORT_DELTA) {
             return delta;
         }
-        Encoding full = encodeAlone(plain, relatives.dictionary());
+        Encoding full = encodeAlone(type, plain, relatives.dictionary());
         return length <= full.recordLength() / 2 ? delta : full;
     }
 
@@ -90,22 +91,22 @@ final class CopyEncoder implements AutoCloseable {
         return step == null ? delta.recordLength() : RecordLayout.length(BaseCopy.LENGTH + step.length());
     }
 
-    private Encoding encodeAlone(byte[] plain, @Nullable Dictionary dictionary) {
+    private Encoding encodeAlone(ChunkType type, byte[] plain, @Nullable Dictionary dictionary) {
         if (dictionary == null
                 || plain.length > LONGEST_WITH_DICTIONARY
                 || RandomnessProbe.looksRandom(plain, 0, plain.length)) {
-            return encodeAlone(plain);
+            return encodeAlone(type, plain);
         }
         DictionaryHabit habit = habitWith(dictionary.id());
         if (habit.compares(plain.length)) {
-            Encoding alone = encodeAlone(plain);
+            Encoding alone = encodeAlone(type, plain);
             Encoding helped = encodeWith(dictionary, plain);
             boolean won = helped != null && helped.recordLength() <= alone.recordLength() - alone.recordLength() / 16;
             habit.compared(plain.length, won);
             return helped != null && won ? helped : alone;
         }
         Encoding helped = habit.isForDictionary(plain.length) ? encodeWith(dictionary, plain) : null;
-        return helped == null ? encodeAlone(plain) : helped;
+        return helped == null ? encodeAlone(type, plain) : helped;
     }
 
     private DictionaryHabit habitWith(ChunkId dictionary) {
@@ -116,8 +117,11 @@ final class CopyEncoder implements AutoCloseable {
         return habit;
     }
 
-    private Encoding encodeAlone(byte[] plain) {
-        return new Encoding(encoder.encode(plain, 0, plain.length), NO_REFERENCES, null, null);
+    private Encoding encodeAlone(ChunkType type, byte[] plain) {
+        EncodedBytes encoded = type == ChunkType.LEAF
+                ? encoder.encodeLeaf(plain, 0, plain.length)
+                : encoder.encode(plain, 0, plain.length);
+        return new Encoding(encoded, NO_REFERENCES, null, null);
     }
 
     private @Nullable Encoding encodeWith(Dictionary dictionary, byte[] plain) {

@@ -25,7 +25,7 @@ public final class DirectoryEntries {
 
     static int length(ChunkCodec codec) {
         return switch (codec) {
-            case RAW, ZSTD -> FIXED;
+            case RAW, ZSTD, ZSTD_COLUMNS -> FIXED;
             case ZSTD_DICTIONARY -> FIXED + ChunkId.LENGTH;
             case ZSTD_DELTA -> FIXED + BaseCopy.LENGTH;
         };

@@ -83,7 +83,7 @@ public final class PackWriter implements AutoCloseable {
     private void store(ChunkId id, ChunkType type, byte[] plain, Relatives relatives) {
         Tools tools = toolbox.take();
         try {
-            CopyEncoder.Encoding encoding = tools.encoder.encode(plain, relatives);
+            CopyEncoder.Encoding encoding = tools.encoder.encode(type, plain, relatives);
             ChunkCodec codec = encoding.encoded().codec();
             RecordHeader header = RecordHeader.chunk(id, type, codec, plain.length, encoding.payloadLength());
             int length = header.recordLength();

@@ -43,7 +43,7 @@ record RecordHeader(
     /** Length of what precedes the encoded bytes in the payload. */
     int referenceLength() {
         return switch (codec) {
-            case RAW, ZSTD -> 0;
+            case RAW, ZSTD, ZSTD_COLUMNS -> 0;
             case ZSTD_DICTIONARY -> ChunkId.LENGTH;
             case ZSTD_DELTA -> BaseCopy.LENGTH;
         };

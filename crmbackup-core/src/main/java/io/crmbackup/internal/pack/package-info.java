@@ -36,7 +36,7 @@
  * 40   4  n, length of the payload before sealing
  *
  * payload before sealing:
- *         codec 3: 16 bytes pack id, 8 bytes offset, 32 bytes chunk id of the base, which is a copy of codec 0, 1 or 2
+ *         codec 3: 16 bytes pack id, 8 bytes offset, 32 bytes chunk id of the base, which is a copy of codec 0, 1, 2 or 4
  *         codec 2: 32 bytes chunk id of the dictionary, of which a copy of codec 0 or 1 exists
  *         encoded bytes
  * </pre>

@@ -115,7 +115,9 @@ class DeltaBaseTest {
             byte[] first = base;
             byte[] last = before == base ? null : before;
             CopyEncoder.Encoding encoding = copies.encode(
-                    version, new Relatives(new DeltaBase(PLACE, baseLength, () -> first, () -> last), null));
+                    ChunkType.DATA,
+                    version,
+                    new Relatives(new DeltaBase(PLACE, baseLength, () -> first, () -> last), null));
             stored += encoding.recordLength();
             if (encoding.base() == null) {
                 base = version;
@@ -147,7 +149,9 @@ class DeltaBaseTest {
         byte[] large = versions(5, 0.01, Edited.RANDOM).get(0);
         for (byte[] plain : List.of(small, large)) {
             CopyEncoder.Encoding encoding = copies.encode(
-                    plain, new Relatives(new DeltaBase(PLACE, base.length, () -> base, () -> null), null));
+                    ChunkType.DATA,
+                    plain,
+                    new Relatives(new DeltaBase(PLACE, base.length, () -> base, () -> null), null));
             assertThat(encoding.base()).isNull();
             assertThat(encoding.recordLength()).isEqualTo(full(plain));
         }
@@ -179,6 +183,7 @@ class DeltaBaseTest {
 
     private CopyEncoder.Encoding encodedOn(byte[] base, byte[] plain) {
         return copies.encode(
+                ChunkType.DATA,
                 plain,
                 new Relatives(new DeltaBase(PLACE, RecordLayout.length(base.length), () -> base, () -> null), null));
     }
@@ -186,8 +191,8 @@ class DeltaBaseTest {
     @Test
     void baseThatCannotBeReadIsDoneWithout() {
         byte[] plain = Packs.text(1, 10_000);
-        CopyEncoder.Encoding encoding =
-                copies.encode(plain, new Relatives(new DeltaBase(PLACE, 4_000, () -> null, () -> null), null));
+        CopyEncoder.Encoding encoding = copies.encode(
+                ChunkType.DATA, plain, new Relatives(new DeltaBase(PLACE, 4_000, () -> null, () -> null), null));
         assertThat(encoding.encoded().codec()).isEqualTo(ChunkCodec.ZSTD);
     }
 }

@@ -3,6 +3,8 @@ package io.crmbackup.systemtests;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.crmbackup.internal.codec.ChunkCodec;
+import io.crmbackup.internal.codec.ChunkEncoder;
+import io.crmbackup.internal.codec.EncodedBytes;
 import io.crmbackup.internal.crypto.FreshKeys;
 import io.crmbackup.internal.crypto.KeySlot;
 import io.crmbackup.internal.crypto.MasterKey;
@@ -12,6 +14,7 @@ import io.crmbackup.internal.crypto.SegmentedAead;
 import io.crmbackup.internal.crypto.SlotSecret;
 import io.crmbackup.internal.hash.ChunkHasher;
 import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.index.IndexObjects;
 import io.crmbackup.internal.object.Envelope;
 import io.crmbackup.internal.object.ObjectId;
@@ -92,12 +95,15 @@ final class Reencoding {
 
     private void add(ChunkCopy chunk, byte[] plain) {
         boolean first = copies.isEmpty();
-        ChunkCodec codec = first ? ChunkCodec.RAW : CODECS[copies.size() % CODECS.length];
+        byte[] columns = columns(chunk, plain);
+        ChunkCodec codec = first
+                ? ChunkCodec.RAW
+                : columns.length > 0 ? ChunkCodec.ZSTD_COLUMNS : CODECS[copies.size() % CODECS.length];
         BaseCopy base = codec == ChunkCodec.ZSTD_DELTA
                 ? new BaseCopy(pack, 0, copies.get(0).id())
                 : null;
         byte[] references = switch (codec) {
-            case RAW, ZSTD -> new byte[0];
+            case RAW, ZSTD, ZSTD_COLUMNS -> new byte[0];
             case ZSTD_DICTIONARY -> copies.get(0).id().toBytes();
             case ZSTD_DELTA ->
                 ByteBuffer.allocate(56)
@@ -106,7 +112,7 @@ final class Reencoding {
                         .put(copies.get(0).id().toBytes())
                         .array();
         };
-        byte[] encoded = encode(codec, plain);
+        byte[] encoded = codec == ChunkCodec.ZSTD_COLUMNS ? columns : encode(codec, plain);
         byte[] payload = ByteBuffer.allocate(references.length + encoded.length)
                 .put(references)
                 .put(encoded)
@@ -133,6 +139,19 @@ final class Reencoding {
                 base,
                 codec == ChunkCodec.ZSTD_DICTIONARY ? copies.get(0).id() : null));
         basePlain = first ? plain : basePlain;
+    }
+
+    /** A leaf in columns; empty if the chunk is none that can be. */
+    private static byte[] columns(ChunkCopy chunk, byte[] plain) {
+        if (chunk.type() != ChunkType.LEAF) {
+            return new byte[0];
+        }
+        try (ChunkEncoder encoder = new ChunkEncoder(ChunkEncoder.Check.NONE)) {
+            EncodedBytes encoded = encoder.encodeLeaf(plain, 0, plain.length);
+            return encoded.codec() == ChunkCodec.ZSTD_COLUMNS
+                    ? Arrays.copyOf(encoded.bytes(), encoded.length())
+                    : new byte[0];
+        }
     }
 
     private byte[] encode(ChunkCodec codec, byte[] plain) {

@@ -41,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import javax.crypto.Cipher;
@@ -561,7 +562,7 @@ public final class Restore {
         int type = in.get();
         int codec = in.get();
         need(
-                type >= DATA && type <= DICTIONARY && codec >= 0 && codec <= DELTA,
+                type >= DATA && type <= DICTIONARY && codec >= 0 && codec <= COLUMNS,
                 "an index",
                 "has an unknown type or codec");
         Copy copy = new Copy(pack, type, codec, in.getLong(), in.getInt(), in.getInt());
@@ -638,17 +639,22 @@ public final class Restore {
     private byte[] decode(String thing, int codec, byte[] payload, int from, int plainLength) throws IOException {
         byte[] encoded = Arrays.copyOfRange(payload, from, payload.length);
         byte[] other = switch (codec) {
-            case 0, 1 -> new byte[0];
-            case 2 -> chunk(hex(Arrays.copyOf(payload, 32)), 0, 1);
-            case 3 -> chunk(hex(Arrays.copyOfRange(payload, 24, 56)), 0, 2);
+            case 0, 1, COLUMNS -> new byte[0];
+            case 2 -> chunk(hex(Arrays.copyOf(payload, 32)), 0, its -> its <= 1);
+            case DELTA -> chunk(hex(Arrays.copyOfRange(payload, 24, 56)), 0, its -> its != DELTA);
             default -> throw new Damaged(thing, "has the unknown codec " + codec);
         };
         if (codec == 0) {
             need(encoded.length == plainLength, thing, "has a wrong length");
             return encoded;
         }
+        if (codec == COLUMNS) {
+            long length = Zstd.getFrameContentSize(encoded, 0, encoded.length);
+            need(length > 0 && length < plainLength, thing, "has columns of a wrong length");
+            return leaf(thing, decompress(thing, encoded, (int) length, other), plainLength);
+        }
         boolean content =
-                codec != 3 || other.length < 4 || ByteBuffer.wrap(other).getInt() != 0x37a430ec;
+                codec != DELTA || other.length < 4 || ByteBuffer.wrap(other).getInt() != 0x37a430ec;
         need(content, thing, "has a base that zstd takes for a dictionary");
         return decompress(thing, encoded, plainLength, other);
     }
@@ -669,6 +675,96 @@ public final class Restore {
         }
     }
 
+    /** A leaf from its columns. */
+    private static byte[] leaf(String thing, byte[] columns, int plainLength) {
+        ByteBuffer keys = ByteBuffer.wrap(columns);
+        long entries = number(keys);
+        int fields = length(keys);
+        long[] forms = new long[fields];
+        int[] lengths = new int[fields];
+        for (int i = 0; i < fields; i++) {
+            forms[i] = number(keys);
+            lengths[i] = length(keys);
+        }
+        ByteBuffer[] column = new ByteBuffer[fields];
+        long[] before = new long[fields];
+        int end = columns.length;
+        for (int i = fields - 1; i >= 0; i--) {
+            end -= lengths[i];
+            need(end >= keys.position(), thing, "has columns that are too long");
+            column[i] = ByteBuffer.wrap(columns, end, lengths[i]);
+        }
+        keys.limit(end);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(0);
+        number(out, entries);
+        byte[] place = {};
+        for (long i = 0; i < entries; i++) {
+            long first = number(keys);
+            place = first < 2 ? take(keys, length(keys)) : stepped(place, first / 2);
+            byte[] value = first % 2 == 1 ? take(keys, length(keys)) : row(thing, column, forms, before);
+            number(out, place.length);
+            out.writeBytes(place);
+            number(out, value.length);
+            out.writeBytes(value);
+            need(out.size() <= plainLength, thing, "has columns of a longer leaf");
+        }
+        boolean used = Stream.of(column).noneMatch(ByteBuffer::hasRemaining) && !keys.hasRemaining();
+        need(used && out.size() == plainLength, thing, "has columns of another leaf");
+        return out.toByteArray();
+    }
+
+    private static byte[] stepped(byte[] before, long step) {
+        byte[] place = before.clone();
+        long rest = step;
+        for (int i = place.length - 1; i >= Math.max(0, place.length - 8); i--) {
+            rest += place[i] & 0xff;
+            place[i] = (byte) rest;
+            rest >>>= 8;
+        }
+        return place;
+    }
+
+    private static byte[] row(String thing, ByteBuffer[] columns, long[] forms, long[] before) {
+        ByteArrayOutputStream row = new ByteArrayOutputStream();
+        row.write(0);
+        for (int i = 0; i < columns.length; i++) {
+            ByteBuffer column = columns[i];
+            ByteArrayOutputStream value = new ByteArrayOutputStream();
+            long t;
+            if (forms[i] == 0) {
+                t = number(column);
+                value.writeBytes(take(column, t == 0 ? 0 : t == 1 ? 41 : Math.toIntExact(t - 2)));
+            } else if (forms[i] == 1) {
+                byte next = column.get();
+                t = next == 1 ? 0 : 2;
+                for (; next != 0 && t > 0; next = column.get()) {
+                    value.write(next);
+                }
+                t = t == 0 ? 0 : value.size() + 2L;
+            } else {
+                need(forms[i] == 2, thing, "has a column of unknown form");
+                t = number(column);
+                if (t > 0) {
+                    before[i] += t % 2 == 1 ? (t - 1) / 2 : -t / 2;
+                    value.writeBytes(Long.toString(before[i]).getBytes(StandardCharsets.US_ASCII));
+                    t = value.size() + 2L;
+                }
+            }
+            number(row, t);
+            row.writeBytes(value.toByteArray());
+        }
+        return row.toByteArray();
+    }
+
+    private static void number(ByteArrayOutputStream out, long number) {
+        long rest = number;
+        for (; rest > 0x7f; rest >>>= 7) {
+            out.write((int) rest & 0x7f | 0x80);
+        }
+        out.write((int) rest);
+    }
+
     // ---- 12. Chunks
 
     private static final int DATA = 1;
@@ -678,17 +774,18 @@ public final class Restore {
     private static final int DOCUMENT = 5;
     private static final int DICTIONARY = 6;
     private static final int DELTA = 3;
+    private static final int COLUMNS = 4;
 
     private byte[] chunk(String id, int type) throws IOException {
-        return chunk(id, type, DELTA);
+        return chunk(id, type, codec -> true);
     }
 
-    /** A chunk's plain bytes from its first good copy that has no higher codec; of any type if 0. */
-    private byte[] chunk(String id, int type, int highestCodec) throws IOException {
+    /** A chunk's plain bytes from its first good copy with a codec that will do; of any type if 0. */
+    private byte[] chunk(String id, int type, IntPredicate codec) throws IOException {
         Damaged first = new Damaged("chunk " + id, "is in no index");
         boolean tried = false;
         for (Copy copy : copies.getOrDefault(id, List.of())) {
-            if ((type == 0 || copy.type() == type) && copy.codec() <= highestCodec) {
+            if ((type == 0 || copy.type() == type) && codec.test(copy.codec())) {
                 try {
                     return readCopy(id, copy);
                 } catch (Damaged e) {

@@ -1,0 +1,217 @@
+package io.crmbackup.internal.codec;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings leaves of rows into columns (form: package description). The buffers grow to the largest leaf and stay. Not thread-safe.
+ */
+final class ColumnSplitter {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x7f7f_7f7f_7f7f_7f7fL;
+    private static final long ALL_BUT_LOWEST = 0xfefe_fefe_fefe_fefeL;
+    private static final long NO_INTEGER = Long.MIN_VALUE;
+
+    private final LeafRows rows = new LeafRows();
+    private final NumberCursor in = new NumberCursor();
+    private byte[] leaf = {};
+    private byte[] columns = {};
+    private int to;
+    private int limit;
+
+    /**
+     * A leaf in columns.
+     *
+     * @param bytes where they stand; valid until the next leaf is split
+     * @param walls where they begin, where head and keys end, and where each column ends
+     */
+    record Columns(byte[] bytes, int[] walls) {
+        int count() {
+            return walls.length - 2;
+        }
+
+        int length() {
+            return walls[walls.length - 1] - walls[0];
+        }
+    }
+
+    /** The columns of a leaf; null if these bytes are no leaf of rows, or not shorter in columns. */
+    @Nullable
+    Columns split(byte[] plain, int offset, int length) {
+        if (!rows.find(plain, offset, length)) {
+            return null;
+        }
+        leaf = plain;
+        int fields = rows.fields();
+        int room = 2 * (1 + fields) * NumberCursor.WIDEST;
+        // No column takes more than its fields do in the leaf, and neither do keys, with the lengths and flags of their
+        // values.
+        limit = room + length;
+        if (columns.length < limit) {
+            columns = new byte[limit];
+        }
+        to = room;
+        putKeys();
+        int[] walls = new int[fields + 2];
+        int[] forms = new int[fields];
+        walls[1] = to;
+        for (int field = 0; field < fields; field++) {
+            forms[field] = putColumn(field);
+            walls[field + 2] = to;
+        }
+        walls[0] = putHead(room, forms, walls);
+        Columns result = new Columns(columns, walls);
+        return result.length() < length ? result : null;
+    }
+
+    /** Writes the head so that it ends where the keys begin, and returns where it begins. */
+    private int putHead(int end, int[] forms, int[] walls) {
+        byte[] head = new byte[end];
+        int length = NumberCursor.put(head, 0, rows.count());
+        length = NumberCursor.put(head, length, forms.length);
+        for (int field = 0; field < forms.length; field++) {
+            length = NumberCursor.put(head, length, forms[field]);
+            length = NumberCursor.put(head, length, walls[field + 2] - walls[field + 1]);
+        }
+        System.arraycopy(head, 0, columns, end - length, length);
+        return end - length;
+    }
+
+    private void putKeys() {
+        int before = 0;
+        int beforeEnd = 0;
+        for (int i = 0; i < rows.count(); i++) {
+            int key = rows.keyBegin(i);
+            int keyEnd = rows.keyEnd(i);
+            int valueLength = rows.isRow(i) ? 0 : rows.valueEnd(i) - keyEnd;
+            long step = i == 0 ? 0 : step(before, beforeEnd, key, keyEnd);
+            to = NumberCursor.put(columns, to, 2 * step + (rows.isRow(i) ? 0 : 1));
+            if (step == 0) {
+                to = NumberCursor.put(columns, to, keyEnd - key);
+                copy(key, keyEnd);
+            }
+            // With its length, as it stands in the leaf.
+            copy(keyEnd, keyEnd + valueLength);
+            before = key;
+            beforeEnd = keyEnd;
+        }
+    }
+
+    /** By how much a key is above the one before; 0 if that can't be said. */
+    private long step(int before, int beforeEnd, int key, int keyEnd) {
+        int counted = Math.max(key, keyEnd - ColumnForm.COUNTED);
+        int beforeCounted = counted - key + before;
+        if (keyEnd - key != beforeEnd - before || !Arrays.equals(leaf, key, counted, leaf, before, beforeCounted)) {
+            return 0;
+        }
+        long step = ColumnForm.bigEndian(leaf, counted, keyEnd) - ColumnForm.bigEndian(leaf, beforeCounted, beforeEnd);
+        return step > 0 && step <= ColumnForm.LARGEST_STEP ? step : 0;
+    }
+
+    private int putColumn(int field) {
+        int begin = to;
+        if (putIntegers(field)) {
+            return ColumnForm.INTEGERS;
+        }
+        to = begin;
+        if (putText(field)) {
+            return ColumnForm.TEXT;
+        }
+        to = begin;
+        for (int row = 0; row < rows.rows(); row++) {
+            copy(rows.place(row, field), rows.place(row, field + 1));
+        }
+        return ColumnForm.AS_IN_ROWS;
+    }
+
+    private boolean putIntegers(int field) {
+        int begin = to;
+        int asText = 0;
+        long before = 0;
+        for (int row = 0; row < rows.rows(); row++) {
+            int place = rows.place(row, field);
+            int end = rows.place(row, field + 1);
+            long number = 0;
+            if (leaf[place] != 0) {
+                long value = integer(place + 1, end);
+                if (value == NO_INTEGER) {
+                    return false;
+                }
+                long difference = value - before;
+                number = (difference << 1 ^ difference >> (Long.SIZE - 1)) + 1;
+                before = value;
+            }
+            if (to + NumberCursor.WIDEST > limit) {
+                return false;
+            }
+            to = NumberCursor.put(columns, to, number);
+            asText += end - place;
+        }
+        return to - begin <= asText;
+    }
+
+    /** The integer whose shortest decimal form these bytes are, or {@link #NO_INTEGER}. */
+    private long integer(int from, int end) {
+        boolean negative = from < end && leaf[from] == '-';
+        int first = negative ? from + 1 : from;
+        int digits = end - first;
+        if (digits < 1 || digits > ColumnForm.MOST_DIGITS || leaf[first] == '0' && end - from > 1) {
+            return NO_INTEGER;
+        }
+        long value = 0;
+        for (int i = first; i < end; i++) {
+            int digit = leaf[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return NO_INTEGER;
+            }
+            value = 10 * value + digit;
+        }
+        return negative ? -value : value;
+    }
+
+    private boolean putText(int field) {
+        int begin = to;
+        for (int row = 0; row < rows.rows(); row++) {
+            int place = rows.place(row, field);
+            switch (leaf[place]) {
+                case 0 -> columns[to++] = ColumnForm.NO_VALUE;
+                case 1 -> {
+                    return false;
+                }
+                default -> {
+                    int value = place;
+                    while (leaf[value++] < 0) {
+                        // Still in the number that tells the length.
+                    }
+                    copy(value, rows.place(row, field + 1));
+                    columns[to++] = ColumnForm.END;
+                }
+            }
+        }
+        return countMarks(begin) == rows.rows();
+    }
+
+    /** How many bytes from a place on are {@link ColumnForm#END} or {@link ColumnForm#NO_VALUE}. */
+    private int countMarks(int begin) {
+        int marks = 0;
+        int at = begin;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long high = (long) LONG.get(columns, at) & ALL_BUT_LOWEST;
+            // The highest bit of each byte is set unless all bits but the lowest are zero.
+            long others = (high & LOW_BITS) + LOW_BITS | high;
+            marks += Long.bitCount(~others & ~LOW_BITS);
+        }
+        for (; at < to; at++) {
+            marks += (columns[at] & ~1) == 0 ? 1 : 0;
+        }
+        return marks;
+    }
+
+    private void copy(int from, int end) {
+        System.arraycopy(leaf, from, columns, to, end - from);
+        to += end - from;
+    }
+}
