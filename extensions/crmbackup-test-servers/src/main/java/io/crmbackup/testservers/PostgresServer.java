@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,7 @@ public final class PostgresServer implements AutoCloseable {
                         ServerDirectory.home().resolve("postgres").toFile())
                 .setDataDirectory(directory.data())
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofMinutes(2))
                 .setLocaleConfig("locale", "C")
                 .setServerConfig("timezone", "UTC")
                 .setServerConfig("unix_socket_directories", "")
