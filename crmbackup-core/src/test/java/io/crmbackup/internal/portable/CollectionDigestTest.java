@@ -158,6 +158,10 @@ final class CollectionDigestTest {
         assertThat(digest.digest()).isEqualTo(described('?', rendered));
         assertThat(digest.unportable())
                 .containsExactly(new PortableDigest.Unportable("f", type, nativeType, 1, Treatment.AS_RENDERED));
+        byte[] bytes = rendered.getBytes(StandardCharsets.UTF_8);
+        assertThat(digest(type, nativeType, FieldValue.content(() -> drop(bytes), -1)))
+                .as("read as a stream")
+                .isEqualTo(digest);
     }
 
     @ParameterizedTest
