@@ -4,8 +4,7 @@ import io.crmbackup.spi.FieldType;
 import java.util.List;
 
 /**
- * A digest of a collection that does not depend on the database system, the order of records and fields, or how names
- * of fields are written: {@code AlbumId}, {@code ALBUMID} and {@code album_id} are one.
+ * A digest of a collection that does not depend on the database system, the order of records and fields, or large and small letters in fields' names.
  * Two collections of equal digests hold equal data, but for fields that were {@link Treatment#LEFT_OUT left out} of either.
  * How it is worked out is described in {@code docs/FORMAT.md}.
  *

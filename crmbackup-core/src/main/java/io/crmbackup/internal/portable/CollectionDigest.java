@@ -34,13 +34,8 @@ final class CollectionDigest {
         Column(Field field, int index, TextEncoding encoding) {
             this.field = field;
             this.index = index;
-            this.name = portable(field.name()).getBytes(StandardCharsets.UTF_8);
+            this.name = field.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
             this.form = FieldForms.of(field, encoding).orElse(null);
-        }
-
-        /** {@code AlbumId} in one system is customarily {@code album_id} in another, and {@code ALBUMID} in a third. */
-        private static String portable(String name) {
-            return name.toLowerCase(Locale.ROOT).replace("_", "");
         }
     }
 

@@ -19,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
     private static final int FIRST_UNESCAPED = 0x20;
 
-    /** Names are those of whoever wrote the document: they are not kept from one to the next. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private final JsonParser parser;
 
     private JsonText(JsonParser parser) {
@@ -33,7 +27,10 @@ final class JsonText {
 
     /** The form of a document; null if it is none, or nested too deeply, or an object in it has a name twice. */
     static byte @Nullable [] canonical(byte[] document) {
-        try (JsonParser parser = FACTORY.createParser(StandardCharsets.UTF_8
+        JsonFactory factory = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        try (JsonParser parser = factory.createParser(StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(document))
                 .toString())) {

@@ -15,12 +15,6 @@ final class NumberText {
     /** Decimals of so many digits survive a double and back. */
     private static final int SURE_DIGITS = 15;
 
-    /** Decimals of so many digits tell all doubles apart. */
-    private static final int ENOUGH_DIGITS = 17;
-
-    /** The bits of a double that are zero in powers of two. */
-    private static final long FRACTION = (1L << 52) - 1;
-
     /** Far enough within the range in which doubles have their full precision. */
     private static final int SURE_EXPONENT = 290;
 
@@ -73,27 +67,17 @@ final class NumberText {
         return value == 0 ? new byte[] {'0'} : shortest(value);
     }
 
+    /** Above a power of two the doubles lie wider than below it: there the decimal further from zero may read back where the nearest does not. */
     private static byte @Nullable [] shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
-        // Above a power of two doubles lie wider than below it: there the decimal further from zero may read back where
-        // the nearest does not.
-        boolean lopsided = (Double.doubleToLongBits(value) & FRACTION) == 0;
-        int precision = Math.abs(value) < Double.MIN_NORMAL ? 1 : SURE_DIGITS;
-        for (; precision < ENOUGH_DIGITS; precision++) {
-            BigDecimal nearest = exact.round(new MathContext(precision, RoundingMode.HALF_EVEN));
-            if (nearest.doubleValue() == value) {
-                return form(nearest);
-            }
-            BigDecimal further = lopsided ? exact.round(new MathContext(precision, RoundingMode.UP)) : nearest;
-            if (lopsided && further.doubleValue() == value) {
-                return form(further);
+        for (int precision = Math.abs(value) < Double.MIN_NORMAL ? 1 : SURE_DIGITS; ; precision++) {
+            for (RoundingMode rounding : new RoundingMode[] {RoundingMode.HALF_EVEN, RoundingMode.UP}) {
+                BigDecimal rounded = exact.round(new MathContext(precision, rounding));
+                if (rounded.doubleValue() == value) {
+                    return exact(rounded.toString().getBytes(StandardCharsets.US_ASCII));
+                }
             }
         }
-        return form(exact.round(new MathContext(ENOUGH_DIGITS, RoundingMode.HALF_EVEN)));
-    }
-
-    private static byte @Nullable [] form(BigDecimal number) {
-        return exact(number.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
     private boolean parse() {

@@ -34,15 +34,12 @@ final class RecordHash {
 
     /** Adds bytes to the name or value. */
     void write(byte[] bytes, int offset, int count) {
-        int from = offset;
         for (int i = offset; i < offset + count; i++) {
+            put(bytes[i]);
             if (bytes[i] == 0) {
-                copy(bytes, from, i + 1);
                 put((byte) 0xff);
-                from = i + 1;
             }
         }
-        copy(bytes, from, offset + count);
     }
 
     /** Ends a name or value. */
@@ -55,18 +52,6 @@ final class RecordHash {
     byte[] finish() {
         flush();
         return digest.digest();
-    }
-
-    private void copy(byte[] bytes, int from, int to) {
-        if (to - from > buffer.length - length) {
-            flush();
-        }
-        if (to - from > buffer.length) {
-            digest.update(bytes, from, to - from);
-        } else {
-            System.arraycopy(bytes, from, buffer, length, to - from);
-            length += to - from;
-        }
     }
 
     private void put(byte b) {

@@ -22,7 +22,6 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,10 +157,6 @@ final class CollectionDigestTest {
         assertThat(digest.digest()).isEqualTo(described('?', rendered));
         assertThat(digest.unportable())
                 .containsExactly(new PortableDigest.Unportable("f", type, nativeType, 1, Treatment.AS_RENDERED));
-        byte[] bytes = rendered.getBytes(StandardCharsets.UTF_8);
-        assertThat(digest(type, nativeType, FieldValue.content(() -> drop(bytes), -1)))
-                .as("read as a stream")
-                .isEqualTo(digest);
     }
 
     @ParameterizedTest
@@ -189,14 +184,13 @@ final class CollectionDigestTest {
     }
 
     @Test
-    void recordsAreTheirFieldsByNameHoweverThatIsWrittenAndNotByPlace() throws Exception {
-        RecordSchema one = schema(field("Id", FieldType.INTEGER, ""), field("FULL_NAME", FieldType.TEXT, ""));
-        RecordSchema other = schema(field("fullName", FieldType.TEXT, ""), field("id", FieldType.INTEGER, ""));
+    void recordsAreTheirFieldsByNameAndNotByPlaceOrCase() throws Exception {
+        RecordSchema one = schema(field("Id", FieldType.INTEGER, ""), field("NAME", FieldType.TEXT, ""));
+        RecordSchema other = schema(field("name", FieldType.TEXT, ""), field("id", FieldType.INTEGER, ""));
         PortableDigest digest = digest(one, List.of(List.of(FieldValue.number(7), FieldValue.text("a\0b"))));
         assertThat(digest.digest())
-                .isEqualTo(described(List.of("fullname\0\1ta\0?b\0\1id\0\1n7\0\1"
-                        .replace("?", "\u00ff")
-                        .getBytes(StandardCharsets.ISO_8859_1))))
+                .isEqualTo(described(List.of(
+                        "id\0\1n7\0\1name\0\1ta\0?b\0\1".replace("?", "\u00ff").getBytes(StandardCharsets.ISO_8859_1))))
                 .isEqualTo(digest(other, List.of(List.of(FieldValue.text("a\0b"), FieldValue.number(7))))
                         .digest());
     }
@@ -210,19 +204,6 @@ final class CollectionDigestTest {
                         List.of(FieldValue.number(8), FieldValue.NULL),
                         List.of(FieldValue.number(7), FieldValue.text("Ada"))));
         assertThat(digest.digest()).isEqualTo("a7e79386b695e8309dc984d006e7c059cedef2b1be96a2101daf54f54dd10ce0");
-    }
-
-    @Test
-    void fieldsOfOnePortableNameAreNotMixedUp() throws Exception {
-        RecordSchema schema = schema(field("a_b", FieldType.TEXT, ""), field("AB", FieldType.TEXT, ""));
-        FieldValue x = FieldValue.text("x");
-        FieldValue y = FieldValue.text("y");
-        assertThat(digest(schema, List.of(List.of(x, y))).digest())
-                .isNotEqualTo(digest(schema, List.of(List.of(y, x))).digest())
-                .isEqualTo(digest(
-                                schema(field("AB", FieldType.TEXT, ""), field("a_b", FieldType.TEXT, "")),
-                                List.of(List.of(y, x)))
-                        .digest());
     }
 
     @Test
@@ -270,7 +251,7 @@ final class CollectionDigestTest {
         List<byte[]> described = new ArrayList<>();
         for (List<FieldValue> row : rows) {
             String form = new String(
-                    Objects.requireNonNull(NumberText.exact(row.get(0).bytes())), StandardCharsets.US_ASCII);
+                    java.util.Objects.requireNonNull(NumberText.exact(row.get(0).bytes())), StandardCharsets.US_ASCII);
             described.add(("f\0\1n" + form + "\0\1").getBytes(StandardCharsets.US_ASCII));
         }
         assertThat(digest.digest()).isEqualTo(described(described));

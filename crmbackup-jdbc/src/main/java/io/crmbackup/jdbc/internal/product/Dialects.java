@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.product;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.h2.H2Dialect;
+import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
 import io.crmbackup.jdbc.internal.sqlite.SqliteDialect;
 import java.io.IOException;
 import java.sql.Connection;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /** The databases that are known. */
 public final class Dialects {
-    private static final List<Dialect> KNOWN = List.of(new H2Dialect(), new SqliteDialect());
+    private static final List<Dialect> KNOWN = List.of(new H2Dialect(), new PostgresDialect(), new SqliteDialect());
 
     private Dialects() {}
 

@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.sql;
 
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ public record SchemaStatement(
                             + "COALESCE IFNULL NULLIF NVL IIF CASEWHEN CAST CONVERT EXTRACT YEAR MONTH DAY HOUR MINUTE SECOND "
                             + "NOW DATE TIME DATETIME JULIANDAY STRFTIME UNIXEPOCH CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME "
                             + "LOCALTIMESTAMP CURDATE CURTIME DATEADD TIMESTAMPADD DATEDIFF DATE_TRUNC RANDOM_UUID UUID GEN_RANDOM_UUID "
-                            + "JSON_VALID JSON_EXTRACT JSON_TYPE JSON CHAR ASCII UNICODE")
+                            + "JSON_VALID JSON_EXTRACT JSON_TYPE JSON CHAR ASCII UNICODE NEXTVAL")
                     .split(" "));
 
     /** What stands before a bracket and is no function. */
@@ -52,8 +53,11 @@ public record SchemaStatement(
             ("KEY CHECK UNIQUE NULL IN AND OR NOT AS IDENTITY DEFAULT VALUES WHERE WHEN THEN ELSE CASE BETWEEN IS ON CONSTRAINT DISTINCT "
                             + "ENUM INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT INT2 INT4 INT8 NUMERIC NUMBER DECIMAL DEC DECFLOAT FLOAT REAL "
                             + "DOUBLE PRECISION BOOLEAN BOOL BIT CHARACTER VARCHAR VARCHAR2 NVARCHAR NCHAR NVARCHAR2 VARYING OBJECT TEXT CLOB "
-                            + "BLOB BINARY VARBINARY TIMESTAMP INTERVAL VARCHAR_IGNORECASE GEOMETRY ROW JAVA_OBJECT UNSIGNED BYTEA")
+                            + "BLOB BINARY VARBINARY TIMESTAMP INTERVAL VARCHAR_IGNORECASE GEOMETRY ROW JAVA_OBJECT UNSIGNED BYTEA ANY ALL SOME ARRAY INCLUDE WITH")
                     .split(" "));
+
+    /** After these comes the name of what is made, or how an index is. */
+    private static final Set<String> BEFORE_NAMES = Set.of("TABLE", "ON", "EXISTS", "COLLATION", "USING");
 
     private static final Set<String> AFTER_COLUMNS = Set.of("WITHOUT", "ROWID", "STRICT", "NOT", "PERSISTENT", ",");
 
@@ -139,7 +143,20 @@ public record SchemaStatement(
                         .flatMap(token -> nonEmpty("", token.text()));
                 return Type.POSITION;
             }
-            return Type.OTHER;
+            return isSetOfSequence() ? Type.POSITION : Type.OTHER;
+        }
+
+        /** SELECT pg_catalog.setval('name', number, true) */
+        private boolean isSetOfSequence() {
+            List<String> called = List.of("TRUE", "FALSE");
+            return List.of("#", "-#").stream()
+                    .anyMatch(number -> called.stream().anyMatch(c -> {
+                        List<String> parts =
+                                new ArrayList<>(List.of("SELECT", "PG_CATALOG", ".", "SETVAL", "(", "'", ","));
+                        parts.addAll(number.equals("#") ? List.of("#") : List.of("-", "#"));
+                        parts.addAll(List.of(",", c, ")"));
+                        return shape(parts.toArray(String[]::new));
+                    }));
         }
 
         private Type created() {
@@ -149,10 +166,16 @@ public record SchemaStatement(
                 return Type.DOMAIN;
             } else if (take("SEQUENCE")) {
                 return Type.SEQUENCE;
+            } else if (take("COLLATION")) {
+                return Type.DOMAIN;
+            } else if (take("TYPE")) {
+                name();
+                return take("AS", "ENUM") || take("AS", "(") ? Type.DOMAIN : Type.OTHER;
             }
             int begin = at;
             take("CACHED");
             take("MEMORY");
+            take("UNLOGGED");
             if (take("TABLE")) {
                 take("IF", "NOT", "EXISTS");
                 table = name();
@@ -168,6 +191,9 @@ public record SchemaStatement(
                     tokens.subList(begin, Math.min(at, begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
             if (take("ON")) {
                 table = name();
+                if (take("USING")) {
+                    name();
+                }
             }
             if (trigger) {
                 table = triggerTable();
@@ -193,6 +219,9 @@ public record SchemaStatement(
                 return Type.DOMAIN;
             } else if (take("SEQUENCE")) {
                 name();
+                if (take("OWNED", "BY")) {
+                    return Type.COMMENT;
+                }
                 return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
             } else if (!take("TABLE")) {
                 return Type.OTHER;
@@ -280,7 +309,7 @@ public record SchemaStatement(
             if (first > 0) {
                 Token before = tokens.get(first - 1);
                 boolean isTable = before.is("REFERENCES")
-                        || depth == 0 && (before.is("TABLE") || before.is("ON") || before.is("EXISTS"));
+                        || depth == 0 && BEFORE_NAMES.stream().anyMatch(before::is);
                 if (isTable) {
                     return Optional.empty();
                 }

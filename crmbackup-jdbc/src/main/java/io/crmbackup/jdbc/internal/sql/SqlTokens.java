@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words of one SQL statement, as H2 and SQLite read them. It is strict: what it doesn't know to be harmless to read, as an open quote or
+ * The words of one SQL statement, as H2, SQLite and PostgreSQL read them. It is strict: what it doesn't know to be harmless to read, as an open quote or
  * a second statement, it refuses, so that nothing can hide from whoever looks at the tokens.
  */
 public final class SqlTokens {
@@ -73,10 +73,14 @@ public final class SqlTokens {
 
     private boolean readToken(char c) {
         int start = at;
-        if (c == '\'' || c == '"' || c == '`') {
+        if (c == '\'' && isPrefixed()) {
+            return false;
+        } else if (c == '\'' || c == '"' || c == '`') {
             return readQuoted(c, c, c == '\'' ? Kind.STRING : Kind.NAME);
         } else if (c == '[' && start > 0 && !isIndexed()) {
-            return readQuoted('[', ']', Kind.NAME);
+            boolean certain = isNamePlace();
+            return readQuoted('[', ']', Kind.NAME)
+                    && (certain || !tokens.get(tokens.size() - 1).text().matches("(?s).*[(\"'`\\[].*"));
         } else if (sql.startsWith("U&\"", at) || sql.startsWith("U&'", at)) {
             at += 2;
             char quote = sql.charAt(at);
@@ -98,6 +102,20 @@ public final class SqlTokens {
             tokens.add(new Token(Kind.SYMBOL, String.valueOf(c), start, at));
         }
         return true;
+    }
+
+    /** Where a bracket can't be the index of an array, which in PostgreSQL may hold any expression, nor a part of one. */
+    private boolean isNamePlace() {
+        Token before = tokens.get(tokens.size() - 1);
+        return (before.is("(") || before.is(",")) && tokens.stream().noneMatch(token -> token.is("ARRAY"));
+    }
+
+    /** A letter right before a string may give backslashes a meaning, as E does in PostgreSQL. */
+    private boolean isPrefixed() {
+        return !tokens.isEmpty()
+                && tokens.get(tokens.size() - 1).kind() == Kind.WORD
+                && tokens.get(tokens.size() - 1).end() == at
+                && tokens.get(tokens.size() - 1).is("E");
     }
 
     /** After a word such as ARRAY a bracket holds a size, not a name. */

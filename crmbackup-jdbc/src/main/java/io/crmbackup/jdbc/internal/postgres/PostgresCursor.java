@@ -1,0 +1,85 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.RecordSchema;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through a table's rows. */
+final class PostgresCursor implements RecordCursor {
+    private final String collection;
+    private final RecordSchema schema;
+    private final int[] key;
+    private final Failures failures;
+    private final RowStream rows;
+    private RowStream.@Nullable Row row;
+    private @Nullable List<FieldValue> values;
+    private boolean closed;
+
+    PostgresCursor(PostgresTable table, RowStream rows, Failures failures) {
+        this.collection = table.table().collection();
+        this.schema = table.table().schema();
+        this.key = schema.keyIndexes();
+        this.rows = rows;
+        this.failures = failures;
+    }
+
+    /** Says what a failure of the connection is. */
+    @FunctionalInterface
+    interface Failures {
+        IOException of(String doing, SQLException failure);
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while reading table " + collection);
+        }
+        values = null;
+        try {
+            row = closed ? null : rows.next();
+        } catch (SQLException e) {
+            throw failures.of("reading table " + collection, e);
+        }
+        return row != null;
+    }
+
+    @Override
+    public RecordKey key() throws IOException {
+        if (key.length == 0) {
+            throw new IllegalStateException("rows of table " + collection + " have no key");
+        }
+        return RecordKey.of(schema, key, values());
+    }
+
+    @Override
+    public List<FieldValue> values() throws IOException {
+        if (row == null) {
+            throw new IllegalStateException("the cursor is not on a row");
+        }
+        if (values == null) {
+            try {
+                values = Collections.unmodifiableList(Arrays.asList(row.values()));
+            } catch (SQLException e) {
+                throw failures.of("reading table " + collection, e);
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            row = null;
+            rows.close();
+        }
+    }
+}

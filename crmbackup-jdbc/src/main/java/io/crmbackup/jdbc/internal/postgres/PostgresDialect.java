@@ -1,0 +1,128 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.DatabaseView;
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.ValueFormat;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.spi.Field;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** PostgreSQL 14 and newer. */
+public final class PostgresDialect extends Dialect {
+    static final String DEFAULT_SCHEMA = "public";
+    private static final int OLDEST_MAJOR = 14;
+
+    @Override
+    public String product() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String defaultSchema() {
+        return DEFAULT_SCHEMA;
+    }
+
+    @Override
+    public DatabaseView openView(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
+        int major = borrowed.connection().getMetaData().getDatabaseMajorVersion();
+        if (major < OLDEST_MAJOR) {
+            throw new IOException(
+                    "PostgreSQL " + major + " is too old; " + OLDEST_MAJOR + " and newer can be captured");
+        }
+        return PostgresView.open(borrowed, request);
+    }
+
+    static Map<String, String> encoding(Connection connection) throws SQLException {
+        return Map.of(
+                "encoding",
+                strings(connection, "SELECT pg_catalog.current_setting('server_encoding')")
+                        .get(0));
+    }
+
+    @Override
+    public Map<String, String> setting(Connection connection) throws SQLException {
+        return encoding(connection);
+    }
+
+    @Override
+    public Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException {
+        boolean alone = connection.getAutoCommit();
+        if (alone) {
+            Session.beginReading(connection, Session.optional(connection), Duration.ofSeconds(5));
+        }
+        try {
+            List<Relation> relations = Relation.all(connection);
+            List<io.crmbackup.jdbc.internal.sql.TableName> tables = relations.stream()
+                    .filter(Relation::isTable)
+                    .map(Relation::name)
+                    .toList();
+            return new CatalogReader(connection, relations, filter.select(tables, DEFAULT_SCHEMA))
+                    .read()
+                    .catalog();
+        } finally {
+            if (alone) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    @Override
+    public ValueFormat format(Field field) {
+        return PostgresValues.of(field);
+    }
+
+    @Override
+    public String overriding() {
+        return " OVERRIDING SYSTEM VALUE";
+    }
+
+    @Override
+    public boolean rollsBackDefinitions() {
+        return true;
+    }
+
+    /** Nothing: all settings are those of transactions. */
+    @Override
+    public List<String> session(Connection connection) {
+        return List.of();
+    }
+
+    @Override
+    public void prepareRestore(Connection connection, Map<String, String> attributes) throws SQLException {
+        Session.beginWriting(connection);
+    }
+
+    @Override
+    public void prepareMerge(Connection connection) throws SQLException {
+        Session.beginWriting(connection);
+    }
+
+    /** PostgreSQL checks the rows unless the key was never checked in the source either. */
+    @Override
+    public String checked(SchemaStatement foreignKey) {
+        return foreignKey.sql();
+    }
+
+    @Override
+    public List<String> brokenReferences(Connection connection) {
+        return List.of();
+    }
+
+    @Override
+    public boolean canDeferReferences() {
+        return false;
+    }
+
+    @Override
+    public void deferReferences(Connection connection) {}
+}

@@ -1,0 +1,114 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.DatabaseView;
+import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.spi.RecordCursor;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction's snapshot, with its tables locked against being redefined. */
+final class PostgresView implements DatabaseView {
+    private final BorrowedConnection borrowed;
+    private final Connection connection;
+    private final Instant moment;
+    private final Position position;
+    private final Map<String, PostgresTable> tables;
+    private final Catalog catalog;
+    private final List<String> counters;
+    private final Map<String, String> facts = new LinkedHashMap<>();
+    private @Nullable PostgresCursor open;
+
+    private PostgresView(BorrowedConnection borrowed, Snapshot snapshot) throws SQLException {
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
+        this.moment = snapshot.moment();
+        this.position = snapshot.position();
+        CatalogReader.Contents contents =
+                new CatalogReader(connection, snapshot.relations(), snapshot.selected()).read();
+        this.catalog = contents.catalog();
+        this.tables = contents.tables();
+        this.counters = counters(snapshot);
+        facts.put(
+                "consistency",
+                "one moment (a repeatable-read snapshot, taken when all tables were locked against being redefined)");
+        facts.put("blocking", "none for readers and writers; who redefines or truncates a table waits");
+        facts.put("reading", CopyRows.isPossible(connection) ? "COPY" : "SELECT");
+        facts.putAll(PostgresDialect.encoding(connection));
+    }
+
+    static PostgresView open(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
+        return new PostgresView(borrowed, Snapshot.take(borrowed.connection(), request));
+    }
+
+    private List<String> counters(Snapshot snapshot) throws SQLException {
+        Map<Long, PostgresTable> byNumber = new LinkedHashMap<>();
+        tables.values().forEach(table -> byNumber.put(table.relation().oid(), table));
+        List<String> result = new ArrayList<>();
+        for (Sequence sequence : Sequence.all(connection, snapshot.selected())) {
+            PostgresTable table = byNumber.get(sequence.table());
+            result.add(sequence.position(connection, table == null ? "" : TableRead.name(table)));
+        }
+        return result;
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public Instant moment() {
+        return moment;
+    }
+
+    @Override
+    public String position() {
+        return position.toString();
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    @Override
+    public List<String> counters() {
+        return counters;
+    }
+
+    @Override
+    public RecordCursor read(Table table) throws IOException {
+        if (open != null) {
+            open.close();
+        }
+        PostgresTable own = tables.get(table.collection());
+        try {
+            open = new PostgresCursor(own, new TableRead(own).all(connection), DatabaseException::new);
+        } catch (SQLException e) {
+            throw new DatabaseException("reading table " + table.collection(), e);
+        }
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (borrowed) {
+            if (open != null) {
+                open.close();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("closing the view of the database", e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.spi.FieldValue;
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of one table as the server sends them. Used by one thread at a time. */
+interface RowStream extends Closeable {
+    /** The next row; null after the last one. Its values may be taken apart only when they are asked for. */
+    @Nullable
+    Row next() throws IOException, SQLException;
+
+    /** Ends the stream; the transaction goes on, however many rows were not read. */
+    @Override
+    void close() throws IOException;
+
+    /** A row. */
+    @FunctionalInterface
+    interface Row {
+        /** Its values, in the order of the columns; called once. */
+        FieldValue[] values() throws IOException, SQLException;
+    }
+}

@@ -1,0 +1,78 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a transaction is set to, so that the server renders and reads values the same way whatever the database, the role or a pool have set.
+ * They are the settings of pg_dump, each for the one transaction only: with its end the connection is as it was.
+ */
+final class Session {
+    private static final List<String> RENDERING = List.of(
+            "search_path = ''",
+            "datestyle = 'ISO, MDY'",
+            "intervalstyle = 'postgres'",
+            "timezone = 'UTC'",
+            "bytea_output = 'hex'",
+            "extra_float_digits = 3",
+            "xmloption = 'content'",
+            "standard_conforming_strings = on",
+            "quote_all_identifiers = off",
+            // The decimal digits of money depend on it.
+            "lc_monetary = 'C'");
+    private static final List<String> READING = List.of(
+            "row_security = off",
+            "synchronize_seqscans = off",
+            "statement_timeout = 0",
+            "idle_in_transaction_session_timeout = 0",
+            "cursor_tuple_fraction = 1");
+    private static final List<String> WRITING =
+            List.of("row_security = off", "check_function_bodies = off", "client_min_messages = 'warning'");
+
+    /** Settings that not every version has, and what they are set to: no time limit, no views in place of tables. */
+    private static final List<String> OPTIONAL =
+            List.of("transaction_timeout = 0", "restrict_nonsystem_relation_kind = 'view, foreign-table'");
+
+    private Session() {}
+
+    /** The optional settings that this server has; reads, so it comes before a snapshot. */
+    static List<String> optional(Connection connection) throws SQLException {
+        Set<String> known = Set.copyOf(
+                Dialect.strings(
+                        connection,
+                        "SELECT name FROM pg_catalog.pg_settings WHERE name IN ('transaction_timeout', 'restrict_nonsystem_relation_kind')"));
+        return OPTIONAL.stream()
+                .filter(setting -> known.contains(setting.substring(0, setting.indexOf(' '))))
+                .toList();
+    }
+
+    /** Begins a transaction that sees one moment, as soon as its first query asks, and can't write. It takes no snapshot itself. */
+    static void beginReading(Connection connection, List<String> optional, Duration lockTimeout) throws SQLException {
+        List<String> settings = new ArrayList<>(RENDERING);
+        settings.addAll(READING);
+        settings.addAll(optional);
+        settings.add("lock_timeout = " + Math.max(1, Math.min(Integer.MAX_VALUE, lockTimeout.toMillis())));
+        connection.setAutoCommit(false);
+        Dialect.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        set(connection, settings);
+    }
+
+    /** Begins a transaction that writes what was captured. */
+    static void beginWriting(Connection connection) throws SQLException {
+        List<String> settings = new ArrayList<>(RENDERING);
+        settings.addAll(WRITING);
+        connection.setAutoCommit(false);
+        set(connection, settings);
+    }
+
+    private static void set(Connection connection, List<String> settings) throws SQLException {
+        for (String setting : settings) {
+            Dialect.execute(connection, "SET LOCAL " + setting);
+        }
+    }
+}
