@@ -37,7 +37,7 @@ final class ArchitectureTest {
                 .layer("product")
                 .definedBy(internal + "product..")
                 .layer("products")
-                .definedBy(internal + "h2..", internal + "postgres..", internal + "sqlite..")
+                .definedBy(internal + "h2..", internal + "mysql..", internal + "postgres..", internal + "sqlite..")
                 .layer("dialect")
                 .definedBy(internal + "dialect..")
                 .layer("sql")

@@ -60,7 +60,7 @@ public final class BorrowedConnection implements AutoCloseable {
     }
 
     /** Undoes the transaction that is open, if there is one. */
-    void endTransaction() throws SQLException {
+    public void endTransaction() throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);

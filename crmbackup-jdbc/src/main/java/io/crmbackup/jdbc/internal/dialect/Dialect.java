@@ -7,6 +7,8 @@ import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,8 +25,16 @@ public abstract class Dialect {
     /** The table that stands in a database as long as a restore into it is not finished. */
     public static final String MARKER = "CRMBACKUP_UNFINISHED_RESTORE";
 
+    /** Small: larger fetches only use more memory. */
+    protected static final int FETCHED_ROWS = 500;
+
     /** The product's name, as its driver gives it. */
     public abstract String product();
+
+    /** Whether a database is of this product. */
+    public boolean isOf(DatabaseMetaData database) throws SQLException {
+        return product().equals(database.getDatabaseProductName());
+    }
 
     /** Why a backup with these attributes can't be restored into such a database, or empty if it is one of the same product. */
     public final Optional<String> otherProduct(Map<String, String> attributes) {
@@ -96,8 +106,9 @@ public abstract class Dialect {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
+    /** A table's name in quotes, with its schema if it has one. */
     public final String quote(TableName name) {
-        return quote(name.schema()) + "." + quote(name.table());
+        return (name.schema().isEmpty() ? "" : quote(name.schema()) + ".") + quote(name.table());
     }
 
     /** A SELECT of a table's fields. */
@@ -110,8 +121,29 @@ public abstract class Dialect {
                 "SELECT " + (columns.isEmpty() ? "1" : String.join(", ", columns)) + " FROM " + quote(table.name());
         return switch (table.order()) {
             case UNSORTED -> sql;
-            case BY_KEY -> sql + " ORDER BY " + quote(table.schema().key().get(0));
+            case BY_KEY ->
+                sql + " ORDER BY "
+                        + String.join(
+                                ", ",
+                                table.schema().key().stream().map(this::quote).toList());
         };
+    }
+
+    /**
+     * Executes a query whose rows come as they are fetched, without holding them all in memory. Its statement ends with {@code
+     * rows.getStatement().close()}.
+     */
+    public ResultSet stream(Connection connection, String sql) throws SQLException {
+        PreparedStatement statement =
+                connection.prepareStatement(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+        try {
+            statement.setFetchSize(FETCHED_ROWS);
+            return statement.executeQuery();
+        } catch (SQLException e) {
+            try (statement) {
+                throw e;
+            }
+        }
     }
 
     /** An INSERT of a table's fields. */

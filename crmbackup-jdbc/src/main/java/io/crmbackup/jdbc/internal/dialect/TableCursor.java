@@ -8,30 +8,32 @@ import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through a table's rows as the database streams them. */
 public final class TableCursor implements RecordCursor {
-    /** Small: larger fetches only use more memory. */
-    private static final int FETCHED_ROWS = 500;
-
     private final Table table;
     private final TransactionDialect.TableWatch watch;
     private final List<ValueFormat> formats = new ArrayList<>();
     private final int[] key;
-    private final PreparedStatement statement;
+    private final Statement statement;
     private final ResultSet rows;
     private long count;
     private boolean onRow;
     private @Nullable List<FieldValue> current;
     private boolean ended;
 
-    TableCursor(Connection connection, Dialect dialect, Table table, TransactionDialect.TableWatch watch)
+    /**
+     * Begins to read.
+     *
+     * @param watch is asked after the last row
+     */
+    public TableCursor(Connection connection, Dialect dialect, Table table, TransactionDialect.TableWatch watch)
             throws IOException {
         this.table = table;
         this.watch = watch;
@@ -39,23 +41,11 @@ public final class TableCursor implements RecordCursor {
         for (Field field : table.schema().fields()) {
             formats.add(dialect.format(field));
         }
-        PreparedStatement opened = null;
         try {
-            opened = connection.prepareStatement(
-                    dialect.select(table), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-            opened.setFetchSize(FETCHED_ROWS);
-            this.rows = opened.executeQuery();
-            this.statement = opened;
+            this.rows = dialect.stream(connection, dialect.select(table));
+            this.statement = rows.getStatement();
         } catch (SQLException e) {
-            DatabaseException failure = failure(e);
-            if (opened != null) {
-                try {
-                    opened.close();
-                } catch (SQLException closing) {
-                    failure.addSuppressed(closing);
-                }
-            }
-            throw failure;
+            throw failure(e);
         }
     }
 

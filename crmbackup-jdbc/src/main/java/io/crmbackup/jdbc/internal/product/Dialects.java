@@ -2,28 +2,32 @@ package io.crmbackup.jdbc.internal.product;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.h2.H2Dialect;
+import io.crmbackup.jdbc.internal.mysql.MariaDbDialect;
+import io.crmbackup.jdbc.internal.mysql.MySqlDialect;
 import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
 import io.crmbackup.jdbc.internal.sqlite.SqliteDialect;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 
 /** The databases that are known. */
 public final class Dialects {
-    private static final List<Dialect> KNOWN = List.of(new H2Dialect(), new PostgresDialect(), new SqliteDialect());
+    private static final List<Dialect> KNOWN = List.of(
+            new H2Dialect(), new MariaDbDialect(), new MySqlDialect(), new PostgresDialect(), new SqliteDialect());
 
     private Dialects() {}
 
     /** The dialect of a connection's database. */
     public static Dialect of(Connection connection) throws IOException, SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
+        DatabaseMetaData database = connection.getMetaData();
         for (Dialect dialect : KNOWN) {
-            if (dialect.product().equals(product)) {
+            if (dialect.isOf(database)) {
                 return dialect;
             }
         }
-        throw new IOException("the database " + product + " is not known; known are "
+        throw new IOException("the database " + database.getDatabaseProductName() + " is not known; known are "
                 + String.join(", ", KNOWN.stream().map(Dialect::product).toList()));
     }
 }

@@ -1,0 +1,88 @@
+package io.crmbackup.jdbc.internal.mysql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What SHOW CREATE TABLE gives, divided: foreign keys are statements of their own, so that tables can be made in any order and without
+ * the ones that they refer to, and where the counter stands is told apart from the definition, as it changes with every row.
+ */
+final class CreateTable {
+    private static final Pattern FOREIGN_KEY =
+            Pattern.compile("(CONSTRAINT `(?:[^`]|``)*` )?FOREIGN KEY.*", Pattern.DOTALL);
+    private static final Pattern COUNTER = Pattern.compile("^([^'\"`/]*?) AUTO_INCREMENT=\\d+");
+
+    private final String sql;
+    private final List<String> parts = new ArrayList<>();
+    private int at;
+
+    private CreateTable(String sql) {
+        this.sql = sql;
+    }
+
+    /** The statements that make the table of this quoted name: first the table, then each of its foreign keys. */
+    static List<String> divided(String quotedName, String sql) {
+        return new CreateTable(sql).divide(quotedName);
+    }
+
+    private List<String> divide(String quotedName) {
+        int begin = readTo("(");
+        if (begin < 0) {
+            return List.of(sql);
+        }
+        String head = sql.substring(0, begin + 1);
+        do {
+            int start = at;
+            int end = readTo(",)");
+            if (end < 0) {
+                return List.of(sql);
+            }
+            parts.add(sql.substring(start, end).strip());
+        } while (sql.charAt(at - 1) == ',');
+        String tail = sql.substring(at - 1);
+        Matcher counter = COUNTER.matcher(tail);
+        List<String> statements = new ArrayList<>();
+        List<String> own = new ArrayList<>();
+        for (String part : parts) {
+            if (FOREIGN_KEY.matcher(part).matches()) {
+                statements.add("ALTER TABLE " + quotedName + " ADD " + part);
+            } else {
+                own.add(part);
+            }
+        }
+        statements.add(0, head + "\n  " + String.join(",\n  ", own) + "\n" + counter.replaceFirst("$1"));
+        return statements;
+    }
+
+    /** Goes behind the next of these characters that is not in quotes, brackets or a comment; where that is, or -1. */
+    private int readTo(String characters) {
+        int depth = 0;
+        while (at < sql.length()) {
+            char c = sql.charAt(at++);
+            if (depth == 0 && characters.indexOf(c) >= 0) {
+                return at - 1;
+            } else if (c == '(') {
+                depth++;
+            } else if (c == ')') {
+                depth--;
+            } else if (c == '`' || c == '\'' || c == '"') {
+                readQuoted(c);
+            }
+        }
+        return -1;
+    }
+
+    private void readQuoted(char quote) {
+        while (at < sql.length()) {
+            char c = sql.charAt(at++);
+            if (c == '\\' && quote != '`') {
+                at++;
+            } else if (c == quote) {
+                // Two of them are one of the text: the second opens again what the first closed.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.crmbackup.jdbc.internal.mysql;
+
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.DatabaseView;
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.ValueFormat;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.spi.Field;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * MariaDB and MySQL. What they call a database is a schema: a source is the one that the connection's URL names, and its tables have no other
+ * name than their own, so that a copy under another name is the same.
+ */
+abstract class MySqlFamily extends Dialect {
+    abstract boolean isMariaDb();
+
+    /** Each driver calls each server by its own name; the server's version tells. */
+    @Override
+    public boolean isOf(DatabaseMetaData database) throws SQLException {
+        String product = database.getDatabaseProductName();
+        if (!product.equals("MariaDB") && !product.equals("MySQL")) {
+            return false;
+        }
+        boolean mariaDb = product.equals("MariaDB")
+                || database.getDatabaseProductVersion().contains("MariaDB");
+        return mariaDb == isMariaDb();
+    }
+
+    @Override
+    public String defaultSchema() {
+        return "";
+    }
+
+    @Override
+    public String quote(String name) {
+        return '`' + name.replace("`", "``") + '`';
+    }
+
+    @Override
+    public DatabaseView openView(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
+        return MySqlView.open(this, borrowed, request);
+    }
+
+    @Override
+    public Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException {
+        return new CatalogReader(connection, this, StoredTable.all(connection)).read(filter);
+    }
+
+    @Override
+    public ValueFormat format(Field field) {
+        return MySqlValues.format(field);
+    }
+
+    /** As text from the server: a statement that it prepared would give values in a form of its own. */
+    @Override
+    public ResultSet stream(Connection connection, String sql) throws SQLException {
+        Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+        try {
+            boolean connectorJ = connection.getMetaData().getDriverName().startsWith("MySQL");
+            statement.setFetchSize(connectorJ ? Integer.MIN_VALUE : FETCHED_ROWS);
+            return statement.executeQuery(sql);
+        } catch (SQLException e) {
+            try (statement) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public String overriding() {
+        return "";
+    }
+
+    @Override
+    public boolean rollsBackDefinitions() {
+        return false;
+    }
+
+    @Override
+    public List<String> session(Connection connection) throws SQLException {
+        return List.of(SessionSettings.back(connection));
+    }
+
+    @Override
+    public void prepareRestore(Connection connection, Map<String, String> attributes) throws SQLException {
+        SessionSettings.restore(connection);
+    }
+
+    @Override
+    public void prepareMerge(Connection connection) throws SQLException {
+        SessionSettings.merge(connection);
+    }
+
+    @Override
+    public String checked(SchemaStatement foreignKey) {
+        return foreignKey.sql();
+    }
+
+    @Override
+    public List<String> brokenReferences(Connection connection) {
+        return List.of();
+    }
+
+    @Override
+    public boolean canDeferReferences() {
+        return false;
+    }
+
+    @Override
+    public void deferReferences(Connection connection) {}
+}

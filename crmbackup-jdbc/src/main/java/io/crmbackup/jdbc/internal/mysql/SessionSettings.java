@@ -1,0 +1,108 @@
+package io.crmbackup.jdbc.internal.mysql;
+
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Variables of a session that decide how values look and how long statements may take. What a server doesn't have is not set. */
+final class SessionSettings {
+    /** So long a session may do nothing, a row wait to be fetched, a statement run. */
+    private static final String A_DAY = "86400";
+
+    /** Whoever set this told the driver how to write strings; it stays. */
+    private static final String PLAIN_BACKSLASHES = "NO_BACKSLASH_ESCAPES";
+
+    /** A row with id 0 is one, and so is what no calendar has. */
+    private static final String WRITING = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
+
+    private static final Map<String, String> COMMON = Map.of(
+            "time_zone", "'+00:00'",
+            "character_set_results", "utf8mb4",
+            "sql_quote_show_create", "1",
+            // How old the server's numbers of its tables may be, as where counters stand.
+            "information_schema_stats_expiry", "0",
+            "sql_select_limit", "DEFAULT",
+            "net_write_timeout", A_DAY,
+            "wait_timeout", A_DAY);
+
+    /** Zero is no limit. */
+    private static final Map<String, String> READING = Map.of(
+            "max_statement_time", "0",
+            "max_execution_time", "0",
+            "idle_transaction_timeout", "0",
+            "idle_readonly_transaction_timeout", "0");
+
+    private static final Map<String, String> UNCHECKED = Map.of("foreign_key_checks", "0", "unique_checks", "0");
+    private static final Map<String, String> CHECKED = Map.of("foreign_key_checks", "1", "unique_checks", "1");
+
+    private SessionSettings() {}
+
+    /** How values are read: as they are stored, times in UTC, text in UTF-8. */
+    static void read(Connection connection, long lockSeconds) throws SQLException {
+        Map<String, String> wanted = new LinkedHashMap<>(READING);
+        wanted.put("lock_wait_timeout", Long.toString(lockSeconds));
+        set(connection, "", wanted);
+    }
+
+    /** How values are written: as they come, also those that the server would refuse or improve. */
+    static void restore(Connection connection) throws SQLException {
+        set(connection, WRITING, UNCHECKED);
+    }
+
+    /** How rows are put back into a database in service: checked. */
+    static void merge(Connection connection) throws SQLException {
+        set(connection, WRITING, CHECKED);
+    }
+
+    private static void set(Connection connection, String modes, Map<String, String> wanted) throws SQLException {
+        Map<String, String> before = values(connection);
+        String mode = before.getOrDefault("sql_mode", "").contains(PLAIN_BACKSLASHES)
+                ? PLAIN_BACKSLASHES + "," + modes
+                : modes;
+        List<String> parts = new ArrayList<>(List.of("SESSION sql_mode = '" + mode + "'"));
+        Map<String, String> all = new TreeMap<>(COMMON);
+        all.putAll(wanted);
+        all.forEach((name, value) -> {
+            if (before.containsKey(name)) {
+                parts.add("SESSION " + name + " = " + value);
+            }
+        });
+        Dialect.execute(connection, "SET " + String.join(", ", parts));
+    }
+
+    /** A statement that sets everything back that is set here. */
+    static String back(Connection connection) throws SQLException {
+        return values(connection).entrySet().stream()
+                .map(e -> "SESSION " + e.getKey() + " = " + literal(e.getKey(), e.getValue()))
+                .collect(Collectors.joining(", ", "SET ", ""));
+    }
+
+    private static String literal(String name, String value) {
+        // Connector/J wants each text in the character set that it is stored in, which is shown as none.
+        return value.isEmpty() && name.equals("character_set_results")
+                ? "NULL"
+                : value.matches("[0-9]+(\\.[0-9]+)?") ? value : "'" + value + "'";
+    }
+
+    private static Map<String, String> values(Connection connection) throws SQLException {
+        List<String> names = new ArrayList<>(List.of("sql_mode", "lock_wait_timeout"));
+        List.of(COMMON, READING, CHECKED).forEach(variables -> names.addAll(variables.keySet()));
+        Map<String, String> values = new LinkedHashMap<>();
+        String sql = "SHOW SESSION VARIABLES WHERE Variable_name IN ('" + String.join("', '", names) + "')";
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                values.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return values;
+    }
+}
