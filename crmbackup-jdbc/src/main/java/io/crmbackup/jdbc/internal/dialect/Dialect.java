@@ -62,6 +62,11 @@ public abstract class Dialect {
     /** What the database consists of now. Reading it may end a view. */
     public abstract Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException;
 
+    /** Reads a statement of a backup of this product, to see what it makes and whether it is safe to execute. */
+    public SchemaStatement statement(String sql) {
+        return SchemaStatement.of(sql);
+    }
+
     /** How values of a field are read and written. */
     public abstract ValueFormat format(Field field);
 

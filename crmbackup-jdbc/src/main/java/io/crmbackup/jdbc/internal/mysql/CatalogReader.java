@@ -56,11 +56,17 @@ final class CatalogReader {
         Set<StoredTable> selected = new HashSet<>(selected(stored, filter));
         Map<String, List<Column>> columns = Column.all(connection);
         Keys keys = Keys.of(connection);
+        Programs programs = new Programs(connection, dialect, stored, leftOut);
+        Map<String, List<String>> triggers = programs.triggers();
         List<Table> tables = new ArrayList<>();
         List<String> before = new ArrayList<>();
         for (StoredTable table : stored) {
             if (selected.contains(table)) {
-                tables.add(table(table, columns.getOrDefault(table.name(), List.of()), keys));
+                tables.add(table(
+                        table,
+                        columns.getOrDefault(table.name(), List.of()),
+                        keys,
+                        triggers.getOrDefault(table.name(), List.of())));
                 if (table.isVersioned()) {
                     leftOut.add("former rows of " + name(table).collection("") + " (system versioning)");
                 }
@@ -72,11 +78,11 @@ final class CatalogReader {
                 leftOut.add("the content of " + name(table).collection("") + " (" + table.engine() + ")");
             }
         }
-        List<String> after = new Programs(connection, dialect, stored, leftOut).definitions();
-        return new Catalog(tables, before, after, leftOut);
+        return new Catalog(tables, before, programs.definitions(), leftOut);
     }
 
-    private Table table(StoredTable stored, List<Column> columns, Keys keys) throws IOException, SQLException {
+    private Table table(StoredTable stored, List<Column> columns, Keys keys, List<String> triggers)
+            throws IOException, SQLException {
         TableName name = name(stored);
         String collection = name.collection("");
         String definition = definition("TABLE", stored.name(), 2)
@@ -100,7 +106,8 @@ final class CatalogReader {
         keys.references(stored.name()).stream()
                 .filter(reference -> fields.containsAll(reference.fields()))
                 .forEach(schema::reference);
-        List<String> statements = CreateTable.divided(dialect.quote(name), definition);
+        List<String> statements = new ArrayList<>(CreateTable.divided(dialect.quote(name), definition));
+        statements.addAll(triggers);
         for (int i = 0; i < statements.size(); i++) {
             schema.attribute(Statements.name(i), statements.get(i));
         }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class CreateTable {
     private static final Pattern FOREIGN_KEY =
             Pattern.compile("(CONSTRAINT `(?:[^`]|``)*` )?FOREIGN KEY.*", Pattern.DOTALL);
+    private static final Pattern COMMENT = Pattern.compile("/\\*M?!\\d*");
     private static final Pattern COUNTER = Pattern.compile("^([^'\"`/]*?) AUTO_INCREMENT=\\d+");
 
     private final String sql;
@@ -24,7 +25,38 @@ final class CreateTable {
 
     /** The statements that make the table of this quoted name: first the table, then each of its foreign keys. */
     static List<String> divided(String quotedName, String sql) {
-        return new CreateTable(sql).divide(quotedName);
+        return new CreateTable(withoutComments(sql)).divide(quotedName);
+    }
+
+    /**
+     * What stands in a comment for servers from a version on, stands there for this one. Whoever restores it wants to see what is executed and
+     * what is not.
+     */
+    private static String withoutComments(String sql) {
+        CreateTable reader = new CreateTable(sql);
+        StringBuilder result = new StringBuilder();
+        int from = 0;
+        while (true) {
+            int slash = reader.readToAnywhere('/');
+            if (slash < 0) {
+                return result.append(sql, from, sql.length()).toString();
+            }
+            Matcher comment = COMMENT.matcher(sql).region(slash, sql.length());
+            int end = comment.lookingAt() ? reader.readToEnd() : -1;
+            if (end >= 0) {
+                result.append(sql, from, slash).append(sql, comment.end(), end);
+                from = end + 2;
+            }
+        }
+    }
+
+    private int readToEnd() {
+        while (true) {
+            int star = readToAnywhere('*');
+            if (star < 0 || sql.startsWith("*/", star)) {
+                return star;
+            }
+        }
     }
 
     private List<String> divide(String quotedName) {
@@ -67,6 +99,19 @@ final class CreateTable {
                 depth++;
             } else if (c == ')') {
                 depth--;
+            } else if (c == '`' || c == '\'' || c == '"') {
+                readQuoted(c);
+            }
+        }
+        return -1;
+    }
+
+    /** The same for a character in brackets too. */
+    private int readToAnywhere(char character) {
+        while (at < sql.length()) {
+            char c = sql.charAt(at++);
+            if (c == character) {
+                return at - 1;
             } else if (c == '`' || c == '\'' || c == '"') {
                 readQuoted(c);
             }

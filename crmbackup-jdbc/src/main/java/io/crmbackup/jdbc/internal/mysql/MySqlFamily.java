@@ -58,6 +58,11 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
+    public SchemaStatement statement(String sql) {
+        return MySqlStatement.of(sql);
+    }
+
+    @Override
     public ValueFormat format(Field field) {
         return MySqlValues.format(field);
     }
@@ -108,8 +113,8 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    public List<String> brokenReferences(Connection connection) {
-        return List.of();
+    public List<String> brokenReferences(Connection connection) throws SQLException {
+        return new BrokenReferences(connection, this).found();
     }
 
     @Override

@@ -18,12 +18,14 @@ import java.util.Optional;
 /**
  * Values of MariaDB and MySQL, as the server writes them out in its text protocol: both drivers hand on those characters and bytes untouched,
  * where conversions of theirs lose zero dates, times beyond a day, unsigned numbers and what lies in a gap of the JVM's time zone. Text is
- * asked for as UTF-8. Exceptions: binary floating-point numbers are asked for in double precision, as FLOAT is written with six digits only, and
+ * asked for as UTF-8. Only for dates, decimals and the like they
+ * make objects of Java, so the server is asked to make text of them. Exceptions: binary floating-point numbers are asked for in double precision, as FLOAT is written with six digits only, and
  * kept as {@link FloatText}; numbers that are shown with leading zeros, or that a driver takes for truth values, as plain ones.
  */
 abstract class MySqlValues implements ValueFormat {
     private static final MySqlValues TEXT = new Text("", "");
     private static final MySqlValues RENDERED = new Text("CAST(", " AS CHAR)");
+    private static final MySqlValues PLAIN_DECIMAL = new Text("CAST(", " + 0 AS CHAR)");
     private static final MySqlValues NUMBER = new Number("");
     private static final MySqlValues PLAIN_NUMBER = new Number(" + 0");
     private static final MySqlValues YEAR = new Year();
@@ -63,7 +65,7 @@ abstract class MySqlValues implements ValueFormat {
         return switch (field.type()) {
             case INTEGER ->
                 type.startsWith("year") ? YEAR : type.startsWith("tinyint(1)") ? PLAIN_NUMBER : number(type);
-            case DECIMAL -> number(type);
+            case DECIMAL -> type.endsWith("zerofill") ? PLAIN_DECIMAL : RENDERED;
             case FLOAT -> type.startsWith("float") ? SINGLE : DOUBLE;
             case BYTES -> type.startsWith("bit") ? BITS : BYTES;
             case TEXT -> text(type);

@@ -3,7 +3,9 @@ package io.crmbackup.jdbc.internal.mysql;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +43,29 @@ final class Programs {
                 .map(StoredTable::name)
                 .toList();
         result.addAll(inOrder(definitions("VIEW", views, 2)));
-        String triggers = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER" + OF_DATABASE;
-        result.addAll(
-                definitions("TRIGGER", Dialect.strings(connection, triggers), 3).values());
         String events = "SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT" + OF_DATABASE;
         Dialect.strings(connection, events).forEach(event -> leftOut.add("the event " + event));
+        return result;
+    }
+
+    /** Statements that make triggers, by their tables. */
+    Map<String, List<String>> triggers() throws IOException, SQLException {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        String sql = "SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME FROM information_schema.TRIGGERS"
+                + " WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2";
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                names.computeIfAbsent(rows.getString(1), table -> new ArrayList<>())
+                        .add(rows.getString(2));
+            }
+        }
+        Map<String, List<String>> result = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> table : names.entrySet()) {
+            result.put(
+                    table.getKey(),
+                    List.copyOf(definitions("TRIGGER", table.getValue(), 3).values()));
+        }
         return result;
     }
 

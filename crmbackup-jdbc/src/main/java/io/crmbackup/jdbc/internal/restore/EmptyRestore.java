@@ -86,7 +86,7 @@ public final class EmptyRestore implements TargetSession {
         }
         for (List<String> others : List.of(catalog.before(), catalog.after())) {
             others.stream()
-                    .map(SchemaStatement::of)
+                    .map(dialect::statement)
                     .filter(statement -> statement.kind() != SchemaStatement.Type.SCHEMA)
                     .forEach(statement -> found.add(statement.title()));
         }
@@ -126,7 +126,7 @@ public final class EmptyRestore implements TargetSession {
         try {
             Dialect.execute(connection, sql);
         } catch (SQLException e) {
-            throw new DatabaseException("executing " + SchemaStatement.of(sql).title(), e);
+            throw new DatabaseException("executing " + dialect.statement(sql).title(), e);
         }
     }
 

@@ -132,6 +132,7 @@ public final class MergeRestore implements TargetSession {
             }
         }
         Statements.of(table.schema().attributes()).stream()
+                .map(dialect::statement)
                 .filter(statement -> statement.sql().toUpperCase(Locale.ROOT).contains("TRIGGER"))
                 .filter(statement -> statement.kind() == SchemaStatement.Type.OTHER)
                 .forEach(statement -> notes.add("will run: " + statement.title()));

@@ -27,7 +27,7 @@ public final class RestoreScript {
         this.trust = trust;
         collections.forEach(
                 collection -> restored.add(canonical(TableName.of(collection.name(), dialect.defaultSchema()))));
-        for (SchemaStatement statement : Statements.of(attributes, "before")) {
+        for (SchemaStatement statement : read(Statements.of(attributes, "before"))) {
             if (statement.kind() == SchemaStatement.Type.DOMAIN || statement.kind() == SchemaStatement.Type.SEQUENCE) {
                 addNeeded(beforeRows, statement);
             } else {
@@ -38,7 +38,7 @@ public final class RestoreScript {
         List<SchemaStatement> foreignKeys = new ArrayList<>();
         List<SchemaStatement> last = new ArrayList<>();
         for (RestoredCollection collection : collections) {
-            List<SchemaStatement> own = Statements.of(collection.schema().attributes());
+            List<SchemaStatement> own = read(Statements.of(collection.schema().attributes()));
             String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
             if (own.isEmpty() || !isDefinition(own.get(0), name)) {
                 blockers.add("the backup holds no definition of table " + collection.name() + " that can be read");
@@ -56,10 +56,14 @@ public final class RestoreScript {
         }
         beforeRows.addAll(keys);
         afterRows.addAll(foreignKeys);
-        Statements.of(attributes, "after").forEach(statement -> add(afterRows, statement));
+        read(Statements.of(attributes, "after")).forEach(statement -> add(afterRows, statement));
         last.forEach(statement -> add(afterRows, statement));
-        Statements.of(attributes, "position").forEach(statement -> add(afterRows, statement));
+        read(Statements.of(attributes, "position")).forEach(statement -> add(afterRows, statement));
         attributes.getOrDefault("leftOut", "").lines().forEach(line -> notes.add("not in the backup: " + line));
+    }
+
+    private List<SchemaStatement> read(List<String> statements) {
+        return statements.stream().map(dialect::statement).toList();
     }
 
     /** Untrusted definitions that can't be read with certainty are reported by what is in doubt, not as missing. */

@@ -27,18 +27,18 @@ public final class Statements {
     }
 
     /** A table's statements. */
-    public static List<SchemaStatement> of(Map<String, String> attributes) {
+    public static List<String> of(Map<String, String> attributes) {
         return of(attributes, TABLE);
     }
 
     /** A list's statements in order. */
-    public static List<SchemaStatement> of(Map<String, String> attributes, String list) {
+    public static List<String> of(Map<String, String> attributes, String list) {
         Map<String, String> sorted = new TreeMap<>();
         attributes.forEach((name, sql) -> {
             if (name.startsWith(list + ".")) {
                 sorted.put(name, sql);
             }
         });
-        return sorted.values().stream().map(SchemaStatement::of).toList();
+        return List.copyOf(sorted.values());
     }
 }
