@@ -80,7 +80,8 @@ final class RemovedRecords {
                         new Part(null, null, content.records()),
                         base.trees().ranges(content, fineness.parts()).iterator())
                 .forEachRemaining(parts::add);
-        long[] missing = missing(parts, new PlaceCounter(inserted.sorted()), gone);
+        long[] missing = parts.size() == 1 ? new long[] {gone} : missing(parts, new PlaceCounter(inserted.sorted()));
+        requireSum(gone, Arrays.stream(missing).sum());
         PlaceCounter again = new PlaceCounter(inserted.sorted());
         for (int i = 0; i < missing.length; i++) {
             Part part = parts.get(i);
@@ -100,28 +101,32 @@ final class RemovedRecords {
         byte[] from = part.from() == null ? ChangedCollection.NOTHING : part.from();
         insertions.below(from);
         Division leaves = new Division(part, base.trees().leaves(content, from));
-        long rest = gone;
+        long sum = 0;
         while (leaves.hasNext()) {
             List<Part> parts = new ArrayList<>();
             while (leaves.hasNext() && parts.size() < fineness.parts()) {
                 parts.add(leaves.next());
             }
-            long[] missing = missing(parts, insertions, leaves.hasNext() ? -1 : rest);
+            long[] missing = missing(parts, insertions);
             for (int i = 0; i < missing.length; i++) {
-                rest -= missing[i];
+                sum += missing[i];
                 if (missing[i] > 0) {
                     suspect(parts.get(i));
                 }
             }
         }
+        requireSum(gone, sum);
     }
 
-    /**
-     * How many records are missing from each of several parts that follow one another.
-     *
-     * @param sum how many must be missing from all; -1 if that is not known
-     */
-    private long[] missing(List<Part> parts, PlaceCounter insertions, long sum) throws IOException {
+    private static void requireSum(long gone, long sum) {
+        if (sum != gone) {
+            throw new ImplausibleChangesException("the source's counts of parts don't add up: " + sum
+                    + " records are gone from the parts, " + gone + " from the whole");
+        }
+    }
+
+    /** How many records are missing from each of several parts that follow one another. */
+    private long[] missing(List<Part> parts, PlaceCounter insertions) throws IOException {
         Part whole = new Part(parts.get(0).from(), parts.get(parts.size() - 1).to(), 0);
         List<RecordKey> bounds = new ArrayList<>();
         for (Part part : parts.subList(1, parts.size())) {
@@ -134,18 +139,12 @@ final class RemovedRecords {
                     "the source gave " + now.length + " counts where " + parts.size() + " were asked for");
         }
         long[] missing = new long[now.length];
-        long all = 0;
         for (int i = 0; i < now.length; i++) {
             Part part = parts.get(i);
             missing[i] = part.records() + insertions.below(part.to()) - now[i];
-            all += missing[i];
             if (now[i] < 0 || missing[i] < 0 || missing[i] > part.records()) {
                 throw new ImplausibleChangesException("the source's count of a part of its records is not possible");
             }
-        }
-        if (sum >= 0 && all != sum) {
-            throw new ImplausibleChangesException("the source's counts of parts don't add up: " + all
-                    + " records are gone from the parts, " + sum + " from the whole");
         }
         return missing;
     }

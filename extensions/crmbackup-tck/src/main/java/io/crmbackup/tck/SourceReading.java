@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** All that a capture delivers, in memory, to be compared. */
 record SourceReading(Map<String, String> attributes, Map<String, Collected> collections, List<Problem> problems) {
     /** A collection's records in the order in which they came. */
-    record Collected(RecordSchema schema, CapturedCollection.Order order, List<Read> records) {}
+    record Collected(RecordSchema schema, CapturedCollection.Order order, List<Read> records) {
+        List<List<FieldValue>> values() {
+            return records.stream().map(Read::values).toList();
+        }
+    }
 
     /** A record: no key if it has none; values with contents read. */
     record Read(@Nullable RecordKey key, String fingerprint, List<FieldValue> values, boolean stable) {}
@@ -58,20 +62,23 @@ record SourceReading(Map<String, String> attributes, Map<String, Collected> coll
     static SourceReading of(Capture capture, Context context) throws IOException {
         Map<String, Collected> collections = new TreeMap<>();
         for (CapturedCollection collection : capture.collections()) {
-            List<Read> records = new ArrayList<>();
-            try (RecordCursor cursor = capture.read(collection.name())) {
-                while (cursor.next()) {
-                    records.add(read(collection.schema(), cursor));
-                }
-            }
-            Collected before =
-                    collections.put(collection.name(), new Collected(collection.schema(), collection.order(), records));
+            Collected before = collections.put(collection.name(), read(capture, collection));
             SinkScratch.expect(before == null, "two collections are called %s", collection.name());
         }
         return new SourceReading(capture.attributes(), collections, List.copyOf(context.problems()));
     }
 
-    private static Read read(RecordSchema schema, RecordCursor cursor) throws IOException {
+    static Collected read(Capture capture, CapturedCollection collection) throws IOException {
+        List<Read> records = new ArrayList<>();
+        try (RecordCursor cursor = capture.read(collection.name())) {
+            while (cursor.next()) {
+                records.add(read(collection.schema(), cursor));
+            }
+        }
+        return new Collected(collection.schema(), collection.order(), records);
+    }
+
+    static Read read(RecordSchema schema, RecordCursor cursor) throws IOException {
         RecordKey key = schema.isKeyed() ? cursor.key() : null;
         String fingerprint = HexFormat.of().formatHex(cursor.fingerprint());
         List<FieldValue> values = inMemory(cursor.values());

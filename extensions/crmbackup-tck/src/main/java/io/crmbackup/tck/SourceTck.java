@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.ChangeDetection;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Problem;
+import io.crmbackup.spi.RecordChanges;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,14 @@ public abstract class SourceTck {
 
     /** Changes values of at least one record, of contents too if there are any, and the number of no collection's records. */
     protected abstract void change() throws Exception;
+
+    /**
+     * Changes the system at random: adds, changes and removes some records, a few times perhaps none or nearly all. False if that can't be done,
+     * which leaves it at {@link #change()}.
+     */
+    protected boolean changeAtRandom(Random random) throws Exception {
+        return false;
+    }
 
     /** What the system holds, as it can be told without the source: anything that is equal if it is the same. Null if it can't be told. */
     protected @Nullable Object state() throws Exception {
@@ -316,6 +327,74 @@ public abstract class SourceTck {
             Thread.interrupted();
         }
         fail("a capture went on to its end though its thread was interrupted");
+    }
+
+    @Test
+    void must12_changesLeadFromTheFormerStateToTheOneNow() throws Exception {
+        forEachChange((rules, changes) -> rules.expectComplete(changes));
+    }
+
+    @Test
+    void must13_countsAndKeysTellWhatIsThere() throws Exception {
+        forEachChange((rules, changes) -> rules.expectCounts(changes));
+    }
+
+    @Test
+    void must14_marksAscendAndAreSmall() throws Exception {
+        forEachChange((rules, changes) ->
+                assertThat(changes.method()).as("how changes are found").isNotBlank());
+    }
+
+    @FunctionalInterface
+    private interface ChangeVisit {
+        void changes(ChangeRules rules, RecordChanges changes) throws Exception;
+    }
+
+    /** Changes the system a few times, and visits what the source tells of that, each time since the capture before. */
+    private void forEachChange(ChangeVisit visit) throws Exception {
+        assumeTrue(source().consistency() == Source.Consistency.MOMENT, "the source shows a window");
+        Random random = new Random(12);
+        Map<String, FormerReading> former = new HashMap<>();
+        int told = 0;
+        for (int round = 0; round < 12; round++) {
+            if (round > 0 && !changeAtRandom(random)) {
+                change();
+            }
+            SourceReading now = read();
+            try (Capture capture = source().capture(new SourceReading.Context(workDirectory))) {
+                for (CapturedCollection collection : capture.collections()) {
+                    String name = collection.name();
+                    if (visitChanges(capture, collection, former.get(name), now.collection(name), visit)) {
+                        told++;
+                    } else {
+                        SourceReading.read(capture, collection);
+                    }
+                    FormerReading marked = FormerReading.of(capture, name, now.collection(name));
+                    ChangeRules.expectWellFormed(name, marked.allMarks());
+                    former.put(name, marked);
+                }
+            }
+        }
+        assumeTrue(told > 0, "the source tells of no changes");
+    }
+
+    private static boolean visitChanges(
+            Capture capture,
+            CapturedCollection collection,
+            @Nullable FormerReading before,
+            SourceReading.Collected now,
+            ChangeVisit visit)
+            throws Exception {
+        if (before == null
+                || before.allMarks().isEmpty()
+                || !before.collected().schema().equals(collection.schema())
+                || !(capture.changesSince(collection.name(), before) instanceof ChangeDetection.Found found)) {
+            return false;
+        }
+        try (RecordChanges changes = found.changes()) {
+            visit.changes(new ChangeRules(collection, before.collected(), now), changes);
+        }
+        return true;
     }
 
     @FunctionalInterface

@@ -21,6 +21,20 @@ class InMemorySourceTest {
     class OfAMoment extends TicketsSourceTck {}
 
     @Nested
+    class TellingChanges extends TicketsSourceTck {
+        TellingChanges() {
+            system.with(InMemorySource.Setting.CHANGES);
+        }
+    }
+
+    @Nested
+    class TellingChangesWithoutOrder extends TicketsSourceTck {
+        TellingChangesWithoutOrder() {
+            system.with(InMemorySource.Setting.CHANGES).with(InMemorySource.Setting.UNSORTED);
+        }
+    }
+
+    @Nested
     class WithAllSettings extends TicketsSourceTck {
         WithAllSettings() {
             for (InMemorySource.Setting setting : InMemorySource.Setting.values()) {

@@ -5,6 +5,7 @@ import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.Source;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 
 /** The rules applied to the tickets, with all hooks. */
 abstract class TicketsSourceTck extends SourceTck {
@@ -24,6 +25,24 @@ abstract class TicketsSourceTck extends SourceTck {
     protected void change() {
         SupportTickets.ticket(system, 3, "changed");
         system.put("file", SupportTickets.file(1), FieldValue.of(SinkScratch.bytes(5000, 99)));
+    }
+
+    @Override
+    protected boolean changeAtRandom(Random random) {
+        for (int i = random.nextInt(6); i > 0; i--) {
+            int ticket = random.nextInt(30) - 4;
+            switch (random.nextInt(4)) {
+                case 0 -> system.remove("ticket", SupportTickets.ticketKey(ticket));
+                case 1 -> system.remove("file", SupportTickets.file(random.nextInt(5)));
+                case 2 ->
+                    system.put(
+                            "file",
+                            SupportTickets.file(random.nextInt(5)),
+                            FieldValue.of(SinkScratch.bytes(90, ticket)));
+                default -> SupportTickets.ticket(system, ticket, "changed " + random.nextInt(3));
+            }
+        }
+        return true;
     }
 
     @Override

@@ -1,0 +1,95 @@
+package io.crmbackup.internal.changes;
+
+import io.crmbackup.Compression;
+import io.crmbackup.Limits;
+import io.crmbackup.internal.capture.CollectionCapture;
+import io.crmbackup.internal.capture.FormerCollection;
+import io.crmbackup.internal.capture.RecordFeed;
+import io.crmbackup.internal.capture.RunContext;
+import io.crmbackup.internal.capture.TreeBuilding;
+import io.crmbackup.internal.chunk.ChunkerParameters;
+import io.crmbackup.internal.hash.ChunkHasher;
+import io.crmbackup.internal.hash.ChunkId;
+import io.crmbackup.internal.hash.ChunkType;
+import io.crmbackup.internal.manifest.CollectionManifest;
+import io.crmbackup.internal.operation.Progress;
+import io.crmbackup.internal.operation.ReadMeter;
+import io.crmbackup.internal.snapshot.StoredCollection;
+import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.store.ChunkReader;
+import io.crmbackup.internal.store.ChunkWriter;
+import io.crmbackup.internal.tree.TreeParameters;
+import io.crmbackup.internal.tree.TreeRoot;
+import io.crmbackup.report.BackupListener;
+import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Chunks in memory, counted, and collections read into them. */
+final class Shelf implements ChunkReader, ChunkWriter {
+    private final ChunkHasher hasher = new ChunkHasher(new byte[32]);
+    private final Map<ChunkId, byte[]> chunks = new HashMap<>();
+    private final RunContext context;
+    long read;
+    long written;
+
+    Shelf(int leafRadius, Path work) {
+        context = new RunContext(
+                new TreeParameters(leafRadius, Math.max(6 << 10, leafRadius / 5), 1024, 5, 6),
+                ChunkerParameters.of(new byte[32], 256, 2048),
+                new byte[32],
+                () -> new ExternalSorter(work, 1 << 16),
+                this,
+                this,
+                new Progress(BackupListener.NONE));
+    }
+
+    @Override
+    public byte[] read(ChunkId id, ChunkType type) {
+        read++;
+        return chunks.get(id);
+    }
+
+    @Override
+    public ChunkId write(ChunkType type, byte[] plain, int offset, int length) {
+        ChunkId id = hasher.id(type, plain, offset, length);
+        if (chunks.putIfAbsent(id, Arrays.copyOfRange(plain, offset, offset + length)) == null) {
+            written++;
+        }
+        return id;
+    }
+
+    private CollectionCapture capture(CapturedCollection collection) {
+        return new CollectionCapture(
+                collection,
+                Source.Consistency.MOMENT,
+                null,
+                FormerCollection.NONE,
+                context,
+                new ReadMeter(Limits.none(), context.progress()),
+                problem -> {
+                    throw new AssertionError(problem);
+                });
+    }
+
+    /** What reading everything gives. */
+    TreeRoot readAll(TestTable table) throws IOException {
+        TreeBuilding trees = context.treeBuilding(FormerCollection.NONE);
+        try (RecordFeed feed = new RecordFeed(table.collection(), context.sorters(), trees)) {
+            capture(table.collection()).readInto(feed, table.read(), context.progress());
+        }
+        return trees.finish().content();
+    }
+
+    TreeRoot readChanges(TestTable table, TreeRoot before, Fineness fineness) throws IOException {
+        CollectionManifest manifest = new CollectionManifest(
+                "member", TreeRoot.EMPTY.id(), before, TreeRoot.EMPTY, null, Compression.standard());
+        StoredCollection base = StoredCollection.of(manifest, TestTable.SCHEMA, context.trees(), this);
+        return new ChangedCollection(table.collection(), base, context, fineness)
+                .apply(table, capture(table.collection()));
+    }
+}
