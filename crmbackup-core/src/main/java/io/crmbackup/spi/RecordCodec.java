@@ -1,6 +1,5 @@
 package io.crmbackup.spi;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,26 +53,47 @@ public final class RecordCodec {
             throw new IllegalArgumentException(
                     "the record has " + values.size() + " values, its schema " + fields.size() + " fields");
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+        int length = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            length += encodedLength(fields.get(i), values.get(i));
+        }
+        byte[] encoded = new byte[length];
+        int at = 0;
         for (int i = 0; i < fields.size(); i++) {
             FieldValue value = values.get(i);
             if (value.isNull()) {
-                if (fields.get(i).presence() == Field.Presence.REQUIRED) {
-                    throw new IllegalArgumentException("field " + fields.get(i).name() + " needs a value");
-                }
-                out.write(0);
-            } else if (value.isContent()
-                    || value.length() > LONGEST_INLINE
-                    || fields.get(i).type() == FieldType.CONTENT) {
-                out.write(1);
-                out.write(apart.store(fields.get(i), value), 0, APART_LENGTH);
+                at++;
+            } else if (liesApart(fields.get(i), value)) {
+                encoded[at++] = 1;
+                System.arraycopy(apart.store(fields.get(i), value), 0, encoded, at, APART_LENGTH);
+                at += APART_LENGTH;
             } else {
                 byte[] bytes = value.bytes();
-                writeNumber(out, bytes.length + 2L);
-                out.writeBytes(bytes);
+                at = writeNumber(encoded, at, bytes.length + 2);
+                System.arraycopy(bytes, 0, encoded, at, bytes.length);
+                at += bytes.length;
             }
         }
-        return out.toByteArray();
+        return encoded;
+    }
+
+    private static int encodedLength(Field field, FieldValue value) {
+        if (value.isNull()) {
+            if (field.presence() == Field.Presence.REQUIRED) {
+                throw new IllegalArgumentException("field " + field.name() + " needs a value");
+            }
+            return 1;
+        }
+        if (liesApart(field, value)) {
+            return 1 + APART_LENGTH;
+        }
+        // Of 4,098 at most, so one byte or two.
+        int number = (int) value.length() + 2;
+        return (number > 0x7f ? 2 : 1) + (int) value.length();
+    }
+
+    private static boolean liesApart(Field field, FieldValue value) {
+        return value.isContent() || value.length() > LONGEST_INLINE || field.type() == FieldType.CONTENT;
     }
 
     /**
@@ -116,12 +136,14 @@ public final class RecordCodec {
         return values;
     }
 
-    private static void writeNumber(ByteArrayOutputStream out, long number) {
-        long rest = number;
+    private static int writeNumber(byte[] target, int from, int number) {
+        int at = from;
+        int rest = number;
         while (rest > 0x7f) {
-            out.write((int) (rest & 0x7f) | 0x80);
+            target[at++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        target[at++] = (byte) rest;
+        return at;
     }
 }

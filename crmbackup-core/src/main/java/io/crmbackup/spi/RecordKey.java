@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordKey implements Comparable<RecordKey> {
     private static final int ZERO = 0x80;
     private static final int LONGEST_INTEGER = 63;
+    private static final int MOST_DIGITS_OF_A_LONG = 18;
 
     private final byte[] bytes;
 
@@ -170,7 +171,8 @@ public final class RecordKey implements Comparable<RecordKey> {
 
     /** Collects a key from its fields. Not thread-safe. */
     public static final class Builder {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream(24);
+        private byte[] bytes = new byte[24];
+        private int length;
 
         /** Begins an empty key. */
         public Builder() {}
@@ -178,13 +180,42 @@ public final class RecordKey implements Comparable<RecordKey> {
         /** Adds a field's value in the order-preserving form that fits its type. */
         public Builder add(FieldType type, FieldValue value) {
             if (value.isNull()) {
-                out.write(0);
+                room(1);
+                bytes[length++] = 0;
             } else if (type == FieldType.INTEGER) {
-                addInteger(new BigInteger(String.valueOf(value.text())));
+                addInteger(value.bytes());
             } else {
                 addBytes(value.bytes());
             }
             return this;
+        }
+
+        /** Nearly all integers are short ones, and worth a way without objects. */
+        private void addInteger(byte[] decimal) {
+            boolean negative = decimal.length > 0 && decimal[0] == '-';
+            int first = negative ? 1 : 0;
+            boolean isShort = decimal.length > first && decimal.length - first <= MOST_DIGITS_OF_A_LONG;
+            long magnitude = 0;
+            for (int i = first; isShort && i < decimal.length; i++) {
+                int digit = decimal[i] - '0';
+                isShort = digit >= 0 && digit <= 9;
+                magnitude = 10 * magnitude + digit;
+            }
+            if (isShort) {
+                addShort(magnitude, negative);
+            } else {
+                addInteger(new BigInteger(new String(decimal, StandardCharsets.UTF_8)));
+            }
+        }
+
+        private void addShort(long magnitude, boolean negative) {
+            int count = Long.BYTES - Long.numberOfLeadingZeros(magnitude) / Byte.SIZE;
+            room(1 + count);
+            bytes[length++] = (byte) (negative ? ZERO - count : ZERO + count);
+            for (int i = count - 1; i >= 0; i--) {
+                byte b = (byte) (magnitude >>> Byte.SIZE * i);
+                bytes[length++] = (byte) (negative ? ~b : b);
+            }
         }
 
         /** Adds an integer of at most 63 bytes. */
@@ -194,30 +225,38 @@ public final class RecordKey implements Comparable<RecordKey> {
                 throw new IllegalArgumentException("an integer in a key has at most 63 bytes, not " + magnitude.length);
             }
             int sign = value.signum();
-            out.write(ZERO + sign * magnitude.length);
+            room(1 + magnitude.length);
+            bytes[length++] = (byte) (ZERO + sign * magnitude.length);
             for (byte b : magnitude) {
-                out.write(sign < 0 ? ~b : b);
+                bytes[length++] = (byte) (sign < 0 ? ~b : b);
             }
             return this;
         }
 
         /** Adds bytes of any length. */
         public Builder addBytes(byte[] value) {
-            out.write(2);
+            room(Math.addExact(Math.multiplyExact(2, value.length), 3));
+            bytes[length++] = 2;
             for (byte b : value) {
-                out.write(b);
+                bytes[length++] = b;
                 if (b == 0) {
-                    out.write(0xff);
+                    bytes[length++] = (byte) 0xff;
                 }
             }
-            out.write(0);
-            out.write(1);
+            bytes[length++] = 0;
+            bytes[length++] = 1;
             return this;
+        }
+
+        private void room(int more) {
+            if (bytes.length - length < more) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(length, more)));
+            }
         }
 
         /** The key; at least one field must have been added. */
         public RecordKey build() {
-            return RecordKey.of(out.toByteArray());
+            return RecordKey.of(Arrays.copyOf(bytes, length));
         }
 
         private static byte[] magnitude(BigInteger value) {

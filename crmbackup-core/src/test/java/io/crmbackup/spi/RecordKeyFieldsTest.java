@@ -3,6 +3,8 @@ package io.crmbackup.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +34,31 @@ class RecordKeyFieldsTest {
             assertThat(RecordKey.of(SCHEMA, values).fields(SCHEMA))
                     .as("seed %d, key %d", seed, i)
                     .containsExactly(id, FieldValue.of(code), name);
+        }
+    }
+
+    @Test
+    void integersGiveTheSameKeyHoweverTheyAreWrittenAndHoweverManyDigitsTheyHave() {
+        RecordSchema schema =
+                RecordSchema.builder().field("id", FieldType.INTEGER).key("id").build();
+        List<String> texts = new ArrayList<>(List.of("0", "-0", "+7", "007", "-12", "999999999999999999"));
+        BigInteger power = BigInteger.ONE;
+        for (int bits = 0; bits < 100; bits++, power = power.shiftLeft(1)) {
+            for (BigInteger each : List.of(power, power.subtract(BigInteger.ONE), power.negate())) {
+                texts.add(each.toString());
+            }
+        }
+        for (String text : texts) {
+            assertThat(RecordKey.of(schema, List.of(FieldValue.text(text))))
+                    .as(text)
+                    .isEqualTo(new RecordKey.Builder()
+                            .addInteger(new BigInteger(text))
+                            .build());
+        }
+        for (String text : List.of("", "-", "1.0", "12x", "--1")) {
+            assertThatIllegalArgumentException()
+                    .as(text)
+                    .isThrownBy(() -> RecordKey.of(schema, List.of(FieldValue.text(text))));
         }
     }
 

@@ -102,10 +102,7 @@ public final class RecordEncoder {
 
     /** The value that a tree keeps of a record whose place tells its key, or that has none. */
     public byte[] value(byte[] row, Supplier<ApartValues> former) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + 1);
-        out.write(row.length > LONGEST_ROW ? ROW_APART : 0);
-        writeRow(out, row, former);
-        return out.toByteArray();
+        return value(0, new byte[0], row, former);
     }
 
     /** The value that a tree keeps of a record with a key that has no earlier version. */
@@ -118,25 +115,28 @@ public final class RecordEncoder {
         if (!TreeKeys.isShortened(key)) {
             return value(row, former);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(row.length + key.bytes().length + 4);
-        out.write(WHOLE_KEY | (row.length > LONGEST_ROW ? ROW_APART : 0));
-        int rest = key.bytes().length;
+        return value(WHOLE_KEY, lengthAnd(key.bytes()), row, former);
+    }
+
+    private byte[] value(int flags, byte[] wholeKey, byte[] row, Supplier<ApartValues> former) {
+        boolean apart = row.length > LONGEST_ROW;
+        byte[] rest = apart ? blobs.store(row, () -> former.get().row()).toBytes() : row;
+        byte[] value = new byte[1 + wholeKey.length + rest.length];
+        value[0] = (byte) (flags | (apart ? ROW_APART : 0));
+        System.arraycopy(wholeKey, 0, value, 1, wholeKey.length);
+        System.arraycopy(rest, 0, value, 1 + wholeKey.length, rest.length);
+        return value;
+    }
+
+    private static byte[] lengthAnd(byte[] key) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(key.length + 4);
+        int rest = key.length;
         while (rest > 0x7f) {
             out.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.write(rest);
-        out.writeBytes(key.bytes());
-        writeRow(out, row, former);
+        out.writeBytes(key);
         return out.toByteArray();
-    }
-
-    private void writeRow(ByteArrayOutputStream out, byte[] row, Supplier<ApartValues> former) {
-        if (row.length > LONGEST_ROW) {
-            BlobRef ref = blobs.store(row, () -> former.get().row());
-            out.writeBytes(ref.toBytes());
-        } else {
-            out.writeBytes(row);
-        }
     }
 }
