@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 final class BlockCompressor {
     /** Shorter pieces share a block with the next one. */
-    private static final int SHORTEST_BLOCK = 1024;
+    private static final int SHORTEST_BLOCK = 512;
 
     /** More than what a block takes beside its content. */
     private static final int BLOCK = 16;
