@@ -23,9 +23,12 @@ final class WatchedDatabase implements DataSource {
     private final AtomicInteger most = new AtomicInteger();
     private final List<String> statements = Collections.synchronizedList(new ArrayList<>());
 
-    private WatchedDatabase(DataSource database, Watch watch, boolean hidden) {
+    private final Taking taking;
+
+    private WatchedDatabase(DataSource database, Watch watch, Taking taking, boolean hidden) {
         this.database = database;
         this.watch = watch;
+        this.taking = taking;
         this.hidden = hidden;
     }
 
@@ -36,12 +39,22 @@ final class WatchedDatabase implements DataSource {
     }
 
     static WatchedDatabase of(DataSource database, Watch watch) {
-        return new WatchedDatabase(database, watch, false);
+        return of(database, watch, () -> {});
+    }
+
+    static WatchedDatabase of(DataSource database, Watch watch, Taking taking) {
+        return new WatchedDatabase(database, watch, taking, false);
+    }
+
+    /** Called before a connection is taken. */
+    @FunctionalInterface
+    interface Taking {
+        void before() throws SQLException;
     }
 
     /** The same database by a driver that is not known to be PostgreSQL's own. */
     static WatchedDatabase hidingItsDriver(DataSource database) {
-        return new WatchedDatabase(database, sql -> {}, true);
+        return new WatchedDatabase(database, sql -> {}, () -> {}, true);
     }
 
     /** The connections that are open now. */
@@ -60,6 +73,7 @@ final class WatchedDatabase implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        taking.before();
         Connection connection = database.getConnection();
         most.accumulateAndGet(open.incrementAndGet(), Math::max);
         return proxy(Connection.class, connection, (name, arguments) -> {

@@ -20,6 +20,7 @@ final class CopyRows implements RowStream {
     private final CopyText text;
     private final CopyOut copy;
     private boolean ended;
+    private boolean failed;
 
     CopyRows(Connection connection, String copySql, CopyText text) throws SQLException {
         this.connection = connection;
@@ -39,23 +40,31 @@ final class CopyRows implements RowStream {
 
     @Override
     public @Nullable Row next() throws SQLException {
-        byte[] row = ended ? null : copy.readFromCopy();
-        if (row == null) {
-            ended = true;
+        if (ended) {
             return null;
         }
+        // A failure ends it, too, and with it the transaction: there is nothing left to be closed.
+        ended = true;
+        failed = true;
+        byte[] row = copy.readFromCopy();
+        failed = false;
+        if (row == null) {
+            return null;
+        }
+        ended = false;
         return () -> text.read(row);
     }
 
     @Override
     public void close() throws IOException {
+        if (failed) {
+            return;
+        }
         try {
             if (copy.isActive()) {
                 giveUp();
             }
-            if (!connection.isClosed()) {
-                Dialect.execute(connection, "RELEASE SAVEPOINT crmbackup_rows");
-            }
+            Dialect.execute(connection, "RELEASE SAVEPOINT crmbackup_rows");
         } catch (SQLException e) {
             throw new DatabaseException("ending a COPY", e);
         }

@@ -27,9 +27,10 @@ final class PostgresView implements DatabaseView {
     private final Catalog catalog;
     private final List<String> counters;
     private final Map<String, String> facts = new LinkedHashMap<>();
+    private final LockWatch watch;
     private @Nullable PostgresCursor open;
 
-    private PostgresView(BorrowedConnection borrowed, Snapshot snapshot) throws SQLException {
+    private PostgresView(BorrowedConnection borrowed, ViewRequest request, Snapshot snapshot) throws SQLException {
         this.borrowed = borrowed;
         this.connection = borrowed.connection();
         this.moment = snapshot.moment();
@@ -42,13 +43,20 @@ final class PostgresView implements DatabaseView {
         facts.put(
                 "consistency",
                 "one moment (a repeatable-read snapshot, taken when all tables were locked against being redefined)");
-        facts.put("blocking", "none for readers and writers; who redefines or truncates a table waits");
+        facts.put(
+                "blocking",
+                "none for readers and writers; who redefines or truncates a table waits, at most "
+                        + request.yieldToDdl().toMillis() + " ms, then the backup gives way");
         facts.put("reading", CopyRows.isPossible(connection) ? "COPY" : "SELECT");
         facts.putAll(PostgresDialect.encoding(connection));
+        // Last of all, as it is a thread: nothing after it may fail.
+        int process = Integer.parseInt(PostgresDialect.strings(connection, "SELECT pg_catalog.pg_backend_pid()")
+                .get(0));
+        this.watch = new LockWatch(request.dataSource(), List.of(process), request.yieldToDdl());
     }
 
     static PostgresView open(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
-        return new PostgresView(borrowed, Snapshot.take(borrowed.connection(), request));
+        return new PostgresView(borrowed, request, Snapshot.take(borrowed.connection(), request));
     }
 
     private List<String> counters(Snapshot snapshot) throws SQLException {
@@ -94,21 +102,26 @@ final class PostgresView implements DatabaseView {
         }
         PostgresTable own = tables.get(table.collection());
         try {
-            open = new PostgresCursor(own, new TableRead(own).all(connection), DatabaseException::new);
+            watch.check(connection);
+            open = new PostgresCursor(own, new TableRead(own).all(connection), watch::failure);
         } catch (SQLException e) {
-            throw new DatabaseException("reading table " + table.collection(), e);
+            throw watch.failure("reading table " + table.collection(), e);
         }
         return open;
     }
 
     @Override
     public void close() throws IOException {
-        try (borrowed) {
+        try (borrowed;
+                watch) {
             if (open != null) {
                 open.close();
             }
         } catch (SQLException e) {
-            throw new DatabaseException("closing the view of the database", e);
+            // Where the view gave way it had the server end the connection.
+            if (!watch.gaveWay()) {
+                throw new DatabaseException("closing the view of the database", e);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** How a table's rows are asked for, by COPY or by SELECT. */
 final class TableRead {
@@ -16,18 +17,47 @@ final class TableRead {
         this.text = new CopyText(table.columns());
     }
 
-    /** All rows. */
+    /** All rows; those that are too large to be held in memory are told apart. */
     RowStream all(Connection connection) throws SQLException {
-        return where(connection, "");
+        LargeRows large = new LargeRows(table);
+        List<LargeRows.Place> places = large.find(connection);
+        if (places.isEmpty()) {
+            return where(connection, "");
+        }
+        List<Rows.Opening> parts = new ArrayList<>();
+        if (table.table().order() == Order.BY_KEY) {
+            String key = "(" + keyColumns(table) + ")";
+            String after = "";
+            for (LargeRows.Place place : places) {
+                String condition = after + key + " < (" + place.key() + ")";
+                parts.add(() -> where(connection, condition));
+                parts.add(() -> new LargeRow(connection, table, place.place()));
+                after = key + " > (" + place.key() + ") AND ";
+            }
+            String last = after + "true";
+            parts.add(() -> where(connection, last));
+        } else {
+            parts.add(() -> where(connection, "NOT (" + large.isLarge() + ")"));
+            places.forEach(place -> parts.add(() -> new LargeRow(connection, table, place.place())));
+        }
+        return new Rows(parts);
     }
 
     /** The rows for which a condition holds; all if it is empty. */
     RowStream where(Connection connection, String condition) throws SQLException {
+        return without(connection, Set.of(), condition);
+    }
+
+    /** The rows for which a condition holds, with nulls in place of some columns' values. */
+    RowStream without(Connection connection, Set<Column> left, String condition) throws SQLException {
         boolean copy = CopyRows.isPossible(connection);
         List<String> columns = new ArrayList<>();
         for (Column column : table.columns()) {
             String name = quote(column.name());
-            columns.add(copy ? name : PostgresValues.of(column.field()).selection(name));
+            columns.add(
+                    left.contains(column)
+                            ? "NULL"
+                            : copy ? name : PostgresValues.of(column.field()).selection(name));
         }
         StringBuilder select = new StringBuilder("SELECT ")
                 .append(String.join(", ", columns))
