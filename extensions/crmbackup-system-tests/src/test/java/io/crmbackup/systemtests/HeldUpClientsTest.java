@@ -15,6 +15,8 @@ import io.crmbackup.error.BackupException;
 import io.crmbackup.error.CommitConflictException;
 import io.crmbackup.internal.prune.PruneContext;
 import io.crmbackup.internal.repository.Inside;
+import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.CollectionReading;
 import io.crmbackup.report.PruneReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.FieldType;
@@ -34,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +61,7 @@ class HeldUpClientsTest {
             .build();
 
     /** Deletes at once, but no packs that no entry names: the writer's own. */
-    private static final PruneOptions SPARING =
+    static final PruneOptions SPARING =
             PruneOptions.standard().quarantine(Duration.ZERO).grace(Duration.ofHours(1));
 
     private static final PruneOptions AT_ONCE = SPARING.grace(Duration.ZERO);
@@ -69,12 +72,14 @@ class HeldUpClientsTest {
 
     private Instant now = Instant.parse("2100-01-01T12:00:00Z");
     private final InMemorySink sink = new InMemorySink(() -> now);
-    private final InMemorySource system =
-            new InMemorySource().collection("note", NOTE).collection("file", Lab.FILES);
+    final InMemorySource system = new InMemorySource().collection("note", NOTE).collection("file", Lab.FILES);
     private final Map<SnapshotId, Map<String, Map<String, String>>> states = new HashMap<>();
-    private BackupRepository others;
+    /** How the notes were read in the backups that succeeded. */
+    final List<CollectionReading> readings = new ArrayList<>();
 
-    private interface Action {
+    BackupRepository others;
+
+    interface Action {
         void run() throws IOException;
     }
 
@@ -102,7 +107,7 @@ class HeldUpClientsTest {
     }
 
     /** A client that stops before the first call of a kind, until others are done. */
-    private BackupRepository heldUp(Predicate<Operation> before, Action meanwhile) {
+    BackupRepository heldUp(Predicate<Operation> before, Action meanwhile) {
         boolean[] isReached = {false};
         return open(SimulatedSink.over(sink.client(), operation -> {
             if (!isReached[0] && before.test(operation)) {
@@ -117,41 +122,45 @@ class HeldUpClientsTest {
         }));
     }
 
-    private static boolean isEntry(Operation operation) {
+    static boolean isEntry(Operation operation) {
         return operation.mutates() && operation.name().startsWith("log/");
     }
 
-    private static boolean isIndex(Operation operation) {
+    static boolean isIndex(Operation operation) {
         return operation.mutates() && operation.name().startsWith("index/");
     }
 
-    private void note(int id, String text) {
+    void note(int id, String text) {
         system.put("note", FieldValue.number(id), FieldValue.text(text));
     }
 
+    /** How many notes there are. */
+    int notes() {
+        return 500;
+    }
+
     /** Other texts for all records, and another file, which have nothing in common with those before. */
-    private void fill(long seed) {
+    void fill(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < notes(); i++) {
             note(i, Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
         }
         // Data, unlike nodes, is in no client's memory once it is stored.
         system.put("file", RecordKey.path("a"), Lab.values("600", Lab.random(6000, seed)));
     }
 
-    private SnapshotId backup(BackupRepository repository) throws IOException {
+    SnapshotId backup(BackupRepository repository) throws IOException {
         Map<String, Map<String, String>> state = Lab.content(system);
-        SnapshotId id = repository
-                .backup(
-                        BackupPlan.named("crm").source("db", system).build(),
-                        repository.snapshots().isEmpty() ? BackupStrategy.full() : BackupStrategy.incremental())
-                .snapshot();
-        states.put(id, state);
-        return id;
+        BackupReport report = repository.backup(
+                BackupPlan.named("crm").source("db", system).build(),
+                repository.snapshots().isEmpty() ? BackupStrategy.full() : BackupStrategy.incremental());
+        states.put(report.snapshot(), state);
+        readings.add(report.collections().get(1).reading());
+        return report.snapshot();
     }
 
     /** Every snapshot that is live restores to what it was; the store holds nothing that another prune would still find. */
-    private void expectSound(SnapshotId... live) throws IOException {
+    void expectSound(SnapshotId... live) throws IOException {
         others.prune(AT_ONCE).commit();
         try (BackupRepository fresh = open(sink.client())) {
             assertThat(fresh.snapshots()).extracting(Snapshot::id).containsExactlyInAnyOrder(live);
