@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -29,7 +32,7 @@ public final class DatabaseRun {
     }
 
     /** Runs everything. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException, SQLException {
         Options options = Options.parse(args);
         Path work = Files.createTempDirectory(Files.createDirectories(options.work()), "bench");
         try (CrmDatabase database = options.database()) {
@@ -44,10 +47,16 @@ public final class DatabaseRun {
         }
     }
 
-    private void describe() throws IOException, InterruptedException {
+    private void describe() throws IOException, InterruptedException, SQLException {
+        String server;
+        try (Connection connection = DriverManager.getConnection(database.url())) {
+            server = connection.getMetaData().getDatabaseProductVersion();
+        }
         say(
-                "%s, scale %d, %d cores, %s, JDK %s, %s, load average before: %s",
+                "%s, %s %s, scale %d, %d cores, %s, JDK %s, %s, load average before: %s",
                 LocalDate.now(ZoneOffset.UTC),
+                options.product(),
+                server,
                 options.scale(),
                 Runtime.getRuntime().availableProcessors(),
                 Shell.output(database.dump().split(" ", 2)[0] + " --version; zstd --version | head -1"),

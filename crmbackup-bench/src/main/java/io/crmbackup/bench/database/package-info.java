@@ -3,7 +3,7 @@
  * median counts, so that a noisy machine harms both alike. Compare ratios of one run only.
  *
  * <pre>
- *   ./mvnw -q -Pbench -pl crmbackup-bench -am compile -Dbench.main=io.crmbackup.bench.database.DatabaseRun -Dbench="postgres CRM.sql 1"
+ *   ./mvnw -q -Pbench -pl crmbackup-bench -am compile -Dbench.main=io.crmbackup.bench.database.DatabaseRun -Dbench="postgres /path/CRM.sql 1"
  * </pre>
  *
  * <p>{@link io.crmbackup.bench.database.DatabaseRun} is the straight line through all of it. Backups run in a JVM of their own ({@code BackupWorker}), so that
