@@ -53,6 +53,7 @@ final class CatalogReader {
 
     Catalog read(TableFilter filter) throws IOException, SQLException {
         leftOut.add("users, roles and their rights");
+        leftOut.addAll(Rights.of(connection).hidden());
         Set<StoredTable> selected = new HashSet<>(selected(stored, filter));
         Map<String, List<Column>> columns = Column.all(connection);
         Keys keys = Keys.of(connection);

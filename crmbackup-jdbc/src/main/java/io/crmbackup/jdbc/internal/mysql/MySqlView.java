@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MySqlView implements DatabaseView {
     private static final int ATTEMPTS = 5;
+    private static final String NO_SUCH_TABLE = "42S02";
 
     private final MySqlFamily dialect;
     private final BorrowedConnection borrowed;
@@ -66,13 +67,17 @@ final class MySqlView implements DatabaseView {
             throw new IOException("the connection names no database; say in its URL which one is to be captured");
         }
         SessionSettings.read(connection, seconds(request.lockTimeout()));
+        Rights.of(connection).check(request.filter());
         for (int i = 0; i < ATTEMPTS; i++) {
             List<StoredTable> before = StoredTable.all(connection);
             List<StoredTable> selected = CatalogReader.selected(before, request.filter());
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             Dialect.execute(connection, "START TRANSACTION READ ONLY");
-            lock(connection, dialect, selected);
+            if (!lock(connection, dialect, selected)) {
+                borrowed.endTransaction();
+                continue;
+            }
             Catalog catalog = new CatalogReader(connection, dialect, before).read(request.filter());
             see(connection, dialect, selected);
             Instant moment = Instant.now();
@@ -89,14 +94,20 @@ final class MySqlView implements DatabaseView {
         return Math.max(1, time.plusMillis(999).toSeconds());
     }
 
-    private static void lock(Connection connection, MySqlFamily dialect, List<StoredTable> tables) throws IOException {
+    /** False if one of the tables is gone. */
+    private static boolean lock(Connection connection, MySqlFamily dialect, List<StoredTable> tables)
+            throws IOException {
         for (StoredTable table : tables) {
             try {
                 Dialect.strings(connection, "SELECT 1 FROM " + dialect.quote(table.name()) + " LIMIT 0");
             } catch (SQLException e) {
+                if (NO_SUCH_TABLE.equals(e.getSQLState())) {
+                    return false;
+                }
                 throw new DatabaseException("locking table " + table.name() + " against redefinition", e);
             }
         }
+        return true;
     }
 
     /** Makes the snapshot, by looking for a row; whether there is one doesn't matter. */
