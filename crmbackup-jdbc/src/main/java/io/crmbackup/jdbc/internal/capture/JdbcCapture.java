@@ -12,6 +12,9 @@ import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection;
+import io.crmbackup.spi.ChangeDetection;
+import io.crmbackup.spi.FormerCapture;
+import io.crmbackup.spi.MarkCursor;
 import io.crmbackup.spi.RecordCursor;
 import java.io.Closeable;
 import java.io.IOException;
@@ -126,6 +129,16 @@ public final class JdbcCapture implements Capture {
     @Override
     public RecordCursor read(String collection) throws IOException {
         return view.read(table(collection));
+    }
+
+    @Override
+    public ChangeDetection changesSince(String collection, FormerCapture former) throws IOException {
+        return view.changesSince(table(collection), former);
+    }
+
+    @Override
+    public MarkCursor marks(String collection) throws IOException {
+        return view.marks(table(collection));
     }
 
     private Table table(String collection) {

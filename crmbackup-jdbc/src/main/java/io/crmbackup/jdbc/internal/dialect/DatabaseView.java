@@ -1,5 +1,9 @@
 package io.crmbackup.jdbc.internal.dialect;
 
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.ChangeDetection;
+import io.crmbackup.spi.FormerCapture;
+import io.crmbackup.spi.MarkCursor;
 import io.crmbackup.spi.RecordCursor;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,4 +33,14 @@ public interface DatabaseView extends Closeable {
 
     /** Reads a table of the catalog; its cursor is closed before the next one is opened, at the latest with the view. */
     RecordCursor read(Table table) throws IOException;
+
+    /** What changed in a table since a former capture, see {@link Capture#changesSince}. */
+    default ChangeDetection changesSince(Table table, FormerCapture former) throws IOException {
+        return ChangeDetection.readAll("the source can't tell what changed");
+    }
+
+    /** What a later capture wants to know to tell what changed in a table, see {@link Capture#marks}. */
+    default MarkCursor marks(Table table) throws IOException {
+        return MarkCursor.none();
+    }
 }

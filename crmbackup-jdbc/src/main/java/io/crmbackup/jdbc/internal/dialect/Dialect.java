@@ -118,12 +118,21 @@ public abstract class Dialect {
 
     /** A SELECT of a table's fields. */
     public final String select(Table table) {
+        return select(table, "");
+    }
+
+    /**
+     * A SELECT of the fields of some rows of a table.
+     *
+     * @param condition which ones; empty for all
+     */
+    public final String select(Table table, String condition) {
         List<String> columns = new ArrayList<>();
         for (Field field : table.schema().fields()) {
             columns.add(format(field).selection(quote(field.name())));
         }
-        String sql =
-                "SELECT " + (columns.isEmpty() ? "1" : String.join(", ", columns)) + " FROM " + quote(table.name());
+        String sql = "SELECT " + (columns.isEmpty() ? "1" : String.join(", ", columns)) + " FROM " + quote(table.name())
+                + (condition.isEmpty() ? "" : " WHERE " + condition);
         return switch (table.order()) {
             case UNSORTED -> sql;
             case BY_KEY ->

@@ -35,6 +35,12 @@ public final class TableCursor implements RecordCursor {
      */
     public TableCursor(Connection connection, Dialect dialect, Table table, TransactionDialect.TableWatch watch)
             throws IOException {
+        this(connection, dialect, table, watch, dialect.select(table));
+    }
+
+    private TableCursor(
+            Connection connection, Dialect dialect, Table table, TransactionDialect.TableWatch watch, String sql)
+            throws IOException {
         this.table = table;
         this.watch = watch;
         this.key = table.schema().keyIndexes();
@@ -42,11 +48,21 @@ public final class TableCursor implements RecordCursor {
             formats.add(dialect.format(field));
         }
         try {
-            this.rows = dialect.stream(connection, dialect.select(table));
+            this.rows = dialect.stream(connection, sql);
             this.statement = rows.getStatement();
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /**
+     * Begins to read some rows.
+     *
+     * @param condition which ones, in SQL
+     */
+    public static TableCursor where(Connection connection, Dialect dialect, Table table, String condition)
+            throws IOException {
+        return new TableCursor(connection, dialect, table, rows -> {}, dialect.select(table, condition));
     }
 
     @Override

@@ -60,6 +60,11 @@ abstract class MySqlValues implements ValueFormat {
                 });
     }
 
+    /** Whether a field of text or bytes may hold values that are too long for the server to join with others. */
+    static boolean isLong(Field field) {
+        return !field.nativeType().matches("(?s)(char|varchar|enum|set|binary|varbinary|bit|tinytext|tinyblob)\\b.*");
+    }
+
     static ValueFormat format(Field field) {
         String type = field.nativeType();
         return switch (field.type()) {

@@ -8,6 +8,9 @@ import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TableCursor;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.spi.ChangeDetection;
+import io.crmbackup.spi.FormerCapture;
+import io.crmbackup.spi.MarkCursor;
 import io.crmbackup.spi.RecordCursor;
 import java.io.IOException;
 import java.sql.Connection;
@@ -17,6 +20,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +44,8 @@ final class MySqlView implements DatabaseView {
     private final Instant moment;
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final List<String> counters;
+    private final Set<String> outside;
+    private final ChangeFinder changes;
     private @Nullable TableCursor open;
 
     private MySqlView(
@@ -53,7 +61,12 @@ final class MySqlView implements DatabaseView {
         this.connection = borrowed.connection();
         this.catalog = catalog;
         this.moment = moment;
-        describe(selected, request);
+        this.outside = selected.stream()
+                .filter(table -> !table.isTransactional())
+                .map(table -> table.name())
+                .collect(Collectors.toCollection(TreeSet::new));
+        this.changes = new ChangeFinder(connection, dialect);
+        describe(request);
         for (Table table : catalog.tables()) {
             probe(table);
         }
@@ -120,11 +133,7 @@ final class MySqlView implements DatabaseView {
         }
     }
 
-    private void describe(List<StoredTable> selected, ViewRequest request) {
-        List<String> outside = selected.stream()
-                .filter(table -> !table.isTransactional())
-                .map(StoredTable::name)
-                .toList();
+    private void describe(ViewRequest request) {
         facts.put(
                 "consistency",
                 "one moment (a snapshot transaction" + (outside.isEmpty() ? ")" : "), but for notOfTheMoment"));
@@ -181,6 +190,18 @@ final class MySqlView implements DatabaseView {
         }
         open = new TableCursor(connection, dialect, table, rows -> {});
         return open;
+    }
+
+    @Override
+    public ChangeDetection changesSince(Table table, FormerCapture former) throws IOException {
+        return outside.contains(table.name().table())
+                ? ChangeDetection.readAll("its engine can't show it as of one moment")
+                : changes.since(table, former);
+    }
+
+    @Override
+    public MarkCursor marks(Table table) throws IOException {
+        return outside.contains(table.name().table()) ? MarkCursor.none() : changes.marks(table);
     }
 
     @Override

@@ -1,0 +1,188 @@
+package io.crmbackup.jdbc.internal.mysql;
+
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.MarkCursor;
+import io.crmbackup.spi.RecordKey;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Digests of a table's rows, computed by the server in the view's own transaction: for each range of keys how many rows it has, and two sums
+ * over the MD5 of each row. A sum counts rows that are there twice and doesn't care about their order. It is of hashes that are not
+ * linear: by CRC two rows that exchange values of equal length would give the same sum. A row's MD5 is of all its values one after the
+ * other, each with its length or as null, in the bytes that are stored: letters that a collation takes for the same are not, nor are 1.0 and 1.000.
+ *
+ * <p>Tables whose key is one whole number have ranges of a fixed width of keys, about {@value #ROWS} rows each at first; others have one range. The
+ * width stays what it was, so that ranges can be compared.
+ */
+final class TableDigests {
+    private static final int ROWS = 8000;
+    private static final byte[] HEADER = {'h'};
+
+    private final BigInteger width;
+    private final TreeMap<BigInteger, RangeDigest> ranges = new TreeMap<>();
+
+    private TableDigests(BigInteger width) {
+        this.width = width;
+    }
+
+    /** Whether a table's key is one whole number. */
+    static boolean hasRanges(Table table) {
+        List<String> key = table.schema().key();
+        return key.size() == 1
+                && table.schema()
+                                .fields()
+                                .get(table.schema().indexOf(key.get(0)))
+                                .type()
+                        == FieldType.INTEGER;
+    }
+
+    /** Digests with a width that fits the table as it is now. */
+    static TableDigests of(Connection connection, Dialect dialect, Table table) throws SQLException {
+        return of(connection, dialect, table, hasRanges(table) ? width(connection, dialect, table) : BigInteger.ZERO);
+    }
+
+    /** Digests with a given width; 0 for one range of all rows. */
+    static TableDigests of(Connection connection, Dialect dialect, Table table, BigInteger width) throws SQLException {
+        TableDigests digests = new TableDigests(width);
+        String bucket =
+                width.signum() == 0 ? "0" : dialect.quote(table.schema().key().get(0)) + " DIV " + width;
+        String hash = "MD5(" + row(dialect, table) + ")";
+        String sql = "SELECT " + bucket + ", COUNT(*), SUM(CAST(CONV(LEFT(" + hash + ", 16), 16, 10) AS UNSIGNED)),"
+                + " SUM(CAST(CONV(RIGHT(" + hash + ", 16), 16, 10) AS UNSIGNED)) FROM " + dialect.quote(table.name())
+                + (width.signum() == 0 ? "" : " GROUP BY 1");
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                if (rows.getLong(2) > 0) {
+                    digests.ranges.put(
+                            new BigInteger(rows.getString(1)),
+                            new RangeDigest(rows.getLong(2), rows.getString(3) + " " + rows.getString(4)));
+                }
+            }
+        }
+        return digests;
+    }
+
+    private static BigInteger width(Connection connection, Dialect dialect, Table table) throws SQLException {
+        String key = dialect.quote(table.schema().key().get(0));
+        String sql = "SELECT MIN(" + key + "), MAX(" + key + "), COUNT(*) FROM " + dialect.quote(table.name());
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            long count = rows.getLong(3);
+            if (count == 0) {
+                return BigInteger.valueOf(ROWS);
+            }
+            BigInteger span = new BigInteger(rows.getString(2)).subtract(new BigInteger(rows.getString(1)));
+            BigInteger width = span.divide(BigInteger.valueOf(1 + count / ROWS)).max(BigInteger.valueOf(ROWS));
+            // A server divides by what is a number to it.
+            return width.min(BigInteger.valueOf(Long.MAX_VALUE));
+        }
+    }
+
+    /** All values of a row as one value. Long ones are hashed by themselves: a server joins no more than max_allowed_packet. */
+    private static String row(Dialect dialect, Table table) {
+        List<String> parts = new ArrayList<>();
+        for (Field field : table.schema().fields()) {
+            String column = dialect.quote(field.name());
+            String value = value(field, column);
+            parts.add("IF(" + column + " IS NULL, 'N', CONCAT(LENGTH(" + value + "), ':', " + value + "))");
+        }
+        return parts.isEmpty() ? "''" : "CONCAT(" + String.join(", ", parts) + ")";
+    }
+
+    private static String value(Field field, String column) {
+        return switch (field.type()) {
+            case FLOAT -> "CAST(" + column + " * 1e0 AS CHAR)";
+            case TEXT, BYTES -> MySqlValues.isLong(field) ? "MD5(" + column + ")" : "CAST(" + column + " AS BINARY)";
+            case JSON ->
+                field.nativeType().startsWith("json") ? "MD5(CAST(" + column + " AS CHAR))" : "MD5(" + column + ")";
+            default -> "CAST(" + column + " AS CHAR)";
+        };
+    }
+
+    BigInteger width() {
+        return width;
+    }
+
+    /** How many rows there are. */
+    long count() {
+        return ranges.values().stream().mapToLong(RangeDigest::count).sum();
+    }
+
+    /** Whether so many rows have come into the ranges that new ones pay. */
+    boolean isTooCoarse() {
+        return width.signum() > 0 && count() / Math.max(1, ranges.size()) > 8L * ROWS;
+    }
+
+    Map<BigInteger, RangeDigest> ranges() {
+        return ranges;
+    }
+
+    /** The key of the mark of a range. */
+    static byte[] markKey(BigInteger range) {
+        byte[] number = new RecordKey.Builder().addInteger(range).build().bytes();
+        byte[] key = new byte[number.length + 1];
+        key[0] = 'r';
+        System.arraycopy(number, 0, key, 1, number.length);
+        return key;
+    }
+
+    static byte[] headerKey() {
+        return HEADER.clone();
+    }
+
+    /** How the digests are made; other ones can't be compared. */
+    static byte[] header(BigInteger width) {
+        return ("1 " + width).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    MarkCursor marks() {
+        Iterator<Map.Entry<BigInteger, RangeDigest>> left = ranges.entrySet().iterator();
+        return new MarkCursor() {
+            private byte[] key = {};
+            private byte[] value = {};
+
+            @Override
+            public boolean next() {
+                if (key.length == 0) {
+                    key = headerKey();
+                    value = header(width);
+                    return true;
+                } else if (!left.hasNext()) {
+                    return false;
+                }
+                Map.Entry<BigInteger, RangeDigest> range = left.next();
+                key = markKey(range.getKey());
+                value = range.getValue().mark();
+                return true;
+            }
+
+            @Override
+            public byte[] key() {
+                return key;
+            }
+
+            @Override
+            public byte[] value() {
+                return value;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}
