@@ -14,8 +14,8 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * A relational database as a source: every table is a collection, every row a record, as they all were at one moment. H2 (2.0 and newer)
- * and SQLite are supported; the product is found out by connecting.
+ * A relational database as a source: every table is a collection, every row a record, as they all were at one moment. H2 (2.0 and newer),
+ * SQLite, PostgreSQL, MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting.
  *
  * <p>A capture takes one connection from the data source, reads in a transaction that never writes, and gives the connection back set
  * as it was. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
