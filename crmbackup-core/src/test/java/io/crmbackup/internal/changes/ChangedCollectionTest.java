@@ -160,12 +160,22 @@ class ChangedCollectionTest {
         Shelf shelf = new Shelf(400, work);
         TestTable table = new TestTable(Order.BY_KEY);
         for (int i = 0; i < 20_000; i++) {
-            table.put("list", i, "note " + i);
+            table.put("list", 2 * i, "note " + i);
         }
         TreeRoot before = shelf.readAll(table);
         table.settle();
-        for (int id : new int[] {3, 4_000, 4_001, 19_999}) {
+        for (int id : new int[] {4, 4_000, 4_002, 39_998}) {
             table.remove(TestTable.key("list", id));
+        }
+        // In parts from which nothing is missing, and in one from which something is.
+        for (int id : new int[] {-5, 3_001, 12_001, 20_001, 20_003, 28_001, 8_000_000}) {
+            table.put("list", id, "new");
+        }
+        table.put("lisa", 10, "new");
+        table.put("list", 14_000, "changed");
+        for (int id : new int[] {18_000, 18_002}) {
+            table.remove(TestTable.key("list", id));
+            table.put("list", id, "new again");
         }
         // Larger parts first, then their leaves, which are more than are asked about at once.
         TreeRoot after = shelf.readChanges(table, before, new Fineness(20, 50, 100));
