@@ -31,7 +31,8 @@ record WholeForm(Kind kind, Rule rule, FieldForm otherwise) implements FieldForm
     @Override
     public boolean write(FieldValue value, RecordHash out) throws IOException {
         if (!value.isContent()) {
-            return write(value.bytes(), out);
+            // The same limit: what a system gives at once may have been stored apart.
+            return value.bytes().length <= LONGEST ? write(value.bytes(), out) : otherwise.write(value, out);
         }
         try (InputStream in = value.open()) {
             byte[] beginning = in.readNBytes(LONGEST + 1);

@@ -306,6 +306,9 @@ final class CollectionDigestTest {
                 digest(FieldType.JSON, "json", FieldValue.content(() -> new ByteArrayInputStream(document), -1));
         assertThat(digest.digest()).isEqualTo(described('?', new String(document, StandardCharsets.US_ASCII)));
         assertThat(digest.unportable()).hasSize(1);
+        assertThat(digest(FieldType.JSON, "json", FieldValue.of(document)))
+                .as("given at once")
+                .isEqualTo(digest);
     }
 
     @Test
