@@ -4,11 +4,13 @@ import io.crmbackup.spi.Problem;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Passes on the problems of a capture, and remembers which collections they are of. Not thread-safe. */
 final class CaptureProblems implements Consumer<Problem> {
     private final Consumer<Problem> out;
     private final Set<String> collections = new HashSet<>();
+    private @Nullable String attempted;
 
     CaptureProblems(Consumer<Problem> out) {
         this.out = out;
@@ -17,7 +19,22 @@ final class CaptureProblems implements Consumer<Problem> {
     @Override
     public void accept(Problem problem) {
         collections.add(problem.collection());
-        out.accept(problem);
+        if (!problem.collection().equals(attempted)) {
+            out.accept(problem);
+        }
+    }
+
+    /**
+     * Until {@link #endAttempt()}, remembers that this collection has problems but does not pass them on: with one it is read anew, and those
+     * that last are met again.
+     */
+    void beginAttempt(String collection) {
+        attempted = collection;
+    }
+
+    /** From now on problems are passed on. */
+    void endAttempt() {
+        attempted = null;
     }
 
     /** Whether there was any with a collection so far. */

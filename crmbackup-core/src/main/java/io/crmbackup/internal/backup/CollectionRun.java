@@ -149,18 +149,31 @@ final class CollectionRun {
         if (detection instanceof ChangeDetection.ReadAll all) {
             return readsAll(all.reason());
         }
-        try (RecordChanges changes = ((ChangeDetection.Found) detection).changes()) {
-            content = new ChangedCollection(collection, before.collection(), context).apply(changes, records(null));
+        String doubt = apply(((ChangeDetection.Found) detection).changes(), before.collection());
+        // First, as numbers don't add up either where something was left out.
+        if (problems.concern(collection.name())) {
+            return readsAll("something of what changed could not be read");
+        }
+        return doubt == null || readsAll(doubt);
+    }
+
+    /** Makes the content by what the source says changed; tells why that can't be, if it can't. */
+    private @Nullable String apply(RecordChanges told, StoredCollection before) throws IOException {
+        try (RecordChanges changes = told) {
+            problems.beginAttempt(collection.name());
+            content = new ChangedCollection(collection, before, context).apply(changes, records(null));
             run.readings().put(sourceName, collection.name(), CollectionReading.changes(changes.method()));
+            return null;
         } catch (ImplausibleChangesException e) {
             LOG.warn(
                     "collection {} of source {} is read in full, as what it says of changes can't be: {}",
                     collection.name(),
                     sourceName,
                     e.getMessage());
-            return readsAll(e.getMessage());
+            return e.getMessage();
+        } finally {
+            problems.endAttempt();
         }
-        return !problems.concern(collection.name()) || readsAll("something of what changed could not be read");
     }
 
     /** The marks that the source leaves, where what it delivered is all that there is. */

@@ -318,12 +318,16 @@ class ChangesTest {
     void whatCanNotBeReadAmongTheChangesMakesAllBeRead() throws IOException {
         backup();
         contact(9, "changed");
-        system.unreadable("contact", id(9));
-        assertThatThrownBy(this::backup)
-                .isInstanceOfSatisfying(
-                        IncompleteBackupException.class,
-                        e -> assertThat(e.report().collections().get(0).records())
-                                .isEqualTo(2_999));
+        contact(10_000, "new");
+        system.unreadable("contact", id(9)).unreadable("contact", id(10_000));
+        assertThatThrownBy(this::backup).isInstanceOfSatisfying(IncompleteBackupException.class, e -> {
+            assertThat(e.report().collections().get(0).records()).isEqualTo(2_999);
+            assertThat(e.report().problemCount())
+                    .as("problems, each counted once")
+                    .isEqualTo(2);
+            assertThat(readings(e.report()))
+                    .containsEntry("contact", "all: something of what changed could not be read");
+        });
     }
 
     @Test
