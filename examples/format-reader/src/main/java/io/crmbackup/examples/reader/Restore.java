@@ -651,7 +651,12 @@ public final class Restore {
         if (codec == COLUMNS) {
             long length = Zstd.getFrameContentSize(encoded, 0, encoded.length);
             need(length > 0 && length < plainLength, thing, "has columns of a wrong length");
-            return leaf(thing, decompress(thing, encoded, (int) length, other), plainLength);
+            byte[] columns = decompress(thing, encoded, (int) length, other);
+            try {
+                return leaf(thing, columns, plainLength);
+            } catch (BufferUnderflowException | ArithmeticException e) {
+                throw new Damaged(thing, "has malformed columns");
+            }
         }
         boolean content =
                 codec != DELTA || other.length < 4 || ByteBuffer.wrap(other).getInt() != 0x37a430ec;
