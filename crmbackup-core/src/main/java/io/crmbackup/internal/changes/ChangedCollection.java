@@ -19,7 +19,7 @@ import java.util.Arrays;
 
 /**
  * Turns the base of a collection into what it is now, by what its source says changed. Reads the nodes that changes touch, and writes those that
- * differ. Memory: three sorters, however much changed. Not thread-safe.
+ * differ. Memory: four sorters at most, however much changed. Not thread-safe.
  */
 public final class ChangedCollection {
     static final byte[] NOTHING = new byte[0];
