@@ -10,8 +10,10 @@ import io.crmbackup.Encryption;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.VerifyDepth;
 import io.crmbackup.error.DamagedObjectException;
+import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
+import io.crmbackup.internal.pack.BaseCopy;
 import io.crmbackup.internal.pack.ChunkCopy;
 import io.crmbackup.internal.pack.PackVisitor;
 import io.crmbackup.internal.prune.PruneContext;
@@ -28,6 +30,8 @@ import io.crmbackup.tck.InMemoryTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,6 +100,19 @@ class PruneOfDeltasTest {
         return deltas;
     }
 
+    /** How the copies are encoded that deltas are stored against. */
+    private Set<ChunkCodec> codecsOfBases() {
+        Set<BaseCopy> bases = new HashSet<>();
+        deltas().forEach(delta -> bases.add(delta.base()));
+        Set<ChunkCodec> codecs = EnumSet.noneOf(ChunkCodec.class);
+        Inside.of(repository).chunks().forEachCopy(copy -> {
+            if (bases.contains(new BaseCopy(copy.pack(), copy.offset(), copy.id()))) {
+                codecs.add(copy.codec());
+            }
+        });
+        return codecs;
+    }
+
     /** Whether the plain bytes of any chunk in any pack of the sink hold the secret. */
     private boolean isSecretStored() throws IOException {
         PruneContext inside = Inside.of(repository);
@@ -131,6 +148,7 @@ class PruneOfDeltasTest {
             states.add(restored(kept.get(i)));
         }
         assertThat(deltas()).as("stored against the dropped contents").hasSizeGreaterThanOrEqualTo(4);
+        assertThat(codecsOfBases()).contains(ChunkCodec.ZSTD_COLUMNS);
         assertThat(isSecretStored()).isTrue();
         repository.expire(List.of(secret)).commit();
 
