@@ -15,13 +15,14 @@ import javax.sql.DataSource;
 
 /**
  * A relational database as a source: every table is a collection, every row a record, as they all were at one moment. H2 (2.0 and newer),
- * SQLite, PostgreSQL, MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting.
+ * SQLite, HSQLDB, Apache Derby, PostgreSQL, MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting.
  *
  * <p>A capture takes one connection from the data source, reads in a transaction that never writes, and gives the connection back set
  * as it was. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
  * source: no driver is loaded here and no URL is read.
  *
- * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2, main in SQLite) {@code SCHEMA.TABLE}; a dot
+ * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2 and HSQLDB, main in SQLite, APP in
+ * Derby) {@code SCHEMA.TABLE}; a dot
  * or backslash within a name has a backslash before it. What is not captured (the content of views, temporary and linked tables, users and
  * rights) is named in the capture's attribute {@code leftOut}. Immutable and thread-safe.
  */
@@ -107,7 +108,8 @@ public final class JdbcSource implements Source {
 
         /**
          * How long the capture waits for a lock that somebody else holds, as one who is just redefining a table, before it fails; 5 seconds unless
-         * set, at least a millisecond. Databases on which a capture takes no locks have no use for it.
+         * set, at least a millisecond. Databases on which a capture takes no locks, or that know no such limit
+         * (HSQLDB, and Derby, where {@code derby.locks.waitTimeout} counts), have no use for it.
          */
         public Builder lockTimeout(Duration longest) {
             lockTimeout = positive("lockTimeout", longest);
@@ -116,7 +118,8 @@ public final class JdbcSource implements Source {
 
         /**
          * How long others may wait for the capture before it gives way: it then ends and fails, so that they go on, and may be repeated. 10
-         * seconds unless set, at least a millisecond. A capture never makes readers and writers wait; but who redefines or truncates a table waits for its
+         * seconds unless set, at least a millisecond. A capture never makes readers wait, nor writers
+         * unless its attribute {@code blocking} says so; but who redefines or truncates a table waits for its
          * end, and then all who come after wait as well.
          */
         public Builder yieldToDdl(Duration longest) {

@@ -41,7 +41,7 @@ public final class JdbcTarget implements Target {
 
     /**
      * A database without tables, in which the restore makes what was captured. A database that is not empty is refused. A restore that was
-     * cut short leaves the database empty (SQLite) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (H2).
+     * cut short leaves the database empty (SQLite, Derby) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (H2, HSQLDB).
      */
     public static JdbcTarget empty(DataSource dataSource) {
         return new JdbcTarget(dataSource, null, Trust.HARMLESS_ONLY);

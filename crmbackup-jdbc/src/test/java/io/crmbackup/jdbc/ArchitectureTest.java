@@ -37,7 +37,15 @@ final class ArchitectureTest {
                 .layer("product")
                 .definedBy(internal + "product..")
                 .layer("products")
-                .definedBy(internal + "h2..", internal + "mysql..", internal + "postgres..", internal + "sqlite..")
+                .definedBy(
+                        internal + "derby..",
+                        internal + "h2..",
+                        internal + "hsqldb..",
+                        internal + "mysql..",
+                        internal + "postgres..",
+                        internal + "sqlite..")
+                .layer("standard")
+                .definedBy(internal + "standard..")
                 .layer("dialect")
                 .definedBy(internal + "dialect..")
                 .layer("sql")
@@ -52,8 +60,10 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "capture")
                 .whereLayer("products")
                 .mayOnlyBeAccessedByLayers("product")
+                .whereLayer("standard")
+                .mayOnlyBeAccessedByLayers("product", "products")
                 .whereLayer("dialect")
-                .mayOnlyBeAccessedByLayers("api", "capture", "restore", "product", "products")
+                .mayOnlyBeAccessedByLayers("api", "capture", "restore", "product", "products", "standard")
                 .check(code);
         slices().matching(internal + "(*)..").should().beFreeOfCycles().check(code);
     }

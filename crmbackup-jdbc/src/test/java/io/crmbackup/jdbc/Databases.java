@@ -29,6 +29,16 @@ final class Databases {
         return new DriverDataSource("jdbc:sqlite:" + file.toAbsolutePath(), "");
     }
 
+    /** An HSQLDB database in memory, with this transaction mode: locks, mvlocks or mvcc. */
+    static DataSource hsqldb(String mode) {
+        return new DriverDataSource("jdbc:hsqldb:mem:" + UUID.randomUUID() + ";hsqldb.tx=" + mode, "SA");
+    }
+
+    /** A Derby database in memory, which lives as long as the process. */
+    static DataSource derby() {
+        return new DriverDataSource("jdbc:derby:memory:" + UUID.randomUUID() + ";create=true", "");
+    }
+
     static void execute(DataSource source, String... statements) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {

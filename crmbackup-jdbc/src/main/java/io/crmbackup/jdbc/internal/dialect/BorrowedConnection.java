@@ -16,6 +16,7 @@ public final class BorrowedConnection implements AutoCloseable {
     private final Dialect dialect;
     private final boolean autoCommit;
     private final int isolation;
+    private final boolean readOnly;
     private final List<String> session;
     private boolean closed;
 
@@ -24,6 +25,7 @@ public final class BorrowedConnection implements AutoCloseable {
         this.dialect = dialect;
         this.autoCommit = connection.getAutoCommit();
         this.isolation = connection.getTransactionIsolation();
+        this.readOnly = connection.isReadOnly();
         connection.setAutoCommit(true);
         this.session = dialect.session(connection);
     }
@@ -75,6 +77,9 @@ public final class BorrowedConnection implements AutoCloseable {
         closed = true;
         try (connection) {
             endTransaction();
+            if (connection.isReadOnly() != readOnly) {
+                connection.setReadOnly(readOnly);
+            }
             for (String sql : session) {
                 Dialect.execute(connection, sql);
             }

@@ -70,8 +70,8 @@ public abstract class Dialect {
     /** How values of a field are read and written. */
     public abstract ValueFormat format(Field field);
 
-    /** What follows a table's name and columns in an INSERT, before VALUES. */
-    public abstract String overriding();
+    /** What follows a table's name and these columns in an INSERT, before VALUES, so that all are taken as they are given. */
+    public abstract String overriding(List<Field> fields);
 
     /** Whether a table's definition and rows can be undone together. */
     public abstract boolean rollsBackDefinitions();
@@ -166,7 +166,7 @@ public abstract class Dialect {
             return "INSERT INTO " + quote(table) + " DEFAULT VALUES";
         }
         return "INSERT INTO " + quote(table) + " ("
-                + String.join(", ", fields.stream().map(f -> quote(f.name())).toList()) + ")" + overriding()
+                + String.join(", ", fields.stream().map(f -> quote(f.name())).toList()) + ")" + overriding(fields)
                 + " VALUES ("
                 + String.join(
                         ", ", fields.stream().map(f -> format(f).placeholder()).toList()) + ")";

@@ -75,6 +75,7 @@ public final class TableCursor implements RecordCursor {
         }
         try {
             current = null;
+            watch.proceed();
             onRow = rows.next();
             if (onRow) {
                 count++;

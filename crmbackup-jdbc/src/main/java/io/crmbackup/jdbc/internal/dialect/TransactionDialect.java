@@ -8,9 +8,12 @@ import java.util.Map;
 
 /** A product that shows one moment to one connection: a transaction is the view. */
 public abstract class TransactionDialect extends Dialect {
-    /** Notices if a table was changed in a way that the view doesn't cover. */
+    /** Notices if a table was changed in a way that the view doesn't cover, and if the view is in others' way. */
     @FunctionalInterface
     public interface TableWatch {
+        /** Called before each row; fails if the view has to give way. */
+        default void proceed() throws IOException, SQLException {}
+
         /** Called after the last row, with their number; fails if they may not be those of the view. */
         void check(long rows) throws IOException, SQLException;
     }
@@ -25,14 +28,20 @@ public abstract class TransactionDialect extends Dialect {
     protected abstract Map<String, String> facts(Connection connection) throws SQLException;
 
     /** What changes when tables are redefined. Reading it doesn't end a view. */
-    protected abstract List<String> state(Connection connection) throws SQLException;
+    protected abstract List<String> state(Connection connection) throws IOException, SQLException;
 
     /** Statements that set counters past the data, not before the view that is open. */
-    protected abstract List<String> counters(Connection connection, Catalog catalog) throws SQLException;
+    protected abstract List<String> counters(Connection connection, Catalog catalog) throws IOException, SQLException;
 
-    /** Begins the transaction that is the view until it ends. */
-    protected abstract void begin(Connection connection) throws SQLException;
+    /**
+     * Begins the transaction that is the view until it ends. Of the catalog, which was read before, come the tables that are in it.
+     *
+     * @throws SQLException if it can't begin; with state 40001 if it may when tried again, as others hold locks
+     */
+    protected abstract void begin(Connection connection, Catalog catalog, ViewRequest request)
+            throws IOException, SQLException;
 
     /** Begins to watch a table that is in the view. */
-    protected abstract TableWatch watch(Connection connection, Table table) throws IOException, SQLException;
+    protected abstract TableWatch watch(Connection connection, Table table, ViewRequest request)
+            throws IOException, SQLException;
 }

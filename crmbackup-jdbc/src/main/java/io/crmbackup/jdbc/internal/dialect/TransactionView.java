@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionView implements DatabaseView {
     private static final int ATTEMPTS = 5;
+    private static final String DEADLOCK = "40001";
 
     private final TransactionDialect dialect;
     private final BorrowedConnection borrowed;
@@ -30,7 +31,11 @@ final class TransactionView implements DatabaseView {
     private @Nullable TableCursor open;
 
     private TransactionView(
-            TransactionDialect dialect, BorrowedConnection borrowed, Catalog catalog, Instant moment, int connections)
+            TransactionDialect dialect,
+            BorrowedConnection borrowed,
+            Catalog catalog,
+            Instant moment,
+            ViewRequest request)
             throws IOException, SQLException {
         this.dialect = dialect;
         this.borrowed = borrowed;
@@ -38,14 +43,14 @@ final class TransactionView implements DatabaseView {
         this.catalog = catalog;
         this.moment = moment;
         facts.putAll(dialect.facts(connection));
-        if (connections > 1) {
+        if (request.connections() > 1) {
             facts.put("connections", "1: this database shows one moment to one connection only");
         }
         this.counters = dialect.counters(connection, catalog);
         for (Table table : catalog.tables()) {
             // Besides, a table that can't be read fails here, by name, before any row of another one is given out.
             try {
-                watches.put(table.collection(), dialect.watch(connection, table));
+                watches.put(table.collection(), dialect.watch(connection, table, request));
                 probe(table);
             } catch (SQLException e) {
                 throw new DatabaseException("reading table " + table.collection(), e);
@@ -59,15 +64,32 @@ final class TransactionView implements DatabaseView {
         for (int i = 0; i < ATTEMPTS; i++) {
             List<String> before = dialect.state(connection);
             Catalog catalog = dialect.catalog(connection, request.filter());
-            dialect.begin(connection);
-            Instant moment = Instant.now();
-            if (before.equals(dialect.state(connection))) {
-                return new TransactionView(dialect, borrowed, catalog, moment, request.connections());
+            if (begins(dialect, connection, catalog, request)) {
+                Instant moment = Instant.now();
+                if (before.equals(dialect.state(connection))) {
+                    return new TransactionView(dialect, borrowed, catalog, moment, request);
+                }
             }
             borrowed.endTransaction();
         }
         throw new IOException(
-                "tables of the database are being redefined all the time; repeat the backup when that is over");
+                "tables of the database are being redefined or locked all the time; repeat the backup when that is over");
+    }
+
+    private static boolean begins(
+            TransactionDialect dialect, Connection connection, Catalog catalog, ViewRequest request)
+            throws IOException, SQLException {
+        try {
+            dialect.begin(connection, catalog, request);
+            return true;
+        } catch (SQLException e) {
+            for (Throwable cause : e) {
+                if (cause instanceof SQLException sql && DEADLOCK.equals(sql.getSQLState())) {
+                    return false;
+                }
+            }
+            throw e;
+        }
     }
 
     private void probe(Table table) throws SQLException {

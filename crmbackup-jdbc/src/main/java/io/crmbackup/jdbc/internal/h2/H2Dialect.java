@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.References;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.SqlTokens;
@@ -84,7 +85,7 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     @Override
-    protected void begin(Connection connection) throws SQLException {
+    protected void begin(Connection connection, Catalog catalog, ViewRequest request) throws SQLException {
         // Otherwise a result of any size is collected before its first row is given out.
         execute(connection, "SET LAZY_QUERY_EXECUTION TRUE");
         connection.setAutoCommit(false);
@@ -323,7 +324,8 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     @Override
-    protected TableWatch watch(Connection connection, Table table) throws IOException, SQLException {
+    protected TableWatch watch(Connection connection, Table table, ViewRequest request)
+            throws IOException, SQLException {
         long count = Long.parseLong(strings(connection, "SELECT COUNT(*) FROM " + quote(table.name()))
                 .get(0));
         List<String> before = state(connection, table);
@@ -359,7 +361,7 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     @Override
-    public String overriding() {
+    public String overriding(List<Field> fields) {
         return " OVERRIDING SYSTEM VALUE";
     }
 

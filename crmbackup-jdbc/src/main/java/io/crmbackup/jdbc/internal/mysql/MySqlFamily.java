@@ -83,7 +83,7 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    public String overriding() {
+    public String overriding(List<Field> fields) {
         return "";
     }
 

@@ -82,7 +82,7 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
-    public String overriding() {
+    public String overriding(List<Field> fields) {
         return " OVERRIDING SYSTEM VALUE";
     }
 

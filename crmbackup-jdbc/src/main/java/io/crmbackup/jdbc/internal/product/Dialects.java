@@ -1,7 +1,9 @@
 package io.crmbackup.jdbc.internal.product;
 
+import io.crmbackup.jdbc.internal.derby.DerbyDialect;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.h2.H2Dialect;
+import io.crmbackup.jdbc.internal.hsqldb.HsqldbDialect;
 import io.crmbackup.jdbc.internal.mysql.MariaDbDialect;
 import io.crmbackup.jdbc.internal.mysql.MySqlDialect;
 import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
@@ -15,7 +17,13 @@ import java.util.List;
 /** The databases that are known. */
 public final class Dialects {
     private static final List<Dialect> KNOWN = List.of(
-            new H2Dialect(), new MariaDbDialect(), new MySqlDialect(), new PostgresDialect(), new SqliteDialect());
+            new DerbyDialect(),
+            new H2Dialect(),
+            new HsqldbDialect(),
+            new MariaDbDialect(),
+            new MySqlDialect(),
+            new PostgresDialect(),
+            new SqliteDialect());
 
     private Dialects() {}
 

@@ -31,10 +31,14 @@ final class RowWriter implements AutoCloseable {
     boolean add(List<FieldValue> values) throws SQLException, IOException {
         bind(values);
         statement.addBatch();
+        boolean streams = false;
         for (FieldValue value : values) {
             bytes += Math.max(0, value.length());
+            streams |= value.isContent();
         }
-        if (++rows >= ROWS_IN_BATCH || bytes >= BYTES_IN_BATCH) {
+        // Some drivers read a stream only when the batch is executed, and it ends when the record is left.
+        rows++;
+        if (streams || rows >= ROWS_IN_BATCH || bytes >= BYTES_IN_BATCH) {
             flush();
             return true;
         }

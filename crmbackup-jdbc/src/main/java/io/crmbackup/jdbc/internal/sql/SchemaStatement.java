@@ -169,8 +169,7 @@ public record SchemaStatement(
             } else if (take("COLLATION")) {
                 return Type.DOMAIN;
             } else if (take("TYPE")) {
-                name();
-                return take("AS", "ENUM") || take("AS", "(") ? Type.DOMAIN : Type.OTHER;
+                return createdType();
             }
             int begin = at;
             take("CACHED");
@@ -199,6 +198,13 @@ public record SchemaStatement(
                 table = triggerTable();
             }
             return index && !trigger && table.isPresent() && peek("(") ? Type.INDEX : Type.OTHER;
+        }
+
+        /** An enumeration, a row, or a type with another name: {@code CREATE TYPE "S"."T" AS VARCHAR(10)}. */
+        private Type createdType() {
+            boolean named = name().isPresent() && take("AS") && at < tokens.size();
+            boolean plain = named && (peek("(") || tokens.get(at).kind() == Kind.WORD && !peek("RANGE"));
+            return plain ? Type.DOMAIN : Type.OTHER;
         }
 
         /** A trigger's events come before its table, and may name columns. */
@@ -230,13 +236,17 @@ public record SchemaStatement(
             table = name();
             if (take("ALTER", "COLUMN")) {
                 name();
+                if (take("SET", "GENERATED", "ALWAYS")) {
+                    return at == tokens.size() ? Type.CONSTRAINT : Type.OTHER;
+                }
                 return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
             }
-            if (!take("ADD", "CONSTRAINT")) {
+            if (take("ADD", "CONSTRAINT")) {
+                take("IF", "NOT", "EXISTS");
+                name();
+            } else if (!take("ADD") || !peek("FOREIGN")) {
                 return Type.OTHER;
             }
-            take("IF", "NOT", "EXISTS");
-            name();
             if (peek("COMMENT")) {
                 at += 2;
             }

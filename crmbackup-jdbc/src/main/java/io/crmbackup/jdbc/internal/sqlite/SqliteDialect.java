@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.References;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.Statements;
@@ -74,7 +75,7 @@ public final class SqliteDialect extends TransactionDialect {
     }
 
     @Override
-    protected void begin(Connection connection) throws SQLException {
+    protected void begin(Connection connection, Catalog catalog, ViewRequest request) throws SQLException {
         execute(connection, "PRAGMA query_only = ON");
         connection.setAutoCommit(false);
         strings(connection, "SELECT COUNT(*) FROM main.sqlite_schema");
@@ -303,7 +304,7 @@ public final class SqliteDialect extends TransactionDialect {
     }
 
     @Override
-    protected TableWatch watch(Connection connection, Table table) {
+    protected TableWatch watch(Connection connection, Table table, ViewRequest request) {
         return rows -> {};
     }
 
@@ -313,7 +314,7 @@ public final class SqliteDialect extends TransactionDialect {
     }
 
     @Override
-    public String overriding() {
+    public String overriding(List<Field> fields) {
         return "";
     }
 

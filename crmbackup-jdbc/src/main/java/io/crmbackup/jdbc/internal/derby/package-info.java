@@ -1,0 +1,5 @@
+/** Apache Derby. */
+@NullMarked
+package io.crmbackup.jdbc.internal.derby;
+
+import org.jspecify.annotations.NullMarked;
