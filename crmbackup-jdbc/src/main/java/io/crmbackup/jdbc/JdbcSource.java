@@ -15,13 +15,13 @@ import javax.sql.DataSource;
 
 /**
  * A relational database as a source: every table is a collection, every row a record, as they all were at one moment. H2 (2.0 and newer),
- * SQLite, HSQLDB, Apache Derby, PostgreSQL, MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting.
+ * SQLite, HSQLDB, Apache Derby, PostgreSQL (14 and newer), MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting.
  *
- * <p>A capture takes one connection from the data source, reads in a transaction that never writes, and gives the connection back set
- * as it was. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
+ * <p>A capture takes one connection from the data source unless it is allowed more, reads in a transaction that never writes, and gives the
+ * connection back set as it was. On PostgreSQL it takes another one for a moment every now and then, to see whether somebody waits for it. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
  * source: no driver is loaded here and no URL is read.
  *
- * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2 and HSQLDB, main in SQLite, APP in
+ * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2 and HSQLDB, public in PostgreSQL, main in SQLite, APP in
  * Derby) {@code SCHEMA.TABLE}; a dot
  * or backslash within a name has a backslash before it. What is not captured (the content of views, temporary and linked tables, users and
  * rights) is named in the capture's attribute {@code leftOut}. Immutable and thread-safe.
@@ -95,8 +95,8 @@ public final class JdbcSource implements Source {
         }
 
         /**
-         * The most connections to read with, at least 1. A database that can't show several connections one moment, as those supported now,
-         * is read with one; the attribute {@code connections} says so.
+         * The most connections to read with, at least 1. A database that can't show several connections one moment, as H2 and SQLite, is
+         * read with one; the attribute {@code connections} says so.
          */
         public Builder connections(int most) {
             if (most < 1) {
@@ -120,7 +120,8 @@ public final class JdbcSource implements Source {
          * How long others may wait for the capture before it gives way: it then ends and fails, so that they go on, and may be repeated. 10
          * seconds unless set, at least a millisecond. A capture never makes readers wait, nor writers
          * unless its attribute {@code blocking} says so; but who redefines or truncates a table waits for its
-         * end, and then all who come after wait as well.
+         * end, and then all who come after wait as well. A capture of PostgreSQL that gave way fails with a {@link java.sql.SQLTransientException} among
+         * the causes.
          */
         public Builder yieldToDdl(Duration longest) {
             yieldToDdl = positive("yieldToDdl", longest);

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relational database as a target, of the same product as the source: H2, SQLite, MariaDB or MySQL.
+ * A relational database as a target, of the same product as the source: H2, SQLite, PostgreSQL, MariaDB or MySQL.
  *
  * <p>A restore takes one connection from the data source and gives it back set as it was. Statements that were stored with the
  * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
@@ -41,7 +41,7 @@ public final class JdbcTarget implements Target {
 
     /**
      * A database without tables, in which the restore makes what was captured. A database that is not empty is refused. A restore that was
-     * cut short leaves the database empty (SQLite, Derby) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (H2, HSQLDB).
+     * cut short leaves the database empty (SQLite, Derby, PostgreSQL) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (H2, HSQLDB).
      */
     public static JdbcTarget empty(DataSource dataSource) {
         return new JdbcTarget(dataSource, null, Trust.HARMLESS_ONLY);

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -75,9 +76,10 @@ final class WatchedDatabase implements DataSource {
     public Connection getConnection() throws SQLException {
         taking.before();
         Connection connection = database.getConnection();
+        AtomicBoolean closed = new AtomicBoolean();
         most.accumulateAndGet(open.incrementAndGet(), Math::max);
         return proxy(Connection.class, connection, (name, arguments) -> {
-            if (name.equals("close") && !connection.isClosed()) {
+            if (name.equals("close") && !closed.getAndSet(true)) {
                 open.decrementAndGet();
             }
             if (name.equals("prepareStatement")) {

@@ -25,6 +25,15 @@ final class Definitions {
     private static final String SCHEMAS = "SELECT 'CREATE SCHEMA ' || pg_catalog.quote_ident(n.nspname)"
             + " FROM pg_catalog.pg_namespace n WHERE n.nspname <> 'public' AND" + OF_USERS
             + notOfExtension("pg_namespace", "n") + " ORDER BY n.nspname";
+    /** The column with the locale has had several names. */
+    private static final String COLLATIONS = "SELECT 'CREATE COLLATION ' || pg_catalog.quote_ident(n.nspname) || '.'"
+            + " || pg_catalog.quote_ident(c.collname) || ' (provider = ' || CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin'"
+            + " ELSE 'libc' END || ', locale = ' || pg_catalog.quote_literal(coalesce(pg_catalog.to_jsonb(c) ->> 'colllocale',"
+            + " pg_catalog.to_jsonb(c) ->> 'colliculocale', c.collcollate)) || ', deterministic = ' || c.collisdeterministic || ')'"
+            + " FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace WHERE"
+            + OF_USERS
+            + notOfExtension("pg_collation", "c") + " ORDER BY n.nspname, c.collname";
+
     private static final String ENUMS_AND_DOMAINS =
             "SELECT CASE t.typtype WHEN 'e' THEN 'CREATE TYPE ' || pg_catalog.format_type(t.oid, NULL)"
                     + " || ' AS ENUM (' || coalesce((SELECT pg_catalog.string_agg(pg_catalog.quote_literal(v.enumlabel), ', ' ORDER BY v.enumsortorder)"
@@ -107,6 +116,7 @@ final class Definitions {
     Definitions(Connection connection, Set<TableName> selected) throws SQLException {
         this.sequences = Sequence.all(connection, selected);
         before.addAll(PostgresDialect.strings(connection, SCHEMAS));
+        before.addAll(PostgresDialect.strings(connection, COLLATIONS));
         before.addAll(PostgresDialect.strings(connection, ENUMS_AND_DOMAINS));
         sequences.stream()
                 .filter(sequence -> !sequence.isIdentity())

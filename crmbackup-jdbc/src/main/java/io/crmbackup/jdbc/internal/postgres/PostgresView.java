@@ -27,10 +27,13 @@ final class PostgresView implements DatabaseView {
     private final Catalog catalog;
     private final List<String> counters;
     private final Map<String, String> facts = new LinkedHashMap<>();
+    private final Workers workers;
+    private final List<Connection> connections = new ArrayList<>();
     private final LockWatch watch;
     private @Nullable PostgresCursor open;
 
-    private PostgresView(BorrowedConnection borrowed, ViewRequest request, Snapshot snapshot) throws SQLException {
+    private PostgresView(BorrowedConnection borrowed, ViewRequest request, Snapshot snapshot)
+            throws IOException, SQLException {
         this.borrowed = borrowed;
         this.connection = borrowed.connection();
         this.moment = snapshot.moment();
@@ -49,10 +52,16 @@ final class PostgresView implements DatabaseView {
                         + request.yieldToDdl().toMillis() + " ms, then the backup gives way");
         facts.put("reading", CopyRows.isPossible(connection) ? "COPY" : "SELECT");
         facts.putAll(PostgresDialect.encoding(connection));
-        // Last of all, as it is a thread: nothing after it may fail.
-        int process = Integer.parseInt(PostgresDialect.strings(connection, "SELECT pg_catalog.pg_backend_pid()")
-                .get(0));
-        this.watch = new LockWatch(request.dataSource(), List.of(process), request.yieldToDdl());
+        // Last of all come more connections, and a thread: nothing after them may fail.
+        int process = Workers.process(connection);
+        connections.add(connection);
+        this.workers = Workers.join(borrowed.dialect(), request, snapshot);
+        connections.addAll(workers.connections());
+        facts.put("connections", Integer.toString(connections.size()));
+        List<Integer> processes = new ArrayList<>();
+        processes.add(process);
+        processes.addAll(workers.processes());
+        this.watch = new LockWatch(request.dataSource(), processes, request.yieldToDdl());
     }
 
     static PostgresView open(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
@@ -103,7 +112,7 @@ final class PostgresView implements DatabaseView {
         PostgresTable own = tables.get(table.collection());
         try {
             watch.check(connection);
-            open = new PostgresCursor(own, new TableRead(own).all(connection), watch::failure);
+            open = new PostgresCursor(own, new TableRead(own).all(connections), watch::failure);
         } catch (SQLException e) {
             throw watch.failure("reading table " + table.collection(), e);
         }
@@ -113,6 +122,7 @@ final class PostgresView implements DatabaseView {
     @Override
     public void close() throws IOException {
         try (borrowed;
+                workers;
                 watch) {
             if (open != null) {
                 open.close();

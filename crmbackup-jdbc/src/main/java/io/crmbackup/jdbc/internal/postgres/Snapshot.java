@@ -22,7 +22,7 @@ record Snapshot(String id, Instant moment, Position position, List<Relation> rel
     private static final int ATTEMPTS = 5;
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_SCHEMA = "3F000";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** Takes one in a transaction that stays open on this connection, which has automatic commits on. */
     static Snapshot take(Connection connection, ViewRequest request) throws IOException, SQLException {

@@ -17,12 +17,16 @@ final class TableRead {
         this.text = new CopyText(table.columns());
     }
 
-    /** All rows; those that are too large to be held in memory are told apart. */
-    RowStream all(Connection connection) throws SQLException {
+    /**
+     * All rows, read over as many connections as there are and as are of use; those that are too large to be held in memory are told apart, and
+     * read over the first one.
+     */
+    RowStream all(List<Connection> connections) throws SQLException {
+        Connection connection = connections.get(0);
         LargeRows large = new LargeRows(table);
         List<LargeRows.Place> places = large.find(connection);
         if (places.isEmpty()) {
-            return where(connection, "");
+            return parts(connections);
         }
         List<Rows.Opening> parts = new ArrayList<>();
         if (table.table().order() == Order.BY_KEY) {
@@ -41,6 +45,21 @@ final class TableRead {
             places.forEach(place -> parts.add(() -> new LargeRow(connection, table, place.place())));
         }
         return new Rows(parts);
+    }
+
+    private RowStream parts(List<Connection> connections) throws SQLException {
+        if (connections.size() == 1) {
+            return where(connections.get(0), "");
+        }
+        List<String> conditions = Parts.of(table, connections.get(0));
+        if (conditions.size() == 1) {
+            return where(connections.get(0), conditions.get(0));
+        }
+        List<ReadAhead.Reading> readings = new ArrayList<>();
+        for (String condition : conditions) {
+            readings.add(connection -> where(connection, condition));
+        }
+        return new ReadAhead(connections, readings);
     }
 
     /** The rows for which a condition holds; all if it is empty. */

@@ -1,0 +1,177 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.spi.FieldValue;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads parts of a table over several connections at the same time and gives out their rows in the parts' order: what comes out is what one connection
+ * would give. Each connection has a thread of its own, which takes the next part, and waits when it is far ahead: at most {@value #PARTS_AHEAD} parts a connection are
+ * in memory, of some megabytes each. Threads end with the last part, with the first failure, or with close.
+ */
+final class ReadAhead implements RowStream {
+    private static final int PARTS_AHEAD = 2;
+    private static final int BATCHES_AHEAD = 64;
+    private static final int BATCH_BYTES = 1 << 16;
+
+    /** Ends a part. */
+    private static final Batch END = new Batch(List.of(), null);
+
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger nextPart = new AtomicInteger();
+    private final Semaphore mayStart;
+    private volatile boolean stopped;
+    private int at;
+    private List<FieldValue[]> batch = List.of();
+    private int inBatch;
+
+    /** A part of a table, as a connection reads it. */
+    @FunctionalInterface
+    interface Reading {
+        RowStream open(Connection connection) throws SQLException;
+    }
+
+    /** Rows, or the failure that ends all. */
+    private record Batch(List<FieldValue[]> rows, @Nullable Exception failure) {}
+
+    private record Part(Reading reading, BlockingQueue<Batch> batches) {}
+
+    ReadAhead(List<Connection> connections, List<Reading> readings) {
+        for (Reading reading : readings) {
+            parts.add(new Part(reading, new ArrayBlockingQueue<>(BATCHES_AHEAD)));
+        }
+        this.mayStart = new Semaphore(PARTS_AHEAD * connections.size());
+        for (Connection connection : connections) {
+            Thread thread = new Thread(() -> work(connection), "crmbackup-read-ahead");
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+    }
+
+    private void work(Connection connection) {
+        try {
+            while (!stopped) {
+                mayStart.acquire();
+                int mine = nextPart.getAndIncrement();
+                if (stopped || mine >= parts.size()) {
+                    mayStart.release();
+                    return;
+                }
+                read(connection, parts.get(mine));
+            }
+        } catch (InterruptedException e) {
+            // Only close interrupts, and the thread ends here.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(Connection connection, Part part) throws InterruptedException {
+        Batch last = END;
+        try (RowStream rows = part.reading.open(connection)) {
+            List<FieldValue[]> collected = new ArrayList<>();
+            long bytes = 0;
+            Row row;
+            while (!stopped && (row = rows.next()) != null) {
+                FieldValue[] values = row.values();
+                collected.add(values);
+                for (FieldValue value : values) {
+                    bytes += 48 + value.length();
+                }
+                if (bytes >= BATCH_BYTES) {
+                    put(part, new Batch(collected, null));
+                    collected = new ArrayList<>(collected.size() + 8);
+                    bytes = 0;
+                }
+            }
+            put(part, new Batch(collected, null));
+        } catch (IOException | SQLException | RuntimeException e) {
+            last = new Batch(List.of(), e);
+        }
+        put(part, last);
+    }
+
+    /** Waits for room as long as somebody may still take what is there. */
+    private void put(Part part, Batch full) throws InterruptedException {
+        boolean taken = false;
+        while (!taken && !stopped) {
+            taken = part.batches.offer(full, 50, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public @Nullable Row next() throws IOException, SQLException {
+        while (inBatch == batch.size()) {
+            if (at == parts.size()) {
+                return null;
+            }
+            Batch taken = take();
+            if (taken == END) {
+                at++;
+                mayStart.release();
+                batch = List.of();
+            } else {
+                rethrow(taken.failure);
+                batch = taken.rows;
+            }
+            inBatch = 0;
+        }
+        FieldValue[] values = batch.get(inBatch++);
+        return () -> values;
+    }
+
+    private Batch take() throws InterruptedIOException {
+        try {
+            return parts.get(at).batches.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException failure = new InterruptedIOException("interrupted while waiting for rows");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static void rethrow(@Nullable Exception failure) throws IOException, SQLException {
+        if (failure instanceof SQLException sql) {
+            throw sql;
+        } else if (failure instanceof IOException io) {
+            throw io;
+        } else if (failure instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+    }
+
+    @Override
+    public void close() {
+        at = parts.size();
+        batch = List.of();
+        inBatch = 0;
+        stopped = true;
+        // Not interrupted: a thread that gives up a COPY must see it through for its connection to be of use.
+        mayStart.release(threads.size());
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.crmbackup.jdbc.internal.postgres;
+
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.sql.TableName;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** More connections that see the moment of the first one, by its exported snapshot. */
+final class Workers implements AutoCloseable {
+    private final List<BorrowedConnection> borrowed = new ArrayList<>();
+    private final List<Integer> processes = new ArrayList<>();
+
+    private Workers() {}
+
+    /**
+     * Takes as many as the request says, less the first one; fewer if somebody waits already to redefine one of the tables, as they would wait
+     * behind him, and he for the first one.
+     */
+    static Workers join(Dialect dialect, ViewRequest request, Snapshot snapshot) throws IOException, SQLException {
+        Workers workers = new Workers();
+        try {
+            boolean possible = true;
+            for (int i = 1; i < request.connections() && possible; i++) {
+                possible = workers.joinOne(dialect, request, snapshot);
+            }
+            return workers;
+        } catch (IOException | SQLException | RuntimeException e) {
+            try {
+                workers.close();
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private boolean joinOne(Dialect dialect, ViewRequest request, Snapshot snapshot) throws IOException, SQLException {
+        BorrowedConnection worker = BorrowedConnection.from(request.dataSource(), connection -> dialect);
+        borrowed.add(worker);
+        Connection connection = worker.connection();
+        Session.beginReading(connection, Session.optional(connection), request.lockTimeout());
+        Dialect.execute(connection, "SET TRANSACTION SNAPSHOT '" + snapshot.id() + "'");
+        try {
+            for (TableName table : snapshot.selected()) {
+                Dialect.execute(
+                        connection,
+                        "LOCK TABLE ONLY " + TableRead.quote(table.schema()) + "." + TableRead.quote(table.table())
+                                + " IN ACCESS SHARE MODE NOWAIT");
+            }
+        } catch (SQLException e) {
+            if (!Snapshot.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            borrowed.remove(worker);
+            worker.close();
+            return false;
+        }
+        processes.add(process(connection));
+        return true;
+    }
+
+    List<Connection> connections() {
+        return borrowed.stream().map(BorrowedConnection::connection).toList();
+    }
+
+    /** The server's processes for these connections. */
+    List<Integer> processes() {
+        return processes;
+    }
+
+    /** The server's process for a connection, as long as its transaction lasts. */
+    static int process(Connection connection) throws SQLException {
+        return Integer.parseInt(Dialect.strings(connection, "SELECT pg_catalog.pg_backend_pid()")
+                .get(0));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        SQLException failure = null;
+        for (BorrowedConnection worker : borrowed) {
+            try {
+                worker.close();
+            } catch (SQLException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

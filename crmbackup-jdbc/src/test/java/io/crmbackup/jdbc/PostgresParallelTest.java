@@ -1,0 +1,158 @@
+package io.crmbackup.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.testservers.PostgresServer;
+import io.crmbackup.testservers.TestDatabase;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several connections that read one table. */
+final class PostgresParallelTest {
+    private final TestDatabase database = PostgresServer.shared().newDatabase();
+    private final WatchedDatabase watched = WatchedDatabase.of(database, sql -> {});
+
+    @BeforeEach
+    void tables() throws SQLException {
+        database.execute(
+                "CREATE TABLE numbered (part int8, id int2, what text, PRIMARY KEY (part, id))",
+                // Most keys lie together, some far away, negative ones among them.
+                "INSERT INTO numbered SELECT CASE WHEN i % 100 = 0 THEN i * -1000000007::int8 ELSE i / 3 END, i % 3, repeat('n', 900)"
+                        + " FROM generate_series(1, 20000) i",
+                "CREATE TABLE keyless (what text)",
+                "INSERT INTO keyless SELECT repeat(md5((i / 2)::text), 30) FROM generate_series(1, 20000) i",
+                "CREATE TABLE small (id int PRIMARY KEY)",
+                "INSERT INTO small VALUES (1)");
+    }
+
+    private JdbcSource source(int connections) {
+        return JdbcSource.from(watched).connections(connections).build();
+    }
+
+    @Test
+    void severalConnectionsGiveWhatOneGivesInTheSameOrder() throws Exception {
+        for (String table : new String[] {"numbered", "keyless", "small"}) {
+            assertThat(rows(3, table)).as(table).isEqualTo(rows(1, table));
+        }
+        assertThat(watched.most()).isEqualTo(3);
+        assertThat(watched.open()).isZero();
+        assertThat(watched.statements()).anyMatch(sql -> sql.contains("SET TRANSACTION SNAPSHOT"));
+        assertThat(threads()).isZero();
+    }
+
+    private List<String> rows(int connections, String table) throws IOException {
+        List<String> rows = new ArrayList<>();
+        try (Capture capture = Copy.open(source(connections))) {
+            // What others do after the moment is seen by none of the connections.
+            database.execute("INSERT INTO small SELECT coalesce(max(id), 0) + 1 FROM small");
+            database.execute("DELETE FROM small WHERE id > 1");
+            try (RecordCursor cursor = capture.read(table)) {
+                while (cursor.next()) {
+                    StringBuilder row = new StringBuilder();
+                    cursor.values().forEach(value -> row.append(value.text()).append('|'));
+                    rows.add(row.toString());
+                }
+            }
+            assertThat(capture.attributes()).containsEntry("connections", Integer.toString(connections));
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+        return rows;
+    }
+
+    @Test
+    void aTableThatIsLeftEarlyLeavesNoThreadAndNoDisturbance() throws Exception {
+        try (Capture capture = Copy.open(source(3))) {
+            for (int i = 0; i < 2; i++) {
+                try (RecordCursor cursor = capture.read("numbered")) {
+                    assertThat(cursor.next()).isTrue();
+                }
+                assertThat(readAheads()).isZero();
+                assertThat(Copy.of(capture).parts().get("keyless").rows()).hasSize(20000);
+            }
+        }
+        assertThat(threads()).isZero();
+        assertThat(watched.open()).isZero();
+    }
+
+    @Test
+    void whoWaitsAlreadyIsNotQueuedBehind() throws Exception {
+        AtomicReference<CompletableFuture<Void>> altered = new AtomicReference<>();
+        WatchedDatabase waited = WatchedDatabase.of(database, sql -> {
+            if (sql.startsWith("SET TRANSACTION SNAPSHOT")) {
+                altered.set(CompletableFuture.runAsync(() -> {
+                    try {
+                        database.execute("ALTER TABLE small ADD COLUMN more int");
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+                while (database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        try (Capture capture = Copy.open(JdbcSource.from(waited).connections(2).build())) {
+            assertThat(capture.attributes()).containsEntry("connections", "1");
+            assertThat(Copy.of(capture).parts().get("keyless").rows()).hasSize(20000);
+        }
+        altered.get().get(30, TimeUnit.SECONDS);
+        assertThat(waited.open()).isZero();
+    }
+
+    @Test
+    void anInterruptEndsTheReading() throws Exception {
+        try (Capture capture = Copy.open(source(2));
+                RecordCursor cursor = capture.read("numbered")) {
+            assertThat(cursor.next()).isTrue();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(cursor::next).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(threads()).isZero();
+        assertThat(watched.open()).isZero();
+    }
+
+    @Test
+    void aWorkerThatIsKilledFailsTheReading() throws Exception {
+        assertThatThrownBy(() -> {
+                    try (Capture capture = Copy.open(source(2));
+                            RecordCursor cursor = capture.read("numbered")) {
+                        assertThat(cursor.next()).isTrue();
+                        database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                        while (cursor.next()) {
+                            cursor.values();
+                        }
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("reading table numbered failed");
+        assertThat(threads()).isZero();
+        assertThat(watched.open()).isZero();
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("crmbackup-"))
+                .count();
+    }
+
+    private static long readAheads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("crmbackup-read-ahead"))
+                .count();
+    }
+}
