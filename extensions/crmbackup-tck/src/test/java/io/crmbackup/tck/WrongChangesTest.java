@@ -11,7 +11,9 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +170,32 @@ class WrongChangesTest extends WrongSources {
                     }
                 },
                 SourceTck::must13_countsAndKeysTellWhatIsThere);
+    }
+
+    @Test
+    void changesSinceAnotherCaptureThanAskedForAreFound() throws Exception {
+        Map<String, List<FormerReading.Mark>> latest = new HashMap<>();
+        expectFound(
+                (system, context) -> new Captured(system.capture(context), c -> c) {
+                    @Override
+                    public ChangeDetection changesSince(String collection, FormerCapture former) throws IOException {
+                        FormerReading asked = (FormerReading) former;
+                        List<FormerReading.Mark> marks = latest.getOrDefault(collection, asked.allMarks());
+                        return super.changesSince(
+                                collection,
+                                new FormerReading(asked.position(), asked.attributes(), asked.collected(), marks));
+                    }
+
+                    @Override
+                    public MarkCursor marks(String collection) throws IOException {
+                        MarkCursor marks = super.marks(collection);
+                        marks.next();
+                        latest.put(collection, List.of(new FormerReading.Mark(marks.key(), marks.value())));
+                        return super.marks(collection);
+                    }
+                },
+                SourceTck::must12_changesLeadFromTheFormerStateToTheOneNow,
+                InMemorySource.Setting.CHANGES);
     }
 
     @Test
