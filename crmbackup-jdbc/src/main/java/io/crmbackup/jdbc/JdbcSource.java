@@ -15,7 +15,9 @@ import javax.sql.DataSource;
 
 /**
  * A relational database as a source: every table is a collection, every row a record, as they all were at one moment. H2 (2.0 and newer),
- * SQLite, HSQLDB, Apache Derby, PostgreSQL (14 and newer), MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting.
+ * SQLite, HSQLDB, Apache Derby, PostgreSQL (14 and newer), MariaDB and MySQL (8: unverified) are supported; the product is found out by connecting. Of any other product with transactions
+ * of at least REPEATABLE READ the rows are captured as its driver gives them, without definitions; the capture's attributes say what is not
+ * guaranteed then, and nothing can be restored into it.
  *
  * <p>A capture takes one connection from the data source unless it is allowed more, reads in a transaction that never writes, and gives the
  * connection back set as it was. On PostgreSQL it takes another one for a moment every now and then, to see whether somebody waits for it. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data

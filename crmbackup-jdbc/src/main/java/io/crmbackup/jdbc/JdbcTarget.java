@@ -75,10 +75,14 @@ public final class JdbcTarget implements Target {
             throw new DatabaseException("opening the database", e);
         }
         try {
+            Optional<String> refusal = borrowed.dialect().refusesRestore();
+            if (refusal.isPresent()) {
+                throw new IOException(refusal.get());
+            }
             return merge == null
                     ? new EmptyRestore(borrowed, attributes, collections, trust)
                     : new MergeRestore(borrowed, attributes, collections, merge);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             try {
                 borrowed.close();
             } catch (SQLException closing) {

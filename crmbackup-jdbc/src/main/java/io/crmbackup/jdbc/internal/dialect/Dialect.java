@@ -54,6 +54,11 @@ public abstract class Dialect {
     public abstract DatabaseView openView(BorrowedConnection borrowed, ViewRequest request)
             throws IOException, SQLException;
 
+    /** Why nothing can be restored into such a database, and what to do; empty if it can. */
+    public Optional<String> refusesRestore() {
+        return Optional.empty();
+    }
+
     /** What a source and a target should have in common but need not, by name; for the preview of a restore. */
     public Map<String, String> setting(Connection connection) throws SQLException {
         return Map.of();

@@ -8,6 +8,7 @@ import io.crmbackup.jdbc.internal.mysql.MariaDbDialect;
 import io.crmbackup.jdbc.internal.mysql.MySqlDialect;
 import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
 import io.crmbackup.jdbc.internal.sqlite.SqliteDialect;
+import io.crmbackup.jdbc.internal.standard.StandardDialect;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -27,7 +28,7 @@ public final class Dialects {
 
     private Dialects() {}
 
-    /** The dialect of a connection's database. */
+    /** The dialect of a connection's database; of one that is not known, what its driver tells. Fails if that is not enough. */
     public static Dialect of(Connection connection) throws IOException, SQLException {
         DatabaseMetaData database = connection.getMetaData();
         for (Dialect dialect : KNOWN) {
@@ -35,7 +36,6 @@ public final class Dialects {
                 return dialect;
             }
         }
-        throw new IOException("the database " + database.getDatabaseProductName() + " is not known; known are "
-                + String.join(", ", KNOWN.stream().map(Dialect::product).toList()));
+        return StandardDialect.of(connection);
     }
 }
