@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number its number, which stays when others go
  * @param type the server's name of its type
+ * @param typeNumber the number of its type
  * @param base the type that it comes down to
  * @param identity as in {@code pg_attribute.attidentity}, or empty
  * @param generated as in {@code pg_attribute.attgenerated}, or empty
@@ -20,6 +21,7 @@ record Column(
         int number,
         String name,
         String type,
+        long typeNumber,
         BaseType base,
         boolean required,
         String identity,

@@ -68,6 +68,7 @@ final class Columns {
                         rows.getInt(2),
                         rows.getString(3),
                         rows.getString(4),
+                        rows.getLong(5),
                         base(rows.getLong(5)),
                         rows.getBoolean(6),
                         rows.getString(7).strip(),

@@ -34,7 +34,8 @@ final class LargeRows {
      */
     record Place(String place, String key) {}
 
-    List<Place> find(Connection connection) throws SQLException {
+    /** Those for which a condition holds. */
+    List<Place> find(Connection connection, String condition) throws SQLException {
         List<Place> found = new ArrayList<>();
         if (!mayHaveAny(connection)) {
             return found;
@@ -43,7 +44,7 @@ final class LargeRows {
         List<String> key =
                 ordered ? table.key().stream().map(LargeRows::literal).toList() : List.of("''");
         String sql = "SELECT ctid, pg_catalog.concat_ws(', ', " + String.join(", ", key) + ") FROM ONLY "
-                + TableRead.name(table) + " WHERE " + isLarge()
+                + TableRead.name(table) + " WHERE " + condition + " AND " + isLarge()
                 + (ordered ? " ORDER BY " + TableRead.keyColumns(table) : "");
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(1000);

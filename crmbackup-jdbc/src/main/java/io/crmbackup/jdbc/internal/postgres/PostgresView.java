@@ -6,7 +6,11 @@ import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.spi.ChangeDetection;
+import io.crmbackup.spi.FormerCapture;
+import io.crmbackup.spi.MarkCursor;
 import io.crmbackup.spi.RecordCursor;
+import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,7 +34,8 @@ final class PostgresView implements DatabaseView {
     private final Workers workers;
     private final List<Connection> connections = new ArrayList<>();
     private final LockWatch watch;
-    private @Nullable PostgresCursor open;
+    private final Changes changes;
+    private @Nullable Closeable open;
 
     private PostgresView(BorrowedConnection borrowed, ViewRequest request, Snapshot snapshot)
             throws IOException, SQLException {
@@ -62,6 +67,7 @@ final class PostgresView implements DatabaseView {
         processes.add(process);
         processes.addAll(workers.processes());
         this.watch = new LockWatch(request.dataSource(), processes, request.yieldToDdl());
+        this.changes = new Changes(connection, position, watch::failure);
     }
 
     static PostgresView open(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
@@ -106,17 +112,45 @@ final class PostgresView implements DatabaseView {
 
     @Override
     public RecordCursor read(Table table) throws IOException {
-        if (open != null) {
-            open.close();
-        }
+        closeOpen();
         PostgresTable own = tables.get(table.collection());
         try {
             watch.check(connection);
-            open = new PostgresCursor(own, new TableRead(own).all(connections), watch::failure);
+            PostgresCursor cursor = new PostgresCursor(own, new TableRead(own).all(connections), watch::failure);
+            open = cursor;
+            return cursor;
         } catch (SQLException e) {
             throw watch.failure("reading table " + table.collection(), e);
         }
-        return open;
+    }
+
+    @Override
+    public ChangeDetection changesSince(Table table, FormerCapture former) throws IOException {
+        closeOpen();
+        try {
+            watch.check(connection);
+        } catch (SQLException e) {
+            throw watch.failure("looking for changes in table " + table.collection(), e);
+        }
+        ChangeDetection detection = changes.since(former, tables.get(table.collection()));
+        if (detection instanceof ChangeDetection.Found found) {
+            open = found.changes();
+        }
+        return detection;
+    }
+
+    @Override
+    public MarkCursor marks(Table table) throws IOException {
+        closeOpen();
+        return changes.marks(tables.get(table.collection()));
+    }
+
+    private void closeOpen() throws IOException {
+        if (open != null) {
+            Closeable last = open;
+            open = null;
+            last.close();
+        }
     }
 
     @Override
@@ -124,9 +158,7 @@ final class PostgresView implements DatabaseView {
         try (borrowed;
                 workers;
                 watch) {
-            if (open != null) {
-                open.close();
-            }
+            closeOpen();
         } catch (SQLException e) {
             // Where the view gave way it had the server end the connection.
             if (!watch.gaveWay()) {

@@ -24,7 +24,7 @@ final class TableRead {
     RowStream all(List<Connection> connections) throws SQLException {
         Connection connection = connections.get(0);
         LargeRows large = new LargeRows(table);
-        List<LargeRows.Place> places = large.find(connection);
+        List<LargeRows.Place> places = large.find(connection, "true");
         if (places.isEmpty()) {
             return parts(connections);
         }
@@ -62,6 +62,20 @@ final class TableRead {
         return new ReadAhead(connections, readings);
     }
 
+    /** The rows for which a condition holds, in any order; those that are too large to be held in memory are told apart. */
+    RowStream some(Connection connection, String condition) throws SQLException {
+        LargeRows large = new LargeRows(table);
+        List<LargeRows.Place> places = large.find(connection, condition);
+        String tail = " WHERE " + condition;
+        if (places.isEmpty()) {
+            return of(connection, table, table.columns(), tail);
+        }
+        List<Rows.Opening> parts = new ArrayList<>();
+        parts.add(() -> of(connection, table, table.columns(), tail + " AND NOT (" + large.isLarge() + ")"));
+        places.forEach(place -> parts.add(() -> new LargeRow(connection, table, place.place())));
+        return new Rows(parts);
+    }
+
     /** The rows for which a condition holds; all if it is empty. */
     RowStream where(Connection connection, String condition) throws SQLException {
         return without(connection, Set.of(), condition);
@@ -92,6 +106,25 @@ final class TableRead {
             return new SelectRows(connection, select.toString(), table.columns());
         }
         return new CopyRows(connection, "COPY (" + select + ") TO STDOUT", text);
+    }
+
+    /**
+     * Rows, in the server's order, of some columns only.
+     *
+     * @param tail what follows the table's name: a condition, an order
+     */
+    static RowStream of(Connection connection, PostgresTable table, List<Column> columns, String tail)
+            throws SQLException {
+        boolean copy = CopyRows.isPossible(connection);
+        List<String> selected = new ArrayList<>();
+        for (Column column : columns) {
+            String name = quote(column.name());
+            selected.add(copy ? name : PostgresValues.of(column.field()).selection(name));
+        }
+        String select = "SELECT " + String.join(", ", selected) + " FROM ONLY " + name(table) + tail;
+        return copy
+                ? new CopyRows(connection, "COPY (" + select + ") TO STDOUT", new CopyText(columns))
+                : new SelectRows(connection, select, columns);
     }
 
     /** A table's name in quotes, after its schema's. */
