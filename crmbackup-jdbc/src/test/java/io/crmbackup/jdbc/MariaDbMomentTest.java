@@ -11,6 +11,8 @@ import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** What others do while a view of MariaDB is opened and read. */
 class MariaDbMomentTest {
-    private static final MariaDbServer SERVER = MariaDbServer.shared();
+    private static final MariaDbServer SERVER = TestedServer.mariaDb();
+    private static final int MANY = 4096;
     private static final String NOT_WAITING = "SET lock_wait_timeout = 1";
 
     private final TestDatabase database = SERVER.newDatabase();
@@ -36,6 +39,12 @@ class MariaDbMomentTest {
                 "CREATE TABLE b (id int PRIMARY KEY, what text)",
                 "INSERT INTO a VALUES (1, 'one')",
                 "INSERT INTO b VALUES (1, 'one')");
+    }
+
+    private void manyRows() throws SQLException {
+        for (int rows = 1; rows < MANY; rows *= 2) {
+            database.execute("INSERT INTO a SELECT id + " + rows + ", REPEAT('x', 5000) FROM a");
+        }
     }
 
     @Test
@@ -173,7 +182,7 @@ class MariaDbMomentTest {
 
     @Test
     void aConnectionThatIsKilledFailsByTheTablesName() throws Exception {
-        database.execute("INSERT INTO a SELECT seq, REPEAT('x', 5000) FROM seq_2_to_5000");
+        manyRows();
         for (TestDatabase driver : List.of(database, SERVER.byConnectorJ(database))) {
             AtomicInteger id = new AtomicInteger();
             WatchedDatabase watched = WatchedDatabase.of(driver, sql -> {});
@@ -200,6 +209,41 @@ class MariaDbMomentTest {
     }
 
     @Test
+    void aBackupGivesWayToWhoWaitsForATable() throws Exception {
+        manyRows();
+        for (TestDatabase driver : List.of(database, SERVER.byConnectorJ(database))) {
+            JdbcSource source =
+                    JdbcSource.from(driver).yieldToDdl(Duration.ofMillis(100)).build();
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            try (Capture capture = Copy.open(source)) {
+                Future<?> alter = other.submit(() -> {
+                    database.execute("SET lock_wait_timeout = 60", "ALTER TABLE a MODIFY id bigint");
+                    return null;
+                });
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                try (RecordCursor cursor = capture.read("a")) {
+                                    while (cursor.next()) {
+                                        cursor.values();
+                                    }
+                                }
+                            }
+                        })
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("gave way")
+                        .hasMessageContaining("table a")
+                        .hasRootCauseInstanceOf(Exception.class)
+                        .cause()
+                        .isInstanceOf(SQLTransientException.class);
+                alter.get();
+            } finally {
+                other.shutdown();
+            }
+            assertThat(Copy.of(source).texts("a", "id")).hasSize(MANY);
+        }
+    }
+
+    @Test
     void theSessionIsGivenBackAsItWas() throws Exception {
         for (TestDatabase driver : List.of(database, SERVER.byConnectorJ(database))) {
             try (Connection connection = driver.getConnection()) {
@@ -218,7 +262,7 @@ class MariaDbMomentTest {
     private static final String STATE =
             "SELECT CONCAT_WS('|', @@sql_mode, @@time_zone, @@wait_timeout, @@net_write_timeout,"
                     + " IFNULL(@@character_set_results, 'none'), @@lock_wait_timeout, @@tx_isolation, @@foreign_key_checks,"
-                    + " @@autocommit, @@max_statement_time)";
+                    + " @@autocommit)";
 
     @Test
     void whoMayNotReadEveryTableIsTold() throws Exception {

@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.spi.CapturedCollection.Order;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole databases of applications through capture and restore. */
 class MariaDbRoundTripTest {
-    private static final MariaDbServer SERVER = MariaDbServer.shared();
+    private static final MariaDbServer SERVER = TestedServer.mariaDb();
 
     @Test
     void smallCrmComesBack() throws Exception {
@@ -40,6 +41,9 @@ class MariaDbRoundTripTest {
 
     @Test
     void civicrmComesBack() throws Exception {
+        assumeTrue(
+                SERVER.database("mysql").number("SELECT VERSION() LIKE '%MariaDB%'") == 1,
+                "its keys are too long for MySQL 5.6");
         assertThat(roundTrip(Samples.civicrm(SERVER)).parts()).hasSizeGreaterThan(140);
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values that drivers, time zones or text forms lose, through capture and restore. */
 class MariaDbValuesTest {
-    private static final MariaDbServer SERVER = MariaDbServer.shared();
+    private static final MariaDbServer SERVER = TestedServer.mariaDb();
     private static final TimeZone DEFAULT = TimeZone.getDefault();
 
     /** Types with values as they are written in SQL. */

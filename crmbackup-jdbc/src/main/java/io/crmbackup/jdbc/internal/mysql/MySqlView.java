@@ -46,7 +46,8 @@ final class MySqlView implements DatabaseView {
     private final List<String> counters;
     private final Set<String> outside;
     private final ChangeFinder changes;
-    private @Nullable TableCursor open;
+    private final WaiterWatch watch;
+    private @Nullable RecordCursor open;
 
     private MySqlView(
             MySqlFamily dialect,
@@ -71,6 +72,7 @@ final class MySqlView implements DatabaseView {
             probe(table);
         }
         this.counters = Counters.of(connection, dialect, catalog);
+        this.watch = WaiterWatch.over(connection, dialect, request.dataSource(), request.yieldToDdl());
     }
 
     static MySqlView open(MySqlFamily dialect, BorrowedConnection borrowed, ViewRequest request)
@@ -188,7 +190,9 @@ final class MySqlView implements DatabaseView {
         if (open != null) {
             open.close();
         }
-        open = new TableCursor(connection, dialect, table, rows -> {});
+        watch.check(table.collection());
+        TableCursor rows = new TableCursor(connection, dialect, table, count -> {});
+        open = new YieldingCursor(rows, watch, table.collection());
         return open;
     }
 
@@ -206,11 +210,16 @@ final class MySqlView implements DatabaseView {
 
     @Override
     public void close() throws IOException {
+        watch.close();
         try (borrowed) {
             if (open != null) {
                 open.close();
             }
         } catch (SQLException e) {
+            if (watch.gaveWay()) {
+                // Its connection was closed by the server: there is nothing to set back.
+                return;
+            }
             throw new DatabaseException("closing the view of the database", e);
         }
     }
