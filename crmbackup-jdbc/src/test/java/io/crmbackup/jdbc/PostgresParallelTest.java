@@ -30,6 +30,8 @@ final class PostgresParallelTest {
                 // Most keys lie together, some far away, negative ones among them.
                 "INSERT INTO numbered SELECT CASE WHEN i % 100 = 0 THEN i * -1000000007::int8 ELSE i / 3 END, i % 3, repeat('n', 900)"
                         + " FROM generate_series(1, 20000) i",
+                "CREATE TABLE dense (id int PRIMARY KEY, what text)",
+                "INSERT INTO dense SELECT i, repeat('d', 900) FROM generate_series(1, 20000) i",
                 "CREATE TABLE keyless (what text)",
                 "INSERT INTO keyless SELECT repeat(md5((i / 2)::text), 30) FROM generate_series(1, 20000) i",
                 "CREATE TABLE small (id int PRIMARY KEY)",
@@ -42,7 +44,7 @@ final class PostgresParallelTest {
 
     @Test
     void severalConnectionsGiveWhatOneGivesInTheSameOrder() throws Exception {
-        for (String table : new String[] {"numbered", "keyless", "small"}) {
+        for (String table : new String[] {"numbered", "dense", "keyless", "small"}) {
             assertThat(rows(3, table)).as(table).isEqualTo(rows(1, table));
         }
         assertThat(watched.most()).isEqualTo(3);
