@@ -93,25 +93,37 @@ final class TableDigests {
         }
     }
 
-    /** All values of a row as one value. Long ones are hashed by themselves: a server joins no more than max_allowed_packet. */
+    /**
+     * All values of a row as one value. Each is written once, as that is what takes the time; only values that may hold any characters need
+     * their length before them. Long ones are hashed by themselves: a server joins no more than max_allowed_packet.
+     */
     private static String row(Dialect dialect, Table table) {
         List<String> parts = new ArrayList<>();
         for (Field field : table.schema().fields()) {
-            String column = dialect.quote(field.name());
-            String value = value(field, column);
-            parts.add("IF(" + column + " IS NULL, 'N', CONCAT(LENGTH(" + value + "), ':', " + value + "))");
+            parts.add(value(field, dialect.quote(field.name())));
         }
         return parts.isEmpty() ? "''" : "CONCAT(" + String.join(", ", parts) + ")";
     }
 
     private static String value(Field field, String column) {
         return switch (field.type()) {
-            case FLOAT -> "CAST(" + column + " * 1e0 AS CHAR)";
-            case TEXT, BYTES -> MySqlValues.isLong(field) ? "MD5(" + column + ")" : "CAST(" + column + " AS BINARY)";
+            case FLOAT -> plain("CAST(" + column + " * 1e0 AS CHAR)");
+            case TEXT, BYTES ->
+                MySqlValues.isLong(field)
+                        ? plain("MD5(" + column + ")")
+                        : "IFNULL(LENGTH(" + column + "), 'N'), ':', IFNULL(CAST(" + column + " AS BINARY), '')";
             case JSON ->
-                field.nativeType().startsWith("json") ? "MD5(CAST(" + column + " AS CHAR))" : "MD5(" + column + ")";
-            default -> "CAST(" + column + " AS CHAR)";
+                plain(
+                        field.nativeType().startsWith("json")
+                                ? "MD5(CAST(" + column + " AS CHAR))"
+                                : "MD5(" + column + ")");
+            default -> plain("CAST(" + column + " AS CHAR)");
         };
+    }
+
+    /** A value without N and comma. */
+    private static String plain(String value) {
+        return "IFNULL(" + value + ", 'N'), ','";
     }
 
     BigInteger width() {
