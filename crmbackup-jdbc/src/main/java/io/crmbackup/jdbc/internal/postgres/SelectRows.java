@@ -20,12 +20,21 @@ final class SelectRows implements RowStream {
     private final ResultSet rows;
 
     SelectRows(Connection connection, String select, List<Column> columns) throws SQLException {
+        this(connection, select, columns, FETCHED_ROWS);
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param fetched how many rows the server sends at a time
+     */
+    SelectRows(Connection connection, String select, List<Column> columns, int fetched) throws SQLException {
         this.formats = columns.stream()
                 .map(column -> PostgresValues.of(column.field()))
                 .toList();
         this.statement = connection.prepareStatement(select, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         try {
-            statement.setFetchSize(FETCHED_ROWS);
+            statement.setFetchSize(fetched);
             this.rows = statement.executeQuery();
         } catch (SQLException e) {
             try {

@@ -30,6 +30,8 @@ final class Session {
             "synchronize_seqscans = off",
             "statement_timeout = 0",
             "idle_in_transaction_session_timeout = 0",
+            // Compiling a query takes longer than catalogs take to be read, and scans of tables gain nothing.
+            "jit = off",
             "cursor_tuple_fraction = 1");
     private static final List<String> WRITING =
             List.of("row_security = off", "check_function_bodies = off", "client_min_messages = 'warning'");

@@ -6,9 +6,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How a table's rows are asked for, by COPY or by SELECT. */
 final class TableRead {
+    private static final int FEW = 2000;
+
     private final PostgresTable table;
     private final CopyText text;
 
@@ -109,22 +112,31 @@ final class TableRead {
     }
 
     /**
-     * Rows, in the server's order, of some columns only.
+     * Rows of some columns only.
      *
      * @param tail what follows the table's name: a condition, an order
      */
     static RowStream of(Connection connection, PostgresTable table, List<Column> columns, String tail)
             throws SQLException {
-        boolean copy = CopyRows.isPossible(connection);
-        List<String> selected = new ArrayList<>();
-        for (Column column : columns) {
-            String name = quote(column.name());
-            selected.add(copy ? name : PostgresValues.of(column.field()).selection(name));
+        if (!CopyRows.isPossible(connection)) {
+            return new SelectRows(connection, select(table, columns, tail), columns);
         }
-        String select = "SELECT " + String.join(", ", selected) + " FROM ONLY " + name(table) + tail;
-        return copy
-                ? new CopyRows(connection, "COPY (" + select + ") TO STDOUT", new CopyText(columns))
-                : new SelectRows(connection, select, columns);
+        String names = columns.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
+        String copy = "COPY (SELECT " + names + " FROM ONLY " + name(table) + tail + ") TO STDOUT";
+        return new CopyRows(connection, copy, new CopyText(columns));
+    }
+
+    /** The same where there are few rows, and short ones: it asks the server once, COPY three times. */
+    static RowStream few(Connection connection, PostgresTable table, List<Column> columns, String tail)
+            throws SQLException {
+        return new SelectRows(connection, select(table, columns, tail), columns, FEW);
+    }
+
+    private static String select(PostgresTable table, List<Column> columns, String tail) {
+        String selected = columns.stream()
+                .map(column -> PostgresValues.of(column.field()).selection(quote(column.name())))
+                .collect(Collectors.joining(", "));
+        return "SELECT " + selected + " FROM ONLY " + name(table) + tail;
     }
 
     /** A table's name in quotes, after its schema's. */

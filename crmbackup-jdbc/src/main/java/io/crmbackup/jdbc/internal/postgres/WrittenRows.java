@@ -114,8 +114,10 @@ final class WrittenRows implements RecordChanges {
         boolean ordered = table.table().order() == Order.BY_KEY;
         String tail = ordered ? keys.condition(range) + " ORDER BY " + TableRead.keyColumns(table) : "";
         try {
-            TableKeys cursor =
-                    new TableKeys(table, range, TableRead.of(connection, table, table.key(), tail), failures);
+            RowStream rows = range.equals(KeyRange.ALL)
+                    ? TableRead.of(connection, table, table.key(), tail)
+                    : TableRead.few(connection, table, table.key(), tail);
+            TableKeys cursor = new TableKeys(table, range, rows, failures);
             open = cursor;
             return cursor;
         } catch (SQLException e) {
