@@ -14,6 +14,7 @@ import io.crmbackup.spi.TargetPreview;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.util.List;
 import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -191,8 +192,9 @@ class DerbyRoundTripTest {
         try (Capture capture = Copy.open(JdbcSource.of(source))) {
             assertThat(capture.attributes().get("blocking")).startsWith("writers wait");
             assertThat(query(source, "SELECT COUNT(*) FROM LOG")).isEqualTo("4");
-            assertThatThrownBy(() -> execute(source, "INSERT INTO LOG(LINE) VALUES('new')"))
-                    .hasMessageContaining("lock");
+            for (String write : List.of("INSERT INTO LOG VALUES(9, 'new')", "UPDATE CONTACT SET BOSS_ID = NULL")) {
+                assertThatThrownBy(() -> execute(source, write)).hasMessageContaining("lock");
+            }
         }
         execute(source, "INSERT INTO LOG(LINE) VALUES('new')");
     }

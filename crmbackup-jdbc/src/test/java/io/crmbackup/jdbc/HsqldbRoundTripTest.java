@@ -8,14 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection.Order;
+import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.TargetPreview;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -208,5 +211,36 @@ class HsqldbRoundTripTest {
             assertThat(copy.parts().get("LOG").rows()).hasSize(5);
             assertThat(copy.parts().get("NUMBERED").rows()).hasSize(3);
         }
+    }
+
+    @Test
+    @Timeout(120) // without giving way it would never end
+    void captureGivesWayToWhoRedefinesTables() throws Exception {
+        DataSource source = hsqldb("mvcc");
+        execute(source, CRM);
+        Thread redefinition = new Thread(() -> {
+            try {
+                execute(source, "ALTER TABLE LOG ADD COLUMN MORE INT");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        JdbcSource.Builder patient = JdbcSource.from(source).yieldToDdl(Duration.ofMillis(20));
+        try (Capture capture = Copy.open(patient.build())) {
+            redefinition.start();
+            assertThatThrownBy(() -> {
+                        while (redefinition.isAlive()) {
+                            try (RecordCursor cursor = capture.read("ACCOUNT")) {
+                                while (cursor.next()) {
+                                    cursor.values();
+                                }
+                            }
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("gave way");
+        }
+        redefinition.join();
+        assertThat(query(source, "SELECT COUNT(MORE) FROM LOG")).isEqualTo("0");
     }
 }

@@ -1,7 +1,9 @@
 package io.crmbackup.systemtests;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.hsqldb.jdbc.JDBCDataSource;
 import org.sqlite.SQLiteDataSource;
 
 /** Small databases to test with. */
@@ -31,17 +34,37 @@ final class Databases {
         return database;
     }
 
+    static DataSource hsqldb(Path directory, String name) {
+        JDBCDataSource database = new JDBCDataSource();
+        database.setUrl("jdbc:hsqldb:file:" + directory.toAbsolutePath().resolve(name) + ";hsqldb.tx=mvcc");
+        database.setUser("SA");
+        database.setPassword("");
+        return database;
+    }
+
+    static DataSource derby(Path directory, String name) {
+        String url = "jdbc:derby:memory:" + directory.toAbsolutePath().resolve(name) + ";create=true";
+        // Derby's own data sources are in another artifact.
+        return (DataSource) Proxy.newProxyInstance(
+                Databases.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("getConnection")) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    return DriverManager.getConnection(url);
+                });
+    }
+
     /** A table's name as the database itself writes it. */
     static String name(DataSource database, String table) {
-        return database instanceof JdbcDataSource ? table.toUpperCase(Locale.ROOT) : table;
+        return database instanceof SQLiteDataSource ? table : table.toUpperCase(Locale.ROOT);
     }
 
     /** 20 accounts, 100 contacts that refer to them, and a log without key in which rows repeat. */
     static void fill(DataSource database) throws SQLException {
         execute(
                 database,
-                "create table account (id integer primary key, name varchar(100) not null)",
-                "create table contact (id integer primary key, account_id integer not null references account (id),"
+                "create table account (id integer not null primary key, name varchar(100) not null)",
+                "create table contact (id integer not null primary key, account_id integer not null references account (id),"
                         + " email varchar(100), note varchar(8000))",
                 "create table happening (what varchar(100), who varchar(20))");
         List<String> rows = new ArrayList<>();

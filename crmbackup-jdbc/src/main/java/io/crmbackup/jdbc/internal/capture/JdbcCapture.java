@@ -18,6 +18,7 @@ import io.crmbackup.spi.MarkCursor;
 import io.crmbackup.spi.RecordCursor;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,6 +39,10 @@ public final class JdbcCapture implements Capture {
 
     /** Connects, and opens a view of the database that is there. */
     public static JdbcCapture open(ViewRequest request) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            // Some drivers forget that the thread was interrupted.
+            throw new InterruptedIOException("interrupted before the database was connected to");
+        }
         BorrowedConnection borrowed = connect(request);
         Closeable open = () -> close(borrowed);
         try {

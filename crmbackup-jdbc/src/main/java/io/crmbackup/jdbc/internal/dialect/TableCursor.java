@@ -43,6 +43,7 @@ public final class TableCursor implements RecordCursor {
             throws IOException {
         this.table = table;
         this.watch = watch;
+        checkInterrupt();
         this.key = table.schema().keyIndexes();
         for (Field field : table.schema().fields()) {
             formats.add(dialect.format(field));
@@ -67,9 +68,7 @@ public final class TableCursor implements RecordCursor {
 
     @Override
     public boolean next() throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted while reading table " + table.collection());
-        }
+        checkInterrupt();
         if (ended) {
             return false;
         }
@@ -86,6 +85,12 @@ public final class TableCursor implements RecordCursor {
             return onRow;
         } catch (SQLException e) {
             throw failure(e);
+        }
+    }
+
+    private void checkInterrupt() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while reading table " + table.collection());
         }
     }
 

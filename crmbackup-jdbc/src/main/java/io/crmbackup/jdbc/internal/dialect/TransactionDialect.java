@@ -44,4 +44,9 @@ public abstract class TransactionDialect extends Dialect {
     /** Begins to watch a table that is in the view. */
     protected abstract TableWatch watch(Connection connection, Table table, ViewRequest request)
             throws IOException, SQLException;
+
+    /** Begins to look, before each row of any table, whether the view has to give way to others; not if it is in nobody's way. */
+    protected TableWatch watchWaiters(Connection connection, ViewRequest request) throws SQLException {
+        return rows -> {};
+    }
 }

@@ -28,6 +28,7 @@ final class TransactionView implements DatabaseView {
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final List<String> counters;
     private final Map<String, TableWatch> watches = new LinkedHashMap<>();
+    private final TableWatch waiters;
     private @Nullable TableCursor open;
 
     private TransactionView(
@@ -47,6 +48,7 @@ final class TransactionView implements DatabaseView {
             facts.put("connections", "1: this database shows one moment to one connection only");
         }
         this.counters = dialect.counters(connection, catalog);
+        this.waiters = dialect.watchWaiters(connection, request);
         for (Table table : catalog.tables()) {
             // Besides, a table that can't be read fails here, by name, before any row of another one is given out.
             try {
@@ -128,8 +130,23 @@ final class TransactionView implements DatabaseView {
         if (open != null) {
             open.close();
         }
-        open = new TableCursor(connection, dialect, table, watches.getOrDefault(table.collection(), rows -> {}));
+        open = new TableCursor(connection, dialect, table, watch(table));
         return open;
+    }
+
+    private TableWatch watch(Table table) {
+        TableWatch own = watches.getOrDefault(table.collection(), rows -> {});
+        return new TableWatch() {
+            @Override
+            public void proceed() throws IOException, SQLException {
+                waiters.proceed();
+            }
+
+            @Override
+            public void check(long rows) throws IOException, SQLException {
+                own.check(rows);
+            }
+        };
     }
 
     @Override

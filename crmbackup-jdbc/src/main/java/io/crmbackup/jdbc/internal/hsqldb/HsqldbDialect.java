@@ -230,10 +230,16 @@ public final class HsqldbDialect extends TransactionDialect {
         return strings(connection, STATE);
     }
 
-    /** Nothing can be redefined while the view is open; so it must not keep those waiting who want to. */
+    /** Nothing can be redefined while the view is open. */
     @Override
-    protected TableWatch watch(Connection connection, Table table, ViewRequest request) throws SQLException {
-        return locks(connection) ? rows -> {} : new HsqldbWaiters(connection, table, request.yieldToDdl());
+    protected TableWatch watch(Connection connection, Table table, ViewRequest request) {
+        return rows -> {};
+    }
+
+    /** With a snapshot only those wait who redefine tables, and whoever comes after them; with locks every writer waits, as was stated. */
+    @Override
+    protected TableWatch watchWaiters(Connection connection, ViewRequest request) throws SQLException {
+        return locks(connection) ? rows -> {} : new HsqldbWaiters(connection, request.yieldToDdl());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc.internal.hsqldb;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
-import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect.TableWatch;
 import java.io.IOException;
 import java.sql.Connection;
@@ -15,16 +14,14 @@ final class HsqldbWaiters implements TableWatch {
                     + " AND WAITING_FOR_THIS <> ''";
 
     private final Connection connection;
-    private final Table table;
     private final Duration longest;
     private final long interval;
     private long looked = System.nanoTime();
     private long since;
     private boolean waiting;
 
-    HsqldbWaiters(Connection connection, Table table, Duration longest) {
+    HsqldbWaiters(Connection connection, Duration longest) {
         this.connection = connection;
-        this.table = table;
         this.longest = longest;
         this.interval = Math.min(longest.toNanos() / 4, Duration.ofSeconds(1).toNanos());
     }
@@ -41,9 +38,8 @@ final class HsqldbWaiters implements TableWatch {
         if (waiting && !before) {
             since = now;
         } else if (waiting && now - since >= longest.toNanos()) {
-            throw new IOException("others waited for " + longest.toSeconds()
-                    + " s to redefine tables while table " + table.collection()
-                    + " was read: the capture gave way to them; repeat it when they are done");
+            throw new IOException("others waited for " + longest
+                    + " to redefine tables: the capture gave way to them; repeat it when they are done");
         }
     }
 

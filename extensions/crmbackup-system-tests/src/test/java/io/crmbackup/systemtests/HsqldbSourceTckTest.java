@@ -1,0 +1,11 @@
+package io.crmbackup.systemtests;
+
+import java.nio.file.Path;
+import javax.sql.DataSource;
+
+class HsqldbSourceTckTest extends DatabaseSourceTck {
+    @Override
+    DataSource database(Path below, String name) {
+        return Databases.hsqldb(below, name);
+    }
+}
