@@ -72,7 +72,7 @@ final class MySqlView implements DatabaseView {
             probe(table);
         }
         this.counters = Counters.of(connection, dialect, catalog);
-        this.watch = WaiterWatch.over(connection, dialect, request.dataSource(), request.yieldToDdl());
+        this.watch = WaiterWatch.over(List.of(connection), dialect, request);
     }
 
     static MySqlView open(MySqlFamily dialect, BorrowedConnection borrowed, ViewRequest request)
@@ -190,7 +190,7 @@ final class MySqlView implements DatabaseView {
         if (open != null) {
             open.close();
         }
-        watch.check(table.collection());
+        watch.check("reading table " + table.collection());
         TableCursor rows = new TableCursor(connection, dialect, table, count -> {});
         open = new YieldingCursor(rows, watch, table.collection());
         return open;

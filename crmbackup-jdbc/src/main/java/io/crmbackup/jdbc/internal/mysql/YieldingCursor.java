@@ -20,11 +20,11 @@ final class YieldingCursor implements RecordCursor {
 
     @Override
     public boolean next() throws IOException {
-        watch.check(table);
+        watch.check("reading table " + table);
         try {
             return rows.next();
         } catch (IOException e) {
-            throw watch.failure(table, e);
+            throw watch.failure("reading table " + table, e);
         }
     }
 
@@ -38,7 +38,7 @@ final class YieldingCursor implements RecordCursor {
         try {
             return rows.values();
         } catch (IOException e) {
-            throw watch.failure(table, e);
+            throw watch.failure("reading table " + table, e);
         }
     }
 
@@ -47,7 +47,7 @@ final class YieldingCursor implements RecordCursor {
         try {
             rows.close();
         } catch (IOException e) {
-            throw watch.failure(table, e);
+            throw watch.failure("reading table " + table, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres;
 
-import io.crmbackup.jdbc.internal.postgres.PostgresCursor.Failures;
+import io.crmbackup.jdbc.internal.dialect.RowCursor.Failures;
 import io.crmbackup.spi.ChangeDetection;
 import io.crmbackup.spi.FormerCapture;
 import io.crmbackup.spi.MarkCursor;

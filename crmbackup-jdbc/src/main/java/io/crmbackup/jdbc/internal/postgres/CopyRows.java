@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.RowStream;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import java.io.IOException;
 import java.sql.Connection;

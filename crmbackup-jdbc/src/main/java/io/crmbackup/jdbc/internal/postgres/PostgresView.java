@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.postgres;
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
+import io.crmbackup.jdbc.internal.dialect.RowCursor;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
@@ -33,7 +34,7 @@ final class PostgresView implements DatabaseView {
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final Workers workers;
     private final List<Connection> connections = new ArrayList<>();
-    private final LockWatch watch;
+    private final TableLockWatch watch;
     private final Changes changes;
     private @Nullable Closeable open;
 
@@ -66,7 +67,7 @@ final class PostgresView implements DatabaseView {
         List<Integer> processes = new ArrayList<>();
         processes.add(process);
         processes.addAll(workers.processes());
-        this.watch = new LockWatch(request.dataSource(), processes, request.yieldToDdl());
+        this.watch = new TableLockWatch(request.dataSource(), processes, request.yieldToDdl());
         this.changes = new Changes(connection, position, watch::failure);
     }
 
@@ -115,8 +116,8 @@ final class PostgresView implements DatabaseView {
         closeOpen();
         PostgresTable own = tables.get(table.collection());
         try {
-            watch.check(connection);
-            PostgresCursor cursor = new PostgresCursor(own, new TableRead(own).all(connections), watch::failure);
+            watch.check("reading on", connection);
+            RowCursor cursor = new RowCursor(own.table(), new TableRead(own).all(connections), watch::failure);
             open = cursor;
             return cursor;
         } catch (SQLException e) {
@@ -128,7 +129,7 @@ final class PostgresView implements DatabaseView {
     public ChangeDetection changesSince(Table table, FormerCapture former) throws IOException {
         closeOpen();
         try {
-            watch.check(connection);
+            watch.check("reading on", connection);
         } catch (SQLException e) {
             throw watch.failure("looking for changes in table " + table.collection(), e);
         }

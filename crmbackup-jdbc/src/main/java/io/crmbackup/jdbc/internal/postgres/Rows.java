@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres;
 
+import io.crmbackup.jdbc.internal.dialect.RowStream;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Iterator;

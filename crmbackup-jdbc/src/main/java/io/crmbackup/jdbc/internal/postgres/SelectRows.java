@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres;
 
+import io.crmbackup.jdbc.internal.dialect.RowStream;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;

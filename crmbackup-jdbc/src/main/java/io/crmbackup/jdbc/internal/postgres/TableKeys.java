@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.postgres;
 
-import io.crmbackup.jdbc.internal.postgres.PostgresCursor.Failures;
+import io.crmbackup.jdbc.internal.dialect.RowCursor.Failures;
+import io.crmbackup.jdbc.internal.dialect.RowStream;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.KeyCursor;
 import io.crmbackup.spi.KeyRange;

@@ -1,5 +1,7 @@
 package io.crmbackup.jdbc.internal.postgres;
 
+import io.crmbackup.jdbc.internal.dialect.ReadAhead;
+import io.crmbackup.jdbc.internal.dialect.RowStream;
 import io.crmbackup.spi.CapturedCollection.Order;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package io.crmbackup.jdbc.internal.postgres;
 
-import io.crmbackup.jdbc.internal.postgres.PostgresCursor.Failures;
+import io.crmbackup.jdbc.internal.dialect.RowCursor;
+import io.crmbackup.jdbc.internal.dialect.RowCursor.Failures;
+import io.crmbackup.jdbc.internal.dialect.RowStream;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.spi.KeyCursor;
 import io.crmbackup.spi.KeyRange;
@@ -68,8 +70,8 @@ final class WrittenRows implements RecordChanges {
     public RecordCursor changed() throws IOException {
         close();
         try {
-            PostgresCursor cursor =
-                    new PostgresCursor(table, new TableRead(table).some(connection, isWritten(since)), failures);
+            RowCursor cursor =
+                    new RowCursor(table.table(), new TableRead(table).some(connection, isWritten(since)), failures);
             open = cursor;
             return cursor;
         } catch (SQLException e) {

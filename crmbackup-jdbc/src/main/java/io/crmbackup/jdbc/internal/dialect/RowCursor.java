@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.dialect;
 
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through a table's rows. */
-final class PostgresCursor implements RecordCursor {
+public final class RowCursor implements RecordCursor {
     private final String collection;
     private final RecordSchema schema;
     private final int[] key;
@@ -23,9 +23,9 @@ final class PostgresCursor implements RecordCursor {
     private @Nullable List<FieldValue> values;
     private boolean closed;
 
-    PostgresCursor(PostgresTable table, RowStream rows, Failures failures) {
-        this.collection = table.table().collection();
-        this.schema = table.table().schema();
+    public RowCursor(Table table, RowStream rows, Failures failures) {
+        this.collection = table.collection();
+        this.schema = table.schema();
         this.key = schema.keyIndexes();
         this.rows = rows;
         this.failures = failures;
@@ -33,7 +33,7 @@ final class PostgresCursor implements RecordCursor {
 
     /** Says what a failure of the connection is. */
     @FunctionalInterface
-    interface Failures {
+    public interface Failures {
         IOException of(String doing, SQLException failure);
     }
 

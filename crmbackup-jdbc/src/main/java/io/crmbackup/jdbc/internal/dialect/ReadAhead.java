@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.dialect;
 
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * would give. Each connection has a thread of its own, which takes the next part, and waits when it is far ahead: at most {@value #PARTS_AHEAD} parts a connection are
  * in memory, of some megabytes each. Threads end with the last part, with the first failure, or with close.
  */
-final class ReadAhead implements RowStream {
+public final class ReadAhead implements RowStream {
     private static final int PARTS_AHEAD = 2;
     private static final int BATCHES_AHEAD = 64;
     private static final int BATCH_BYTES = 1 << 16;
@@ -38,8 +38,8 @@ final class ReadAhead implements RowStream {
 
     /** A part of a table, as a connection reads it. */
     @FunctionalInterface
-    interface Reading {
-        RowStream open(Connection connection) throws SQLException;
+    public interface Reading {
+        RowStream open(Connection connection) throws IOException, SQLException;
     }
 
     /** Rows, or the failure that ends all. */
@@ -47,7 +47,7 @@ final class ReadAhead implements RowStream {
 
     private record Part(Reading reading, BlockingQueue<Batch> batches) {}
 
-    ReadAhead(List<Connection> connections, List<Reading> readings) {
+    public ReadAhead(List<Connection> connections, List<Reading> readings) {
         for (Reading reading : readings) {
             parts.add(new Part(reading, new ArrayBlockingQueue<>(BATCHES_AHEAD)));
         }

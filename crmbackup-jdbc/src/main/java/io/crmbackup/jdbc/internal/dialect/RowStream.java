@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.dialect;
 
 import io.crmbackup.spi.FieldValue;
 import java.io.Closeable;
@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of one table as the server sends them. Used by one thread at a time. */
-interface RowStream extends Closeable {
+public interface RowStream extends Closeable {
     /** The next row; null after the last one. Its values may be taken apart only when they are asked for. */
     @Nullable
     Row next() throws IOException, SQLException;
