@@ -18,7 +18,6 @@ final class RandomWriters implements AutoCloseable {
 
     private final Random random;
     private final List<Writer> writers = new ArrayList<>();
-    private int labels;
     private int columns;
 
     RandomWriters(TestDatabase database, Random random) throws SQLException {
@@ -29,7 +28,7 @@ final class RandomWriters implements AutoCloseable {
                 "CREATE TABLE pair (a int2, b int8, value text, PRIMARY KEY (b, a))",
                 "CREATE TABLE name (id text PRIMARY KEY, value text)",
                 "CREATE TABLE visit (id int, value text)",
-                "CREATE TABLE mood (id uuid PRIMARY KEY, value text, feeling feeling DEFAULT 'other')");
+                "CREATE TABLE mood (id uuid PRIMARY KEY, value text, feeling feeling)");
         for (int i = 0; i < 3; i++) {
             writers.add(new Writer(database.getConnection()));
         }
@@ -94,8 +93,10 @@ final class RandomWriters implements AutoCloseable {
             writer.execute("UPDATE " + table + " SET value = 'u" + random.nextInt(9) + "' WHERE " + some());
         } else if (what < 55) {
             writer.execute("DELETE FROM " + table + " WHERE " + some());
-        } else if (what < 58) {
+        } else if (what < 57) {
             writer.execute("UPDATE number SET id = id + " + (random.nextInt(2 * KEYS) - KEYS) + " WHERE " + some());
+        } else if (what < 59) {
+            writer.execute("UPDATE mood SET feeling = (enum_range(NULL::feeling))[1] WHERE " + some());
         } else if (what < 60) {
             writer.execute(
                     "UPDATE number SET score = " + (random.nextBoolean() ? "1.0" : "1.000") + " WHERE " + some());
@@ -132,7 +133,9 @@ final class RandomWriters implements AutoCloseable {
                 writer.execute(
                         "ALTER TABLE " + table + " ADD COLUMN c" + columns++ + " text DEFAULT 'd" + columns + "'");
             case 2 -> writer.execute("ALTER TABLE " + table + " DROP COLUMN IF EXISTS c" + (columns - 1));
-            case 3 -> writer.execute("ALTER TYPE feeling RENAME VALUE 'l" + labels + "' TO 'l" + ++labels + "'");
+            case 3 ->
+                writer.execute("DO $$ BEGIN EXECUTE format('ALTER TYPE feeling RENAME VALUE %L TO %L',"
+                        + " (enum_range(NULL::feeling))[1], 'l" + random.nextInt() + "'); END $$");
             default -> writer.execute("DROP TABLE visit; CREATE TABLE visit (id int, value text)");
         }
     }
