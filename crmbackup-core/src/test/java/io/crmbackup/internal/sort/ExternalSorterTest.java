@@ -150,7 +150,8 @@ class ExternalSorterTest {
             assertThat(files()).isNotEmpty();
             for (Path file : files()) {
                 String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                assertThat(bytes).doesNotContain("Ada", "secret");
+                // Shorter ones stand in random bytes by chance.
+                assertThat(bytes).doesNotContain("Ada, secret", "secret");
                 // Nor the magic number of zstd, by which an unsealed stream would be known.
                 assertThat(bytes).doesNotStartWith("(\u00b5/\u00fd");
             }
