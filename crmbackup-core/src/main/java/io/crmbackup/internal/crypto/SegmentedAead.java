@@ -94,7 +94,7 @@ public final class SegmentedAead {
                 boolean last = from + n == end;
                 cipher.init(Cipher.ENCRYPT_MODE, spec, nonce(segment, last));
                 cipher.updateAAD(aad);
-                at += cipher.doFinal(plain, from, n, target, at);
+                at += ShortCalls.encrypt(cipher, plain, from, n, target, at);
                 from += n;
                 if (last) {
                     return sealed;

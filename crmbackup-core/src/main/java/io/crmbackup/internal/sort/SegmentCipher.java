@@ -1,5 +1,6 @@
 package io.crmbackup.internal.sort;
 
+import io.crmbackup.internal.crypto.ShortCalls;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -34,7 +35,7 @@ final class SegmentCipher {
     int seal(int run, long segment, byte[] plain, int length, byte[] sealed) {
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, nonce(run, segment));
-            return cipher.doFinal(plain, 0, length, sealed, 0);
+            return ShortCalls.encrypt(cipher, plain, 0, length, sealed, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a segment can't be sealed", e);
         }
