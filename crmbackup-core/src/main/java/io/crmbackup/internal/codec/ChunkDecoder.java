@@ -20,6 +20,7 @@ public final class ChunkDecoder implements AutoCloseable {
 
     private final ColumnJoiner joiner = new ColumnJoiner();
     private byte[] columns = NOTHING;
+    private byte[] compared = NOTHING;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private byte[] preparedFrom = NOTHING;
@@ -34,22 +35,25 @@ public final class ChunkDecoder implements AutoCloseable {
     /** Decodes a part of an array that needs no other chunk: {@link ChunkCodec#RAW}, {@link ChunkCodec#ZSTD} or {@link ChunkCodec#ZSTD_COLUMNS}. */
     public byte[] decode(ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength)
             throws MalformedEncodingException {
-        Objects.checkFromIndexSize(offset, length, encoded.length);
         checkLength(plainLength);
+        byte[] plain = new byte[plainLength];
+        decodeTo(plain, codec, encoded, offset, length, plainLength);
+        return plain;
+    }
+
+    private void decodeTo(byte[] plain, ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength)
+            throws MalformedEncodingException {
+        Objects.checkFromIndexSize(offset, length, encoded.length);
         switch (codec) {
             case RAW -> {
                 if (length != plainLength) {
                     throw new MalformedEncodingException(
                             "declares " + plainLength + " plain bytes but is " + length + " raw bytes");
                 }
-                return Arrays.copyOfRange(encoded, offset, offset + length);
+                System.arraycopy(encoded, offset, plain, 0, length);
             }
-            case ZSTD -> {
-                return decompress(encoded, offset, length, plainLength);
-            }
-            case ZSTD_COLUMNS -> {
-                return joinColumns(encoded, offset, length, plainLength);
-            }
+            case ZSTD -> decompressFrame(encoded, offset, length, plain, plainLength);
+            case ZSTD_COLUMNS -> joinColumns(encoded, offset, length, plain, plainLength);
             default -> throw new IllegalArgumentException(codec + " needs another chunk");
         }
     }
@@ -60,8 +64,16 @@ public final class ChunkDecoder implements AutoCloseable {
      */
     public byte[] decode(ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength, byte[] other)
             throws MalformedEncodingException {
-        Objects.checkFromIndexSize(offset, length, encoded.length);
         checkLength(plainLength);
+        byte[] plain = new byte[plainLength];
+        decodeTo(plain, codec, encoded, offset, length, plainLength, other);
+        return plain;
+    }
+
+    private void decodeTo(
+            byte[] plain, ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength, byte[] other)
+            throws MalformedEncodingException {
+        Objects.checkFromIndexSize(offset, length, encoded.length);
         if (codec != ChunkCodec.ZSTD_DICTIONARY && codec != ChunkCodec.ZSTD_DELTA) {
             throw new IllegalArgumentException(codec + " needs no other chunk");
         }
@@ -74,7 +86,7 @@ public final class ChunkDecoder implements AutoCloseable {
             } else {
                 context.loadDict(other);
             }
-            return decompress(encoded, offset, length, plainLength);
+            decompressFrame(encoded, offset, length, plain, plainLength);
         } catch (ZstdException | IllegalStateException e) {
             throw new MalformedEncodingException("has a dictionary that zstd refuses: " + e.getMessage());
         } finally {
@@ -101,7 +113,21 @@ public final class ChunkDecoder implements AutoCloseable {
         }
     }
 
-    private byte[] decompress(byte[] encoded, int offset, int length, int plainLength)
+    /** Whether encoded bytes decode to a part of an array. Nothing is allocated for it, from the largest chunk on. */
+    boolean gives(EncodedBytes encoded, byte @Nullable [] other, byte[] plain, int offset, int length)
+            throws MalformedEncodingException {
+        if (compared.length < length) {
+            compared = new byte[length];
+        }
+        if (other == null) {
+            decodeTo(compared, encoded.codec(), encoded.bytes(), encoded.offset(), encoded.length(), length);
+        } else {
+            decodeTo(compared, encoded.codec(), encoded.bytes(), encoded.offset(), encoded.length(), length, other);
+        }
+        return Arrays.equals(compared, 0, length, plain, offset, offset + length);
+    }
+
+    private void decompressFrame(byte[] encoded, int offset, int length, byte[] plain, int plainLength)
             throws MalformedEncodingException {
         long stated = Zstd.getFrameContentSize(encoded, offset, length);
         // Negative: not stated, or no frame, which the decoder will tell.
@@ -109,13 +135,11 @@ public final class ChunkDecoder implements AutoCloseable {
             throw new MalformedEncodingException(
                     "declares " + plainLength + " plain bytes, but its zstd frame says " + stated);
         }
-        byte[] plain = new byte[plainLength];
         decompress(encoded, offset, length, plain, plainLength);
-        return plain;
     }
 
     /** Columns are shorter than the leaf, so that what is allocated for them is bounded by the declared length as well. */
-    private byte[] joinColumns(byte[] encoded, int offset, int length, int plainLength)
+    private void joinColumns(byte[] encoded, int offset, int length, byte[] plain, int plainLength)
             throws MalformedEncodingException {
         long stated = Zstd.getFrameContentSize(encoded, offset, length);
         if (stated < 1 || stated >= plainLength) {
@@ -126,7 +150,7 @@ public final class ChunkDecoder implements AutoCloseable {
             columns = new byte[(int) stated];
         }
         decompress(encoded, offset, length, columns, (int) stated);
-        return joiner.join(columns, (int) stated, plainLength);
+        joiner.join(columns, (int) stated, plain, plainLength);
     }
 
     private void decompress(byte[] encoded, int offset, int length, byte[] target, int plainLength)

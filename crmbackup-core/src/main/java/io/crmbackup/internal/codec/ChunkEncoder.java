@@ -4,7 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdException;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes chunks with zstd, alone or with the help of another chunk, or leaves them as they are where that gains less than 3 %. Holds
- * native memory until closed, two buffers that grow to the largest chunk, four that grow to the largest leaf in columns, and the last dictionary. Not thread-safe: one instance per thread.
+ * native memory until closed, three buffers that grow to the largest chunk, four that grow to the largest leaf in columns, and the last dictionary. Not thread-safe: one instance per thread.
  *
  * <p>Bytes that look random are first tried at level 1, which passes over them at several times the speed of level 3; only if that finds
  * something to gain, level 3 has its turn. What looks random alone may still be all but equal to another chunk, so that deltas are tried
@@ -231,10 +230,7 @@ public final class ChunkEncoder implements AutoCloseable {
             return true;
         }
         try {
-            byte[] decoded = other == null
-                    ? decoder.decode(encoded.codec(), encoded.bytes(), 0, encoded.length(), length)
-                    : decoder.decode(encoded.codec(), encoded.bytes(), 0, encoded.length(), length, other);
-            if (Arrays.equals(decoded, 0, length, plain, offset, offset + length)) {
+            if (decoder.gives(encoded, other, plain, offset, length)) {
                 return true;
             }
         } catch (MalformedEncodingException e) {

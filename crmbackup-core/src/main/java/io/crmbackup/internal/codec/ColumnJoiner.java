@@ -16,9 +16,15 @@ final class ColumnJoiner {
     private int[] ends = {};
     private long[] before = {};
 
-    /** The leaf of which these are the columns, which has this length. */
-    byte[] join(byte[] source, int length, int plainLength) throws MalformedEncodingException {
+    /**
+     * Puts the leaf of which these are the columns into an array. Nothing else of the array may be of use: if they are no leaf's, or
+     * one's of another length, that is found after it was written to.
+     *
+     * @param plainLength the length that the leaf has; the array has at least that
+     */
+    void join(byte[] source, int length, byte[] target, int plainLength) throws MalformedEncodingException {
         columns = source;
+        leaf = target;
         in.reset(source, 0, length);
         long count = in.number();
         long fields = in.number();
@@ -27,7 +33,6 @@ final class ColumnJoiner {
         if (row.length < plainLength) {
             row = new byte[plainLength];
         }
-        leaf = new byte[plainLength];
         leaf[0] = 0;
         to = 1;
         try {
@@ -40,7 +45,6 @@ final class ColumnJoiner {
         for (int field = 0; field < fields; field++) {
             require(at[field] == ends[field]);
         }
-        return leaf;
     }
 
     private void readHead(int fields, int length) throws MalformedEncodingException {
@@ -141,10 +145,7 @@ final class ColumnJoiner {
             at[field]++;
             return length + 1;
         }
-        int stop = begin;
-        while (stop < end && columns[stop] != ColumnForm.END) {
-            stop++;
-        }
+        int stop = Zeros.first(columns, begin, end);
         require(stop < end);
         int value = NumberCursor.put(row, length, stop - begin + 2L);
         System.arraycopy(columns, begin, row, value, stop - begin);

@@ -1,8 +1,5 @@
 package io.crmbackup.internal.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Brings leaves of rows into columns (form: package description). The buffers grow to the largest leaf and stay. Not thread-safe.
  */
 final class ColumnSplitter {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOW_BITS = 0x7f7f_7f7f_7f7f_7f7fL;
-    private static final long ALL_BUT_LOWEST = 0xfefe_fefe_fefe_fefeL;
     private static final long NO_INTEGER = Long.MIN_VALUE;
 
     private final LeafRows rows = new LeafRows();
-    private final NumberCursor in = new NumberCursor();
     private byte[] leaf = {};
     private byte[] columns = {};
     private int to;
@@ -191,23 +184,7 @@ final class ColumnSplitter {
                 }
             }
         }
-        return countMarks(begin) == rows.rows();
-    }
-
-    /** How many bytes from a place on are {@link ColumnForm#END} or {@link ColumnForm#NO_VALUE}. */
-    private int countMarks(int begin) {
-        int marks = 0;
-        int at = begin;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long high = (long) LONG.get(columns, at) & ALL_BUT_LOWEST;
-            // The highest bit of each byte is set unless all bits but the lowest are zero.
-            long others = (high & LOW_BITS) + LOW_BITS | high;
-            marks += Long.bitCount(~others & ~LOW_BITS);
-        }
-        for (; at < to; at++) {
-            marks += (columns[at] & ~1) == 0 ? 1 : 0;
-        }
-        return marks;
+        return Zeros.countBelowTwo(columns, begin, to) == rows.rows();
     }
 
     private void copy(int from, int end) {

@@ -13,7 +13,6 @@ final class LeafRows {
     private static final int WIDTH = 4;
 
     private final NumberCursor in = new NumberCursor();
-    private final NumberCursor row = new NumberCursor();
 
     /** For each entry: where its key begins and ends, where its value ends, and which row it is, or -1. */
     private int[] entries = {};
@@ -55,28 +54,40 @@ final class LeafRows {
         return in.left() == 0 && rows > 0 && rows >= count - rows;
     }
 
+    /** Written out without calls: it runs over each field of each row. */
     private boolean findFields(byte[] leaf, int begin, int end) {
         if (begin == end || leaf[begin] != 0) {
             return false;
         }
-        row.reset(leaf, begin + 1, end);
+        int expected = rows == 0 ? end - begin : fields;
         int first = rows * (fields + 1);
+        if (places.length - first < expected + 1) {
+            places = Arrays.copyOf(places, Math.max(2 * places.length, first + expected + 1));
+        }
+        int[] to = places;
         int found = 0;
-        while (row.left() > 0) {
-            if (first + found + 2 > places.length) {
-                places = Arrays.copyOf(places, 2 * places.length);
-            }
-            places[first + found++] = row.position();
-            long number = row.number();
-            if (number < 0 || number == 1 && !row.skip(APART_LENGTH) || number > 1 && !row.skip(number - 2)) {
+        int at = begin + 1;
+        while (at < end) {
+            if (found == expected) {
                 return false;
             }
+            to[first + found++] = at;
+            int number = leaf[at++];
+            if (number < 0) {
+                // No field of a row has a length of more than two bytes.
+                int high = at < end ? leaf[at++] : 0;
+                if (high <= 0) {
+                    return false;
+                }
+                number = number & 0x7f | high << 7;
+            }
+            at += number > 1 ? number - 2 : number * APART_LENGTH;
         }
+        to[first + found] = end;
         if (rows == 0) {
             fields = found;
         }
-        places[first + found] = end;
-        return found > 0 && found == fields;
+        return at == end && found > 0 && found == fields;
     }
 
     int count() {

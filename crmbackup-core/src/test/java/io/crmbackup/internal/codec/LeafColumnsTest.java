@@ -157,6 +157,29 @@ class LeafColumnsTest {
         assertStays(leaf.bytes());
     }
 
+    @Test
+    void numbersWithNeedlessBytesStay() throws MalformedEncodingException {
+        Leaves leaf = new Leaves();
+        for (int i = 0; i < 60; i++) {
+            byte[] key = {(byte) 0x81, (byte) i};
+            if (i % 7 == 3) {
+                leaf.entry(key, new byte[] {0, (byte) 0x84, 0, 'a', 'b'});
+            } else {
+                leaf.row(key, List.of(Leaves.text("text")));
+            }
+        }
+        assertStays(leaf.bytes());
+    }
+
+    @Test
+    void rowsWithLongTextsAreRows() throws MalformedEncodingException {
+        Leaves leaf = new Leaves();
+        for (int i = 0; i < 40; i++) {
+            leaf.row(new byte[] {(byte) 0x81, (byte) i}, List.of(Leaves.text("text".repeat(30 + 25 * i))));
+        }
+        assertStays(leaf.bytes());
+    }
+
     private void assertStays(byte[] leaf) throws MalformedEncodingException {
         ColumnSplitter.Columns columns = splitter.split(leaf, 0, leaf.length);
         assertThat(columns).isNotNull();
@@ -165,7 +188,13 @@ class LeafColumnsTest {
 
     private byte[] join(ColumnSplitter.Columns columns, int plainLength) throws MalformedEncodingException {
         byte[] bytes = Arrays.copyOfRange(columns.bytes(), columns.walls()[0], columns.walls()[0] + columns.length());
-        return joiner.join(bytes, bytes.length, plainLength);
+        return joined(bytes, bytes.length, plainLength);
+    }
+
+    private byte[] joined(byte[] columns, int length, int plainLength) throws MalformedEncodingException {
+        byte[] leaf = new byte[plainLength];
+        joiner.join(columns, length, leaf, plainLength);
+        return leaf;
     }
 
     @Test
@@ -245,7 +274,7 @@ class LeafColumnsTest {
                 bytes[random.nextInt(Math.min(bytes.length, random.nextBoolean() ? 16 : bytes.length))] =
                         (byte) random.nextInt();
                 try {
-                    assertThat(joiner.join(bytes, bytes.length - random.nextInt(2), leaf.length))
+                    assertThat(joined(bytes, bytes.length - random.nextInt(2), leaf.length))
                             .hasSize(leaf.length);
                 } catch (MalformedEncodingException e) {
                     refused++;
