@@ -287,6 +287,38 @@ class LeafColumnsTest {
     }
 
     @Test
+    void columnsThatGiveLessThanDeclaredOrHaveBytesLeftAreRefused() throws MalformedEncodingException {
+        assertThat(joined(new byte[] {1, 1, 1, 2, 0, 1, 'k', 'a', 0}, 9, 8))
+                .isEqualTo(new byte[] {0, 1, 1, 'k', 3, 0, 3, 'a'});
+        assertRefused(9, 1, 1, 1, 2, 0, 1, 'k', 'a', 0);
+        assertRefused(8, 1, 1, 1, 3, 0, 1, 'k', 'a', 0, 0);
+        assertRefused(8, 1, 1, 1, 1, 0, 1, 'k', 'a');
+        assertRefused(8, 1, 1, 1, 2, 0, 1, 'k', 'k', 'a', 0);
+    }
+
+    private void assertRefused(int plainLength, int... columns) {
+        byte[] bytes = new byte[columns.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) columns[i];
+        }
+        assertThatThrownBy(() -> joined(bytes, bytes.length, plainLength))
+                .isInstanceOf(MalformedEncodingException.class);
+    }
+
+    @Test
+    void whatDecodesToOtherBytesIsNoticed() throws MalformedEncodingException {
+        byte[] leaf = table(100);
+        byte[] other = leaf.clone();
+        other[leaf.length - 1]++;
+        try (ChunkEncoder encoder = new ChunkEncoder(ChunkEncoder.Check.NONE);
+                ChunkDecoder decoder = new ChunkDecoder()) {
+            EncodedBytes encoded = encoder.encodeLeaf(leaf, 0, leaf.length);
+            assertThat(decoder.gives(encoded, null, leaf, 0, leaf.length)).isTrue();
+            assertThat(decoder.gives(encoded, null, other, 0, other.length)).isFalse();
+        }
+    }
+
+    @Test
     void columnsLongerThanTheirLeafAreRefusedUnread() {
         byte[] leaf = table(200);
         try (ChunkEncoder encoder = new ChunkEncoder(ChunkEncoder.Check.NONE);
