@@ -102,6 +102,7 @@ public final class BackupRun {
             RunContext context = new RunContext(
                     storage.trees(), storage.chunker(), storage.rowKey(), storage::sorter, session, session, progress);
             PlainBytes plainBytes = new PlainBytes();
+            CountedChanges counted = new CountedChanges();
             Readings readings = new Readings();
             PlanCapture capture = new PlanCapture(
                     plan,
@@ -114,6 +115,7 @@ public final class BackupRun {
                             plan,
                             meter,
                             plainBytes,
+                            counted,
                             readings,
                             choice.kind(),
                             new SchemaDocuments(),
@@ -124,7 +126,7 @@ public final class BackupRun {
             FirstWalk firstWalk = capture.firstWalk();
             List<ReferenceReport> references =
                     new FileChecks(context, captured, firstWalk, problems).run(plan.references());
-            RunChanges changes = new RunChanges(storage.trees(), plainBytes, firstWalk, readings);
+            RunChanges changes = new RunChanges(storage.trees(), plainBytes, counted, firstWalk, readings);
             changes.count(baseSources, captured.values());
             Commit commit = new Commit(storage, session, base);
             Manifest manifest = commit.run(stored -> new Manifest(

@@ -20,6 +20,7 @@ record CaptureRun(
         BackupPlan plan,
         ReadMeter meter,
         PlainBytes plainBytes,
+        CountedChanges counted,
         Readings readings,
         StrategyKind kind,
         SchemaDocuments documents,

@@ -161,7 +161,10 @@ final class CollectionRun {
     private @Nullable String apply(RecordChanges told, StoredCollection before) throws IOException {
         try (RecordChanges changes = told) {
             problems.beginAttempt(collection.name());
-            content = new ChangedCollection(collection, before, context).apply(changes, records(null));
+            ChangedCollection.Result result =
+                    new ChangedCollection(collection, before, context).apply(changes, records(null));
+            content = result.content();
+            run.counted().put(before.manifest().content(), content, result.count());
             run.readings().put(sourceName, collection.name(), CollectionReading.changes(changes.method()));
             return null;
         } catch (ImplausibleChangesException e) {

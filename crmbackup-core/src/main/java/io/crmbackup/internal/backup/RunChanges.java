@@ -15,15 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class RunChanges {
     private final TreeParameters trees;
     private final PlainBytes plainBytes;
+    private final CountedChanges counted;
     private final FirstWalk firstWalk;
     private final Readings readings;
     private final List<CollectionReport> reports = new ArrayList<>();
     private long bytesChanged;
     private long bytesRemoved;
 
-    RunChanges(TreeParameters trees, PlainBytes plainBytes, FirstWalk firstWalk, Readings readings) {
+    RunChanges(
+            TreeParameters trees,
+            PlainBytes plainBytes,
+            CountedChanges counted,
+            FirstWalk firstWalk,
+            Readings readings) {
         this.trees = trees;
         this.plainBytes = plainBytes;
+        this.counted = counted;
         this.firstWalk = firstWalk;
         this.readings = readings;
     }
@@ -62,7 +69,7 @@ final class RunChanges {
                 before == null ? null : before.collection(collection.name()).orElse(null);
         ChangeCount count = then == null
                 ? ChangeCount.ofNew(collection, plainBytes(source, collection))
-                : ChangeCount.between(trees, then, collection);
+                : changes(then, collection);
         TreeRoot content = collection.manifest().content();
         reports.add(new CollectionReport(
                 source,
@@ -75,6 +82,12 @@ final class RunChanges {
                 readings.of(source, collection.name())));
         bytesChanged += count.bytesChanged();
         bytesRemoved += count.bytesRemoved();
+    }
+
+    private ChangeCount changes(StoredCollection then, StoredCollection now) {
+        ChangeCount found =
+                counted.find(then.manifest().content(), now.manifest().content());
+        return found == null ? ChangeCount.between(trees, then, now) : found;
     }
 
     /** Counted when the collection was read; if it was read twice, at the first time, since when it grew. */

@@ -4,6 +4,7 @@ import io.crmbackup.internal.capture.CollectionCapture;
 import io.crmbackup.internal.capture.RecordIntake;
 import io.crmbackup.internal.capture.RecordLookUp;
 import io.crmbackup.internal.capture.RunContext;
+import io.crmbackup.internal.diff.ChangeCount;
 import io.crmbackup.internal.operation.Interruption;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.sort.ExternalSorter;
@@ -30,6 +31,14 @@ public final class ChangedCollection {
     private final Fineness fineness;
 
     /**
+     * What became of the base.
+     *
+     * @param content its records now
+     * @param count how they differ; counted on the way, so that nothing is read again to compare
+     */
+    public record Result(TreeRoot content, ChangeCount count) {}
+
+    /**
      * Creates it.
      *
      * @param collection the collection as it is captured now
@@ -47,12 +56,12 @@ public final class ChangedCollection {
     }
 
     /**
-     * The content now. The changes are not closed.
+     * The content now, and how it differs from the base. The changes are not closed.
      *
      * @param capture reads the records that are new or changed
      * @throws ImplausibleChangesException if what the source says doesn't add up; then nothing may be taken from it
      */
-    public TreeRoot apply(RecordChanges changes, CollectionCapture capture) throws IOException {
+    public Result apply(RecordChanges changes, CollectionCapture capture) throws IOException {
         try (ExternalSorter put = context.sorters().get();
                 ExternalSorter inserted = context.sorters().get();
                 ExternalSorter removed = context.sorters().get()) {
@@ -60,7 +69,9 @@ public final class ChangedCollection {
                 capture.read(cursor, new Intake(put), context.progress());
             }
             long before = base.manifest().content().records();
-            long added = findInserted(put.sorted(), inserted);
+            Tally tally = new Tally(base.decoder());
+            findInserted(put.sorted(), inserted, tally);
+            long added = tally.added();
             long now = changes.count();
             long gone = before + added - now;
             if (now < 0 || gone < 0 || gone > before) {
@@ -69,10 +80,12 @@ public final class ChangedCollection {
             }
             if (gone > 0) {
                 requireKeys();
-                new RemovedRecords(collection, base, changes, context, inserted, removed, fineness).find(now, gone);
+                new RemovedRecords(collection, base, changes, context, inserted, removed, tally, fineness)
+                        .find(now, gone);
             }
-            return new TreeEditor(context.trees(), context.reader(), context.writer())
+            TreeRoot content = new TreeEditor(context.trees(), context.reader(), context.writer())
                     .apply(base.manifest().content(), new ChangeEdits(put.sorted(), removed.sorted()));
+            return new Result(content, tally.count());
         }
     }
 
@@ -101,11 +114,10 @@ public final class ChangedCollection {
         }
     }
 
-    /** Counts those that the base doesn't have, and keeps their places. */
-    private long findInserted(SortedRecords put, ExternalSorter inserted) {
+    /** Counts what is new and changed, and keeps the places that the base doesn't have. */
+    private void findInserted(SortedRecords put, ExternalSorter inserted, Tally tally) {
         RecordLookUp known = new RecordLookUp(base.records());
         byte[] last = NOTHING;
-        long count = 0;
         while (put.next()) {
             Interruption.check();
             byte[] place = put.key();
@@ -113,11 +125,13 @@ public final class ChangedCollection {
                 throw new ImplausibleChangesException("the source named a changed record twice");
             }
             last = place;
-            if (known.find(place) == null) {
+            byte[] before = known.find(place);
+            if (before == null) {
                 inserted.add(place, NOTHING);
-                count++;
+                tally.added(put.value());
+            } else {
+                tally.found(before, put.value());
             }
         }
-        return count;
     }
 }

@@ -32,8 +32,8 @@ final class RemovedRecords {
     private final RunContext context;
     private final ExternalSorter inserted;
     private final ExternalSorter removed;
+    private final Tally tally;
     private final Fineness fineness;
-    private long found;
     /** What is to be compared next; neighbours are compared in one go. */
     private @Nullable Part suspect;
 
@@ -44,6 +44,7 @@ final class RemovedRecords {
             RunContext context,
             ExternalSorter inserted,
             ExternalSorter removed,
+            Tally tally,
             Fineness fineness) {
         this.collection = collection;
         this.base = base;
@@ -52,6 +53,7 @@ final class RemovedRecords {
         this.context = context;
         this.inserted = inserted;
         this.removed = removed;
+        this.tally = tally;
         this.fineness = fineness;
     }
 
@@ -68,9 +70,9 @@ final class RemovedRecords {
             divide(gone);
         }
         compareSuspect();
-        if (found != gone) {
+        if (tally.removed() != gone) {
             throw new ImplausibleChangesException(
-                    "by the source's counts " + gone + " records are gone, by its keys " + found);
+                    "by the source's counts " + gone + " records are gone, by its keys " + tally.removed());
         }
     }
 
@@ -218,7 +220,7 @@ final class RemovedRecords {
         private void remove() {
             Interruption.check();
             removed.add(known.key(), ChangedCollection.NOTHING);
-            found++;
+            tally.removed(known.value());
             onRecord = known.next();
         }
     }

@@ -41,7 +41,9 @@ class ChangedCollectionTest {
             TreeRoot root = TreeRoot.EMPTY;
             for (int round = 0; round < 12; round++) {
                 change(table, round == 0 ? 0 : random.nextInt(9), random);
-                root = shelf.readChanges(table, root, fineness);
+                TreeRoot before = root;
+                root = shelf.readChanges(table, before, fineness);
+                assertThat(shelf.changes).as("seed %d, round %d", seed, round).isEqualTo(shelf.compare(before, root));
                 assertThat(root).as("seed %d, round %d", seed, round).isEqualTo(shelf.readAll(table));
                 table.settle();
             }

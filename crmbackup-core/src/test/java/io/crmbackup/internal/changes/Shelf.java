@@ -8,6 +8,7 @@ import io.crmbackup.internal.capture.RecordFeed;
 import io.crmbackup.internal.capture.RunContext;
 import io.crmbackup.internal.capture.TreeBuilding;
 import io.crmbackup.internal.chunk.ChunkerParameters;
+import io.crmbackup.internal.diff.ChangeCount;
 import io.crmbackup.internal.hash.ChunkHasher;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
@@ -34,6 +35,7 @@ final class Shelf implements ChunkReader, ChunkWriter {
     private final ChunkHasher hasher = new ChunkHasher(new byte[32]);
     private final Map<ChunkId, byte[]> chunks = new HashMap<>();
     private final RunContext context;
+    ChangeCount changes = new ChangeCount(0, 0, 0, 0, 0, 0);
     long read;
     long written;
 
@@ -85,11 +87,21 @@ final class Shelf implements ChunkReader, ChunkWriter {
         return trees.finish().content();
     }
 
-    TreeRoot readChanges(TestTable table, TreeRoot before, Fineness fineness) throws IOException {
+    /** How two contents differ, by comparing them. */
+    ChangeCount compare(TreeRoot before, TreeRoot after) {
+        return ChangeCount.between(context.trees(), stored(before), stored(after));
+    }
+
+    private StoredCollection stored(TreeRoot content) {
         CollectionManifest manifest = new CollectionManifest(
-                "member", TreeRoot.EMPTY.id(), before, TreeRoot.EMPTY, null, Compression.standard());
-        StoredCollection base = StoredCollection.of(manifest, TestTable.SCHEMA, context.trees(), this);
-        return new ChangedCollection(table.collection(), base, context, fineness)
+                "member", TreeRoot.EMPTY.id(), content, TreeRoot.EMPTY, null, Compression.standard());
+        return StoredCollection.of(manifest, TestTable.SCHEMA, context.trees(), this);
+    }
+
+    TreeRoot readChanges(TestTable table, TreeRoot before, Fineness fineness) throws IOException {
+        ChangedCollection.Result result = new ChangedCollection(table.collection(), stored(before), context, fineness)
                 .apply(table, capture(table.collection()));
+        changes = result.count();
+        return result.content();
     }
 }
