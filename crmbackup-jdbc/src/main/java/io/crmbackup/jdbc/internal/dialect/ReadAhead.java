@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads parts of a table over several connections at the same time and gives out their rows in the parts' order: what comes out is what one connection
  * would give. Each connection has a thread of its own, which takes the next part, and waits when it is far ahead: at most {@value #PARTS_AHEAD} parts a connection are
- * in memory, of some megabytes each. Threads end with the last part, with the first failure, or with close.
+ * in memory, of {@value #PART_BYTES} bytes each, or one row where that is longer. Threads end with the last part, with the first failure, or with close.
  */
 public final class ReadAhead implements RowStream {
     private static final int PARTS_AHEAD = 2;
-    private static final int BATCHES_AHEAD = 64;
+    private static final int PART_BYTES = 1 << 22;
     private static final int BATCH_BYTES = 1 << 16;
 
     /** Ends a part. */
-    private static final Batch END = new Batch(List.of(), null);
+    private static final Batch END = new Batch(List.of(), 0, null);
 
     private final List<Part> parts = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -42,14 +42,19 @@ public final class ReadAhead implements RowStream {
         RowStream open(Connection connection) throws IOException, SQLException;
     }
 
-    /** Rows, or the failure that ends all. */
-    private record Batch(List<FieldValue[]> rows, @Nullable Exception failure) {}
+    /** Rows, and how much of the room they take; or the failure that ends all. */
+    private record Batch(
+            List<FieldValue[]> rows, int bytes, @Nullable Throwable failure) {
+        Batch {
+            bytes = Math.min(bytes, PART_BYTES);
+        }
+    }
 
-    private record Part(Reading reading, BlockingQueue<Batch> batches) {}
+    private record Part(Reading reading, BlockingQueue<Batch> batches, Semaphore room) {}
 
     public ReadAhead(List<Connection> connections, List<Reading> readings) {
         for (Reading reading : readings) {
-            parts.add(new Part(reading, new ArrayBlockingQueue<>(BATCHES_AHEAD)));
+            parts.add(new Part(reading, new LinkedBlockingQueue<>(), new Semaphore(PART_BYTES)));
         }
         this.mayStart = new Semaphore(PARTS_AHEAD * connections.size());
         for (Connection connection : connections) {
@@ -81,7 +86,7 @@ public final class ReadAhead implements RowStream {
         Batch last = END;
         try (RowStream rows = part.reading.open(connection)) {
             List<FieldValue[]> collected = new ArrayList<>();
-            long bytes = 0;
+            int bytes = 0;
             Row row;
             while (!stopped && (row = rows.next()) != null) {
                 FieldValue[] values = row.values();
@@ -90,14 +95,15 @@ public final class ReadAhead implements RowStream {
                     bytes += 48 + value.length();
                 }
                 if (bytes >= BATCH_BYTES) {
-                    put(part, new Batch(collected, null));
+                    put(part, new Batch(collected, bytes, null));
                     collected = new ArrayList<>(collected.size() + 8);
                     bytes = 0;
                 }
             }
-            put(part, new Batch(collected, null));
-        } catch (IOException | SQLException | RuntimeException e) {
-            last = new Batch(List.of(), e);
+            put(part, new Batch(collected, bytes, null));
+        } catch (IOException | SQLException | RuntimeException | Error e) {
+            // Errors, too: who takes the rows would wait for ever.
+            last = new Batch(List.of(), 0, e);
         }
         put(part, last);
     }
@@ -106,7 +112,10 @@ public final class ReadAhead implements RowStream {
     private void put(Part part, Batch full) throws InterruptedException {
         boolean taken = false;
         while (!taken && !stopped) {
-            taken = part.batches.offer(full, 50, TimeUnit.MILLISECONDS);
+            taken = part.room.tryAcquire(full.bytes, 50, TimeUnit.MILLISECONDS);
+        }
+        if (taken) {
+            part.batches.add(full);
         }
     }
 
@@ -133,7 +142,10 @@ public final class ReadAhead implements RowStream {
 
     private Batch take() throws InterruptedIOException {
         try {
-            return parts.get(at).batches.take();
+            Part part = parts.get(at);
+            Batch taken = part.batches.take();
+            part.room.release(taken.bytes);
+            return taken;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException failure = new InterruptedIOException("interrupted while waiting for rows");
@@ -142,13 +154,15 @@ public final class ReadAhead implements RowStream {
         }
     }
 
-    private static void rethrow(@Nullable Exception failure) throws IOException, SQLException {
+    private static void rethrow(@Nullable Throwable failure) throws IOException, SQLException {
         if (failure instanceof SQLException sql) {
             throw sql;
         } else if (failure instanceof IOException io) {
             throw io;
         } else if (failure instanceof RuntimeException runtime) {
             throw runtime;
+        } else if (failure instanceof Error error) {
+            throw error;
         }
     }
 

@@ -79,7 +79,11 @@ public final class RowCursor implements RecordCursor {
         if (!closed) {
             closed = true;
             row = null;
-            rows.close();
+            try {
+                rows.close();
+            } catch (SQLException e) {
+                throw failures.of("reading table " + collection, e);
+            }
         }
     }
 }

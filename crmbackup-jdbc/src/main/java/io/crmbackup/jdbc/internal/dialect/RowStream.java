@@ -1,20 +1,19 @@
 package io.crmbackup.jdbc.internal.dialect;
 
 import io.crmbackup.spi.FieldValue;
-import java.io.Closeable;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of one table as the server sends them. Used by one thread at a time. */
-public interface RowStream extends Closeable {
+public interface RowStream extends AutoCloseable {
     /** The next row; null after the last one. Its values may be taken apart only when they are asked for. */
     @Nullable
     Row next() throws IOException, SQLException;
 
     /** Ends the stream; the transaction goes on, however many rows were not read. */
     @Override
-    void close() throws IOException;
+    void close() throws IOException, SQLException;
 
     /** A row. */
     @FunctionalInterface

@@ -2,8 +2,6 @@ package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.RowStream;
-import io.crmbackup.jdbc.internal.sql.DatabaseException;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -57,18 +55,14 @@ final class CopyRows implements RowStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws SQLException {
         if (failed) {
             return;
         }
-        try {
-            if (copy.isActive()) {
-                giveUp();
-            }
-            Dialect.execute(connection, "RELEASE SAVEPOINT crmbackup_rows");
-        } catch (SQLException e) {
-            throw new DatabaseException("ending a COPY", e);
+        if (copy.isActive()) {
+            giveUp();
         }
+        Dialect.execute(connection, "RELEASE SAVEPOINT crmbackup_rows");
     }
 
     /** Not by cancelCopy: that leaves what the server has sent in the way of the next statement. */

@@ -41,7 +41,7 @@ final class Rows implements RowStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
         while (openings.hasNext()) {
             openings.next();
         }

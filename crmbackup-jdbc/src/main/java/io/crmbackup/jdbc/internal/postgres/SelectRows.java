@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.jdbc.internal.dialect.RowStream;
-import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.sql.Connection;
@@ -61,11 +60,9 @@ final class SelectRows implements RowStream {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws SQLException {
         try (statement) {
             rows.close();
-        } catch (SQLException e) {
-            throw new DatabaseException("ending a SELECT", e);
         }
     }
 }

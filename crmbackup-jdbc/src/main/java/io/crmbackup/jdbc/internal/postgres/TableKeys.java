@@ -73,7 +73,11 @@ final class TableKeys implements KeyCursor {
         if (!closed) {
             closed = true;
             key = null;
-            rows.close();
+            try {
+                rows.close();
+            } catch (SQLException e) {
+                throw failures.of("reading keys of table " + collection, e);
+            }
         }
     }
 }
