@@ -44,11 +44,12 @@ final class CatalogReader {
     Contents read() throws SQLException {
         Map<Long, List<Column>> columns = Columns.byTable(connection);
         Map<Long, List<String>> keys = Keys.byTable(connection);
-        Definitions definitions = new Definitions(connection, selected);
+        Definitions definitions = new Definitions(
+                connection, relations.stream().filter(this::isCaptured).toList());
         Map<String, PostgresTable> tables = new LinkedHashMap<>();
         leaveOut();
         for (Relation relation : relations) {
-            if (relation.isTable() && selected.contains(relation.name())) {
+            if (isCaptured(relation)) {
                 List<Column> all = columns.getOrDefault(relation.oid(), List.of());
                 PostgresTable table = table(relation, all, keys.getOrDefault(relation.oid(), List.of()), definitions);
                 tables.put(table.table().collection(), table);
@@ -59,11 +60,16 @@ final class CatalogReader {
         return new Contents(new Catalog(captured, definitions.before(), definitions.after(), leftOut), tables);
     }
 
+    private boolean isCaptured(Relation relation) {
+        return relation.isTable() && selected.contains(relation.name());
+    }
+
     private void leaveOut() throws SQLException {
         leftOut.add("users, roles, their rights, and row security policies");
         for (String extension : definedByExtensions()) {
             leftOut.add("the definitions of extension " + extension);
         }
+        leftOut.addAll(OtherObjects.names(connection));
         for (Relation relation : relations) {
             String name = relation.name().collection(PostgresDialect.DEFAULT_SCHEMA);
             switch (relation.kind()) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The statements that make a database, in the server's own words wherever it has a function that gives them. A partition or a table that
@@ -53,8 +54,26 @@ final class Definitions {
                     + " LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid"
                     + " WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c') AND" + OF_USERS
                     + notOfExtension("pg_type", "t") + " ORDER BY t.oid";
-    private static final String FUNCTIONS = "SELECT pg_catalog.pg_get_functiondef(p.oid) FROM pg_catalog.pg_proc p"
-            + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind IN ('f', 'p', 'w') AND"
+    /** Whether a function refers to a table, or its parameters or results are rows of one; tables may need all other functions. */
+    private static final String NEEDS_TABLES =
+            "EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN pg_catalog.pg_type y ON y.oid = d.refobjid"
+                    + " AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass LEFT JOIN pg_catalog.pg_type e ON e.oid = y.typelem"
+                    + " LEFT JOIN pg_catalog.pg_class c ON c.oid IN (y.typrelid, e.typrelid)"
+                    + " WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid"
+                    + " AND (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass OR c.relkind <> 'c'))";
+
+    private static final String AGGREGATES = "SELECT 'CREATE AGGREGATE ' || pg_catalog.quote_ident(n.nspname) || '.'"
+            + " || pg_catalog.quote_ident(p.proname) || '(' || coalesce(nullif(pg_catalog.pg_get_function_identity_arguments(p.oid), ''), '*')"
+            + " || ') (SFUNC = ' || g.aggtransfn || ', STYPE = ' || pg_catalog.format_type(g.aggtranstype, NULL) || ', SSPACE = ' || g.aggtransspace"
+            + " || CASE WHEN g.aggfinalfn <> 0 THEN ', FINALFUNC = ' || g.aggfinalfn ELSE '' END"
+            + " || CASE WHEN g.aggfinalextra THEN ', FINALFUNC_EXTRA' ELSE '' END"
+            + " || CASE WHEN g.aggcombinefn <> 0 THEN ', COMBINEFUNC = ' || g.aggcombinefn ELSE '' END"
+            + " || CASE WHEN g.aggserialfn <> 0 THEN ', SERIALFUNC = ' || g.aggserialfn || ', DESERIALFUNC = ' || g.aggdeserialfn ELSE '' END"
+            + " || coalesce(', INITCOND = ' || pg_catalog.quote_literal(g.agginitval), '')"
+            + " || ', PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END || ')'"
+            + " FROM pg_catalog.pg_aggregate g JOIN pg_catalog.pg_proc p ON p.oid = g.aggfnoid"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+            + " WHERE g.aggkind = 'n' AND g.aggmtransfn = 0 AND g.aggsortop = 0 AND"
             + OF_USERS
             + notOfExtension("pg_proc", "p") + " ORDER BY p.oid";
     private static final String VIEWS =
@@ -83,21 +102,25 @@ final class Definitions {
                     + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND"
                     + OF_USERS
                     + " ORDER BY c.relkind = 'r', c.oid, i.inhseqno";
+    /** Of a foreign key to a table that is divided the server has one more for each part, and makes them itself. */
+    private static final String NOT_OF_A_PARTITION =
+            " NOT EXISTS (SELECT FROM pg_catalog.pg_constraint w WHERE w.oid = k.conparentid AND w.conrelid = k.conrelid)";
+
     private static final String CONSTRAINTS = "SELECT k.conrelid, 'ALTER TABLE ' || k.conrelid::pg_catalog.regclass"
             + " || ' ADD CONSTRAINT ' || pg_catalog.quote_ident(k.conname) || ' ' || pg_catalog.pg_get_constraintdef(k.oid)"
             + " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
-            + " WHERE c.relkind = 'r' AND k.contype IN ('p', 'u', 'c', 'f', 'x')"
+            + " WHERE c.oid = ANY (%s) AND k.contype IN ('p', 'u', 'c', 'f', 'x') AND" + NOT_OF_A_PARTITION
             + " ORDER BY k.conrelid, pg_catalog.array_position('{p,u,x,c,f}'::\"char\"[], k.contype), k.conname";
     private static final String INDEXES =
             "SELECT i.indrelid, pg_catalog.pg_get_indexdef(i.indexrelid) FROM pg_catalog.pg_index i"
                     + " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
-                    + " WHERE c.relkind = 'r' AND i.indisvalid AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+                    + " WHERE c.oid = ANY (%s) AND i.indisvalid AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k"
                     + " WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY i.indrelid, x.relname";
     private static final String COMMENTS = "SELECT d.objoid, 'COMMENT ON ' || CASE WHEN d.objsubid = 0 THEN 'TABLE '"
             + " || c.oid::pg_catalog.regclass ELSE 'COLUMN ' || c.oid::pg_catalog.regclass || '.' || pg_catalog.quote_ident(a.attname) END"
             + " || ' IS ''' || pg_catalog.replace(d.description, '''', '''''') || '''' FROM pg_catalog.pg_description d"
             + " JOIN pg_catalog.pg_class c ON c.oid = d.objoid LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
-            + " AND a.attnum = d.objsubid WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.relkind = 'r'"
+            + " AND a.attnum = d.objsubid WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.oid = ANY (%s)"
             + " ORDER BY d.objoid, d.objsubid";
     private static final String REFERENCES =
             "SELECT k.conrelid, k.conname, a.attname, tn.nspname, tc.relname, ta.attname"
@@ -105,7 +128,8 @@ final class Definitions {
                     + " WITH ORDINALITY u(own, other, place) JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.own"
                     + " JOIN pg_catalog.pg_class tc ON tc.oid = k.confrelid JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace"
                     + " JOIN pg_catalog.pg_attribute ta ON ta.attrelid = k.confrelid AND ta.attnum = u.other"
-                    + " WHERE k.contype = 'f' AND tc.relkind = 'r' ORDER BY k.conrelid, k.conname, u.place";
+                    + " WHERE k.contype = 'f' AND tc.relkind = 'r' AND k.conrelid = ANY (%s) AND"
+                    + NOT_OF_A_PARTITION + " ORDER BY k.conrelid, k.conname, u.place";
 
     private final List<String> before = new ArrayList<>();
     private final List<String> after = new ArrayList<>();
@@ -113,7 +137,16 @@ final class Definitions {
     private final Map<Long, Map<String, Reference>> references = new HashMap<>();
     private final List<Sequence> sequences;
 
-    Definitions(Connection connection, Set<TableName> selected) throws SQLException {
+    /**
+     * Reads them.
+     *
+     * @param locked the captured tables: others may be dropped meanwhile, which would fail the functions that show what belongs to them
+     */
+    Definitions(Connection connection, List<Relation> locked) throws SQLException {
+        Set<TableName> selected = locked.stream().map(Relation::name).collect(Collectors.toSet());
+        String tables = locked.stream()
+                .map(table -> Long.toString(table.oid()))
+                .collect(Collectors.joining(",", "'{", "}'::pg_catalog.oid[]"));
         this.sequences = Sequence.all(connection, selected);
         before.addAll(PostgresDialect.strings(connection, SCHEMAS));
         before.addAll(PostgresDialect.strings(connection, COLLATIONS));
@@ -121,28 +154,35 @@ final class Definitions {
         sequences.stream()
                 .filter(sequence -> !sequence.isIdentity())
                 .forEach(sequence -> before.add(sequence.create()));
-        for (String sql : List.of(FUNCTIONS, PARTITIONED, ATTACHED, VIEWS, TRIGGERS)) {
+        before.addAll(PostgresDialect.strings(connection, functions("NOT " + NEEDS_TABLES)));
+        for (String sql : List.of(functions(NEEDS_TABLES), AGGREGATES, PARTITIONED, ATTACHED, VIEWS, TRIGGERS)) {
             after.addAll(PostgresDialect.strings(connection, sql));
         }
         try (Statement statement = connection.createStatement()) {
             for (String sql : List.of(CONSTRAINTS, INDEXES, COMMENTS)) {
-                try (ResultSet rows = statement.executeQuery(sql)) {
+                try (ResultSet rows = statement.executeQuery(sql.replace("%s", tables))) {
                     while (rows.next()) {
                         ofTables.computeIfAbsent(rows.getLong(1), table -> new ArrayList<>())
                                 .add(rows.getString(2));
                     }
                 }
             }
-            readReferences(statement);
+            readReferences(statement, tables);
         }
+    }
+
+    private static String functions(String condition) {
+        return "SELECT pg_catalog.pg_get_functiondef(p.oid) FROM pg_catalog.pg_proc p"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind IN ('f', 'p', 'w') AND "
+                + condition + " AND" + OF_USERS + notOfExtension("pg_proc", "p") + " ORDER BY p.oid";
     }
 
     private static String notOfExtension(String catalog, String alias) {
         return NOT_OF_EXTENSION.replace("$", "pg_catalog." + catalog).replace("%", alias);
     }
 
-    private void readReferences(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(REFERENCES)) {
+    private void readReferences(Statement statement, String tables) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(REFERENCES.replace("%s", tables))) {
             while (rows.next()) {
                 Reference part = new Reference(
                         rows.getString(2),
