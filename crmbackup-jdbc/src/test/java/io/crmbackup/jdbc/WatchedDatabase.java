@@ -25,6 +25,7 @@ final class WatchedDatabase implements DataSource {
     private final List<String> statements = Collections.synchronizedList(new ArrayList<>());
 
     private final Taking taking;
+    private Runnable released = () -> {};
 
     private WatchedDatabase(DataSource database, Watch watch, Taking taking, boolean hidden) {
         this.database = database;
@@ -58,6 +59,12 @@ final class WatchedDatabase implements DataSource {
         return new WatchedDatabase(database, sql -> {}, () -> {}, true);
     }
 
+    /** What to do when a connection is given back. */
+    WatchedDatabase releasing(Runnable action) {
+        released = action;
+        return this;
+    }
+
     /** The connections that are open now. */
     int open() {
         return open.get();
@@ -81,6 +88,7 @@ final class WatchedDatabase implements DataSource {
         return proxy(Connection.class, connection, (name, arguments) -> {
             if (name.equals("close") && !closed.getAndSet(true)) {
                 open.decrementAndGet();
+                released.run();
             }
             if (name.equals("prepareStatement")) {
                 before((String) arguments[0]);

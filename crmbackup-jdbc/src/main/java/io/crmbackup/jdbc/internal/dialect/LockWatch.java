@@ -50,6 +50,9 @@ public abstract class LockWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Prepares a connection, in a transaction that is undone afterwards, to be asked. */
+    protected void prepare(Connection connection) throws SQLException {}
+
     /** What others have waited for too long, in words; null if nobody has. */
     protected abstract @Nullable String waiting(Connection connection) throws SQLException;
 
@@ -67,7 +70,7 @@ public abstract class LockWatch implements AutoCloseable {
                 try (Connection connection = dataSource.getConnection()) {
                     look(connection);
                 } catch (SQLException e) {
-                    if (able) {
+                    if (able && closed.getCount() > 0) {
                         LOG.warn(
                                 "No other connection to see whether somebody waits for the backup: {}", e.getMessage());
                     }
@@ -80,7 +83,23 @@ public abstract class LockWatch implements AutoCloseable {
         }
     }
 
-    private void look(Connection connection) throws SQLException {
+    private synchronized void look(Connection connection) throws SQLException {
+        if (closed.getCount() == 0) {
+            // The view's connections may be somebody else's by now.
+            return;
+        }
+        boolean automatic = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            prepare(connection);
+            giveWay(connection);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(automatic);
+        }
+    }
+
+    private void giveWay(Connection connection) throws SQLException {
         boolean again = yielded != null;
         String what = waiting(connection);
         if (what != null) {
@@ -90,9 +109,6 @@ public abstract class LockWatch implements AutoCloseable {
             } else {
                 endStatements(connection);
             }
-        }
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
         }
     }
 
@@ -139,17 +155,22 @@ public abstract class LockWatch implements AutoCloseable {
                         cause));
     }
 
+    /** Does nothing more to the view's connections, which may be given back then. */
+    public final synchronized void stop() {
+        closed.countDown();
+    }
+
+    /** Waits for the end of the thread. It may be waiting for the pool, so this comes after the view's own connections were given back. */
     @Override
     public final void close() {
-        closed.countDown();
+        stop();
+        thread.interrupt();
         boolean interrupted = false;
-        // It ends as soon as its connection does, which waits for nothing.
         while (thread.isAlive()) {
             try {
                 thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
-                thread.interrupt();
             }
         }
         if (interrupted) {

@@ -210,8 +210,9 @@ final class MySqlView implements DatabaseView {
 
     @Override
     public void close() throws IOException {
-        watch.close();
-        try (borrowed) {
+        watch.stop();
+        try (watch;
+                borrowed) {
             if (open != null) {
                 open.close();
             }

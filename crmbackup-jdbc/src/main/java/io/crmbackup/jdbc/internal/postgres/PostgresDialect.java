@@ -57,7 +57,7 @@ public final class PostgresDialect extends Dialect {
     public Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException {
         boolean alone = connection.getAutoCommit();
         if (alone) {
-            Session.beginReading(connection, Session.optional(connection), Duration.ofSeconds(5));
+            Session.beginReading(connection, List.of(), Duration.ofSeconds(5));
         }
         try {
             List<Relation> relations = Relation.all(connection);

@@ -156,9 +156,10 @@ final class PostgresView implements DatabaseView {
 
     @Override
     public void close() throws IOException {
-        try (borrowed;
-                workers;
-                watch) {
+        watch.stop();
+        try (watch;
+                borrowed;
+                workers) {
             closeOpen();
         } catch (SQLException e) {
             // Where the view gave way it had the server end the connection.

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a transaction is set to, so that the server renders and reads values the same way whatever the database, the role or a pool have set.
@@ -33,24 +32,33 @@ final class Session {
             // Compiling a query takes longer than catalogs take to be read, and scans of tables gain nothing.
             "jit = off",
             "cursor_tuple_fraction = 1");
-    private static final List<String> WRITING =
-            List.of("row_security = off", "check_function_bodies = off", "client_min_messages = 'warning'");
+    private static final List<String> WRITING = List.of(
+            "row_security = off",
+            "statement_timeout = 0",
+            "idle_in_transaction_session_timeout = 0",
+            "check_function_bodies = off",
+            "client_min_messages = 'warning'");
+
+    private static final String TIME_LIMIT = "transaction_timeout = 0";
 
     /** Settings that not every version has, and what they are set to: no time limit, no views in place of tables. */
     private static final List<String> OPTIONAL =
-            List.of("transaction_timeout = 0", "restrict_nonsystem_relation_kind = 'view, foreign-table'");
+            List.of(TIME_LIMIT, "restrict_nonsystem_relation_kind = 'view, foreign-table'");
 
     private Session() {}
 
     /** The optional settings that this server has; reads, so it comes before a snapshot. */
     static List<String> optional(Connection connection) throws SQLException {
-        Set<String> known = Set.copyOf(
-                Dialect.strings(
-                        connection,
-                        "SELECT name FROM pg_catalog.pg_settings WHERE name IN ('transaction_timeout', 'restrict_nonsystem_relation_kind')"));
-        return OPTIONAL.stream()
-                .filter(setting -> known.contains(setting.substring(0, setting.indexOf(' '))))
-                .toList();
+        List<String> known = new ArrayList<>();
+        for (String setting : OPTIONAL) {
+            String name = setting.substring(0, setting.indexOf(' '));
+            if (Dialect.strings(connection, "SELECT pg_catalog.current_setting('" + name + "', true)")
+                            .get(0)
+                    != null) {
+                known.add(setting);
+            }
+        }
+        return known;
     }
 
     /** Begins a transaction that sees one moment, as soon as its first query asks, and can't write. It takes no snapshot itself. */
@@ -70,6 +78,7 @@ final class Session {
         settings.addAll(WRITING);
         connection.setAutoCommit(false);
         set(connection, settings);
+        set(connection, optional(connection).stream().filter(TIME_LIMIT::equals).toList());
     }
 
     private static void set(Connection connection, List<String> settings) throws SQLException {

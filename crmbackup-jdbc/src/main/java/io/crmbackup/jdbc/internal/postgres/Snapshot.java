@@ -15,21 +15,32 @@ import java.util.Set;
  * A snapshot of which it is certain that all its tables are there, whole.
  *
  * @param id by which other connections can take part in it
+ * @param optional settings that the server has and not every one
  * @param relations what there is in it
  * @param selected the names of those that are captured
  */
-record Snapshot(String id, Instant moment, Position position, List<Relation> relations, Set<TableName> selected) {
+record Snapshot(
+        String id,
+        List<String> optional,
+        Instant moment,
+        Position position,
+        List<Relation> relations,
+        Set<TableName> selected) {
     private static final int ATTEMPTS = 5;
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_SCHEMA = "3F000";
     static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String OUT_OF_MEMORY = "53200";
 
     /** Takes one in a transaction that stays open on this connection, which has automatic commits on. */
     static Snapshot take(Connection connection, ViewRequest request) throws IOException, SQLException {
-        List<String> optional = Session.optional(connection);
         for (int i = 0; i < ATTEMPTS; i++) {
+            // Without those settings names and operators could mean what somebody has put in their places.
+            Session.beginReading(connection, List.of(), request.lockTimeout());
+            List<String> optional = Session.optional(connection);
             Set<TableName> selected = selected(Relation.all(connection), request);
             Rights.check(connection, selected);
+            connection.rollback();
             Session.beginReading(connection, optional, request.lockTimeout());
             if (lock(connection, selected, request.lockTimeout())) {
                 // Only now, with the first query, the transaction sees its moment.
@@ -38,7 +49,7 @@ record Snapshot(String id, Instant moment, Position position, List<Relation> rel
                 Instant moment = Instant.now();
                 List<Relation> relations = Relation.all(connection);
                 if (selected(relations, request).equals(selected) && areLocked(connection, relations, selected)) {
-                    return new Snapshot(id, moment, Position.now(connection), relations, selected);
+                    return new Snapshot(id, optional, moment, Position.now(connection), relations, selected);
                 }
             }
             connection.rollback();
@@ -72,6 +83,11 @@ record Snapshot(String id, Instant moment, Position position, List<Relation> rel
                             "table " + table.collection(PostgresDialect.DEFAULT_SCHEMA)
                                     + " is locked by somebody who redefines it, for more than " + timeout.toMillis()
                                     + " ms; repeat the backup, or give it a longer lockTimeout",
+                            e);
+                } else if (state.equals(OUT_OF_MEMORY)) {
+                    throw new IOException(
+                            "the server has no room for locks on " + tables.size()
+                                    + " tables: give it a higher max_locks_per_transaction, or back up fewer tables",
                             e);
                 }
                 throw e;

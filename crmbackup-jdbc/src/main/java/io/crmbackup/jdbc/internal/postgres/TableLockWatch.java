@@ -34,6 +34,12 @@ final class TableLockWatch extends LockWatch {
         begin();
     }
 
+    /** Operators are then the server's own, whatever others have made. */
+    @Override
+    protected void prepare(Connection connection) throws SQLException {
+        Dialect.execute(connection, "SET LOCAL search_path = ''");
+    }
+
     @Override
     protected @Nullable String waiting(Connection connection) throws SQLException {
         List<String> tables = Dialect.strings(connection, waiting);

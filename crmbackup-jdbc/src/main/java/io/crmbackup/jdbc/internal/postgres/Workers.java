@@ -9,9 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** More connections that see the moment of the first one, by its exported snapshot. */
 final class Workers implements AutoCloseable {
+    private static final Set<String> FEWER_DO = Set.of(Snapshot.LOCK_NOT_AVAILABLE, Snapshot.OUT_OF_MEMORY);
+
     private final List<BorrowedConnection> borrowed = new ArrayList<>();
     private final List<Integer> processes = new ArrayList<>();
 
@@ -19,7 +22,7 @@ final class Workers implements AutoCloseable {
 
     /**
      * Takes as many as the request says, less the first one; fewer if somebody waits already to redefine one of the tables, as they would wait
-     * behind him, and he for the first one.
+     * behind him, and he for the first one; or if the server has no room for so many locks.
      */
     static Workers join(Dialect dialect, ViewRequest request, Snapshot snapshot) throws IOException, SQLException {
         Workers workers = new Workers();
@@ -43,7 +46,7 @@ final class Workers implements AutoCloseable {
         BorrowedConnection worker = BorrowedConnection.from(request.dataSource(), connection -> dialect);
         borrowed.add(worker);
         Connection connection = worker.connection();
-        Session.beginReading(connection, Session.optional(connection), request.lockTimeout());
+        Session.beginReading(connection, snapshot.optional(), request.lockTimeout());
         Dialect.execute(connection, "SET TRANSACTION SNAPSHOT '" + snapshot.id() + "'");
         try {
             for (TableName table : snapshot.selected()) {
@@ -53,7 +56,7 @@ final class Workers implements AutoCloseable {
                                 + " IN ACCESS SHARE MODE NOWAIT");
             }
         } catch (SQLException e) {
-            if (!Snapshot.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (!FEWER_DO.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
             }
             borrowed.remove(worker);

@@ -1,0 +1,191 @@
+package io.crmbackup.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crmbackup.spi.Capture;
+import io.crmbackup.testservers.PostgresServer;
+import io.crmbackup.testservers.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A capture in a database whose users mean harm, are busy, or have made things that are rare. */
+final class PostgresGuestTest {
+    private static final PostgresServer SERVER = PostgresServer.shared();
+
+    private final TestDatabase database = SERVER.newDatabase();
+
+    @Test
+    void operatorsOfUsersAreNeverExecuted() throws Exception {
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE FUNCTION evil(name, text) RETURNS boolean LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION 'executed for %', current_user; END $$",
+                "CREATE FUNCTION evil(name, name) RETURNS boolean LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION 'executed for %', current_user; END $$",
+                "CREATE FUNCTION evil(int, interval) RETURNS interval LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION 'executed for %', current_user; END $$",
+                "CREATE OPERATOR !~ (LEFTARG = name, RIGHTARG = name, FUNCTION = evil)",
+                "CREATE OPERATOR !~ (LEFTARG = name, RIGHTARG = text, FUNCTION = evil)",
+                "CREATE OPERATOR * (LEFTARG = int, RIGHTARG = interval, FUNCTION = evil)",
+                "CREATE OPERATOR <> (LEFTARG = name, RIGHTARG = text, FUNCTION = evil)");
+        JdbcSource source = JdbcSource.from(database)
+                .connections(2)
+                .yieldToDdl(Duration.ofMillis(20))
+                .build();
+        try (Capture capture = Copy.open(source);
+                Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            assertThat(Copy.of(capture).parts()).containsOnlyKeys("a");
+            statement.execute("SET lock_timeout = '10s'");
+            // Given way to: the watch has looked, and nothing kept it from that.
+            statement.execute("TRUNCATE a");
+        }
+    }
+
+    @Test
+    void tablesOfOthersThatComeAndGoDisturbNobody() throws Exception {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY, note text)");
+        try (Connection busy = database.getConnection();
+                Statement statement = busy.createStatement()) {
+            statement.execute("CREATE TEMP TABLE passing (id int PRIMARY KEY CHECK (id > 0), what int)");
+            statement.execute("CREATE TABLE excluded (id int PRIMARY KEY CHECK (id > 0), what int)");
+            AtomicBoolean gone = new AtomicBoolean();
+            WatchedDatabase watched = WatchedDatabase.of(database, sql -> {
+                if (sql.contains("pg_get_constraintdef") && sql.contains("conrelid") && !gone.getAndSet(true)) {
+                    statement.execute("DROP TABLE passing, excluded");
+                }
+            });
+            Copy copy = Copy.of(JdbcSource.from(watched).exclude("excluded").build());
+            assertThat(copy.parts()).containsOnlyKeys("a");
+            assertThat(gone).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aPoolOfOneConnectionThatWaitsForeverIsNoHindrance() throws Exception {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)");
+        Semaphore pool = new Semaphore(1);
+        Semaphore waiting = new Semaphore(0);
+        WatchedDatabase.Taking taking = () -> {
+            if (!pool.tryAcquire()) {
+                waiting.release();
+                pool.acquireUninterruptibly();
+            }
+        };
+        WatchedDatabase watched =
+                WatchedDatabase.of(database, sql -> {}, taking).releasing(pool::release);
+        try (Capture capture = Copy.open(
+                JdbcSource.from(watched).yieldToDdl(Duration.ofMillis(20)).build())) {
+            assertThat(waiting.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Copy.of(capture).texts("a", "id")).containsExactly("1");
+        }
+        assertThat(watched.open()).isZero();
+    }
+
+    @Test
+    void tablesOfAnyShapeAndNameAreCaptured() throws Exception {
+        StringBuilder wide = new StringBuilder("c0 int PRIMARY KEY");
+        for (int i = 1; i < 1600; i++) {
+            wide.append(", c").append(i).append(i % 2 == 0 ? " bool" : " text");
+        }
+        String odd = "\"a\"\"b\nc\td'😀\\" + "x".repeat(50) + "\"";
+        database.execute(
+                "CREATE TABLE wide (" + wide + ")",
+                "INSERT INTO wide (c0, c1, c1598, c1599) VALUES (1, 'first', true, 'last'), (2, NULL, NULL, NULL)",
+                "CREATE TABLE nothing ()",
+                "INSERT INTO nothing DEFAULT VALUES",
+                "INSERT INTO nothing DEFAULT VALUES",
+                "CREATE TABLE no_rows (id int PRIMARY KEY, what text)",
+                "CREATE SCHEMA " + odd,
+                "CREATE TABLE " + odd + "." + odd + " (" + odd + " int PRIMARY KEY, what text)",
+                "INSERT INTO " + odd + "." + odd + " VALUES (1, 'odd')",
+                "CREATE SCHEMA a",
+                "CREATE TABLE a.b (id int PRIMARY KEY)",
+                "CREATE TABLE a.\"a.b\" (id int PRIMARY KEY)",
+                "CREATE TABLE \"a.b\" (id int PRIMARY KEY)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "INSERT INTO a.b VALUES (1)",
+                "INSERT INTO \"a.b\" VALUES (2)",
+                "INSERT INTO b VALUES (3)",
+                "INSERT INTO a.\"a.b\" VALUES (4)");
+        for (JdbcSource source :
+                new JdbcSource[] {JdbcSource.of(database), JdbcSource.of(WatchedDatabase.hidingItsDriver(database))}) {
+            Copy copy = Copy.of(source);
+            Map<String, Copy.Part> parts = copy.parts();
+            assertThat(parts.get("wide").rows()).hasSize(2);
+            assertThat(parts.get("wide").rows().get(0).get(1599).text()).isEqualTo("last");
+            assertThat(parts.get("nothing").rows()).hasSize(2);
+            assertThat(parts.get("no_rows").rows()).isEmpty();
+            assertThat(copy.texts("a.b", "id")).containsExactly("1");
+            assertThat(copy.texts("a\\.b", "id")).containsExactly("2");
+            assertThat(copy.texts("b", "id")).containsExactly("3");
+            assertThat(copy.texts("a.a\\.b", "id")).containsExactly("4");
+            assertThat(parts).hasSize(8);
+        }
+    }
+
+    @Test
+    void limitsOfTheRoleEndNoCapture() throws Exception {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)");
+        WatchedDatabase slow = WatchedDatabase.of(database, sql -> {});
+        database.execute("ALTER DATABASE \"" + database.name() + "\" SET statement_timeout = '1s'");
+        assertThat(Copy.of(JdbcSource.of(slow)).parts()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void tooManyTablesForTheServersLocksAreSaidToBeSo() throws Exception {
+        try (PostgresServer small =
+                PostgresServer.start(Map.of("max_locks_per_transaction", "10", "max_connections", "10"))) {
+            TestDatabase many = small.newDatabase();
+            for (int i = 0; i < 40; i++) {
+                StringBuilder sql = new StringBuilder();
+                for (int j = 0; j < 50; j++) {
+                    sql.append("CREATE TABLE t").append(i * 50 + j).append(" (id int);");
+                }
+                many.execute(sql.toString());
+            }
+            assertThatThrownBy(() -> Copy.of(JdbcSource.of(many)))
+                    .hasMessageContaining("max_locks_per_transaction")
+                    .hasMessageContaining("2000 tables");
+        }
+    }
+
+    @Test
+    void whatIsNotCapturedIsNamed() throws Exception {
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY, b int)",
+                "CREATE FUNCTION less(int, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$",
+                "CREATE OPERATOR <<< (LEFTARG = int, RIGHTARG = text, FUNCTION = less)",
+                "CREATE RULE quiet AS ON DELETE TO a DO INSTEAD NOTHING",
+                "CREATE STATISTICS both_of (ndistinct) ON id, b FROM a",
+                "CREATE TEXT SEARCH CONFIGURATION swiss (COPY = pg_catalog.german)",
+                "CREATE TYPE own",
+                "CREATE FUNCTION own_in(cstring) RETURNS own LANGUAGE internal IMMUTABLE STRICT AS 'int4in'",
+                "CREATE FUNCTION own_out(own) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out'",
+                "CREATE TYPE own (INPUT = own_in, OUTPUT = own_out, LIKE = int4)",
+                "CREATE CAST (own AS int) WITHOUT FUNCTION",
+                "CREATE AGGREGATE sorted(int) (SFUNC = int4larger, STYPE = int, SORTOP = >)",
+                "CREATE AGGREGATE plain(int) (SFUNC = int4larger, STYPE = int)",
+                "CREATE PUBLICATION news FOR TABLE a");
+        assertThat(Copy.of(JdbcSource.of(database)).attributes().get("leftOut").lines())
+                .contains(
+                        "operator public.<<<(integer,text)",
+                        "rule quiet of public.a",
+                        "statistics both_of",
+                        "text search configuration swiss",
+                        "type public.own",
+                        "cast from public.own to integer",
+                        "aggregate public.sorted(integer)",
+                        "publication news")
+                .doesNotContain("aggregate public.plain(integer)");
+    }
+}
