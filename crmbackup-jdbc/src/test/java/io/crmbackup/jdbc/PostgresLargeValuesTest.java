@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,7 +31,7 @@ final class PostgresLargeValuesTest {
                 "INSERT INTO keyless SELECT repeat('long', 3000000 + i), 'q' FROM generate_series(1, 2) i",
                 "CREATE TABLE wide (id uuid PRIMARY KEY, a text, b text, c text, d text, e text, f text)",
                 "INSERT INTO wide SELECT md5(i::text)::uuid, t, t, t, t, t, t FROM generate_series(1, 20) i, repeat('wide', 500000) t");
-        assertThat(read()).containsExactlyInAnyOrderElementsOf(expected());
+        assertThat(LargeValueReader.lines(database.url(), "postgres")).containsExactlyInAnyOrderElementsOf(expected());
     }
 
     /** What the server itself says: of each type's own text, bytes as they are. */
@@ -60,28 +56,6 @@ final class PostgresLargeValuesTest {
                         connection, "SELECT concat_ws(' ', " + String.join(", ", values) + ") FROM " + table[0]));
             }
         }
-        return lines;
-    }
-
-    private List<String> read() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LargeValueReader.class.getName(),
-                        database.url())
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            out.lines().forEach(lines::add);
-        }
-        assertThat(process.waitFor())
-                .as(String.join("\n", lines.subList(0, Math.min(20, lines.size()))))
-                .isZero();
         return lines;
     }
 }

@@ -165,6 +165,11 @@ public abstract class Dialect {
         }
     }
 
+    /** The same for rows of a table: of long ones, fewer are fetched at a time. */
+    public ResultSet stream(Connection connection, String sql, Table table) throws SQLException {
+        return stream(connection, sql);
+    }
+
     /** An INSERT of a table's fields. */
     public final String insert(TableName table, List<Field> fields) {
         if (fields.isEmpty()) {

@@ -49,7 +49,7 @@ public final class TableCursor implements RecordCursor {
             formats.add(dialect.format(field));
         }
         try {
-            this.rows = dialect.stream(connection, sql);
+            this.rows = dialect.stream(connection, sql, table);
             this.statement = rows.getStatement();
         } catch (SQLException e) {
             throw failure(e);

@@ -2,7 +2,6 @@ package io.crmbackup.jdbc.internal.mysql;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
-import io.crmbackup.jdbc.internal.dialect.TableCursor;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.FormerCapture;
@@ -169,7 +168,7 @@ final class ChangedRanges implements RecordChanges {
     /** One range after the other. */
     private final class Ranges implements RecordCursor {
         private int next;
-        private @Nullable TableCursor open;
+        private @Nullable RecordCursor open;
 
         @Override
         public boolean next() throws IOException {
@@ -181,12 +180,12 @@ final class ChangedRanges implements RecordChanges {
                 if (next == changed.size()) {
                     return false;
                 }
-                open = TableCursor.where(connection, dialect, table, changed.get(next++));
+                open = TableRows.where(connection, dialect, table, changed.get(next++));
             }
             return true;
         }
 
-        private TableCursor row() {
+        private RecordCursor row() {
             if (open == null) {
                 throw new IllegalStateException("the cursor is not on a row");
             }

@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
@@ -70,10 +71,20 @@ abstract class MySqlFamily extends Dialect {
     /** As text from the server: a statement that it prepared would give values in a form of its own. */
     @Override
     public ResultSet stream(Connection connection, String sql) throws SQLException {
+        return stream(connection, sql, FETCHED_ROWS);
+    }
+
+    @Override
+    public ResultSet stream(Connection connection, String sql, Table table) throws SQLException {
+        return stream(connection, sql, (int)
+                Math.max(1, Math.min(FETCHED_ROWS, LargeRows.LARGEST / LargeRows.length(table))));
+    }
+
+    private static ResultSet stream(Connection connection, String sql, int rows) throws SQLException {
         Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         try {
             boolean connectorJ = connection.getMetaData().getDriverName().startsWith("MySQL");
-            statement.setFetchSize(connectorJ ? Integer.MIN_VALUE : FETCHED_ROWS);
+            statement.setFetchSize(connectorJ ? Integer.MIN_VALUE : rows);
             return statement.executeQuery(sql);
         } catch (SQLException e) {
             try (statement) {

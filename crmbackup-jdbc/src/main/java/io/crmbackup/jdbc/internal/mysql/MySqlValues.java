@@ -65,6 +65,12 @@ abstract class MySqlValues implements ValueFormat {
         return !field.nativeType().matches("(?s)(char|varchar|enum|set|binary|varbinary|bit|tinytext|tinyblob)\\b.*");
     }
 
+    /** Whether a field may hold values that are too long for memory. */
+    static boolean isLarge(Field field) {
+        return field.nativeType()
+                .matches("(?s)(mediumtext|longtext|mediumblob|longblob|json|geom|point|linestring|polygon|multi).*");
+    }
+
     static ValueFormat format(Field field) {
         String type = field.nativeType();
         return switch (field.type()) {

@@ -5,7 +5,6 @@ import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
-import io.crmbackup.jdbc.internal.dialect.TableCursor;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.ChangeDetection;
@@ -191,7 +190,7 @@ final class MySqlView implements DatabaseView {
             open.close();
         }
         watch.check("reading table " + table.collection());
-        TableCursor rows = new TableCursor(connection, dialect, table, count -> {});
+        RecordCursor rows = TableRows.all(connection, dialect, table);
         open = new YieldingCursor(rows, watch, table.collection());
         return open;
     }
