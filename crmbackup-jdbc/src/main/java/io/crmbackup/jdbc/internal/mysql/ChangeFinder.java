@@ -52,7 +52,7 @@ final class ChangeFinder {
 
     private static Optional<BigInteger> width(byte[] header) {
         String text = new String(header, StandardCharsets.US_ASCII);
-        return Optional.of(text).filter(t -> t.matches("1 \\d{1,19}")).map(t -> new BigInteger(t.substring(2)));
+        return Optional.of(text).filter(t -> t.matches("2 \\d{1,19}")).map(t -> new BigInteger(t.substring(2)));
     }
 
     private static boolean isAsBefore(TableDigests now, FormerCapture former) {
