@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.RowCursor;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
@@ -14,8 +15,8 @@ import io.crmbackup.spi.RecordCursor;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +26,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read-only transaction of one connection that sees all tables as they were at one moment.
+ * Read-only transactions of one connection or several that see all tables as they were at one moment.
  *
- * <p>InnoDB's snapshot alone is not enough: a table that is truncated after it is silently empty, one that is altered can't be read. So
- * the transaction first touches every table with {@code LIMIT 0}, which takes the table's metadata lock and reads nothing: from then on nobody
- * redefines it, while rows are read and written as ever. Only the first row that is asked for afterwards makes the snapshot. ({@code START
- * TRANSACTION WITH CONSISTENT SNAPSHOT} would make it before the locks.) In between tables may have been made; the list is compared.
+ * <p>InnoDB's snapshot alone is not enough: a table that is truncated after it is silently empty, one that is altered can't be read. So the
+ * metadata lock of every table is taken before the snapshot, by asking for none of its rows: from then on nobody redefines it, while rows are
+ * read and written as ever. {@link OneConnection} and {@link SeveralConnections} say how.
  */
 final class MySqlView implements DatabaseView {
-    private static final int ATTEMPTS = 5;
-    private static final String NO_SUCH_TABLE = "42S02";
-
     private final MySqlFamily dialect;
     private final BorrowedConnection borrowed;
     private final Connection connection;
+    private final List<Connection> connections = new ArrayList<>();
+    private final Moment moment;
     private final Catalog catalog;
-    private final Instant moment;
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final List<String> counters;
     private final Set<String> outside;
@@ -48,30 +46,26 @@ final class MySqlView implements DatabaseView {
     private final WaiterWatch watch;
     private @Nullable RecordCursor open;
 
-    private MySqlView(
-            MySqlFamily dialect,
-            BorrowedConnection borrowed,
-            Catalog catalog,
-            List<StoredTable> selected,
-            Instant moment,
-            ViewRequest request)
+    private MySqlView(MySqlFamily dialect, BorrowedConnection borrowed, Moment moment, ViewRequest request)
             throws IOException, SQLException {
         this.dialect = dialect;
         this.borrowed = borrowed;
         this.connection = borrowed.connection();
-        this.catalog = catalog;
+        connections.add(connection);
+        moment.more().forEach(reader -> connections.add(reader.connection()));
         this.moment = moment;
-        this.outside = selected.stream()
+        this.catalog = moment.catalog();
+        this.outside = moment.selected().stream()
                 .filter(table -> !table.isTransactional())
                 .map(table -> table.name())
                 .collect(Collectors.toCollection(TreeSet::new));
         this.changes = new ChangeFinder(connection, dialect);
-        describe(request);
+        describe();
         for (Table table : catalog.tables()) {
             probe(table);
         }
         this.counters = Counters.of(connection, dialect, catalog);
-        this.watch = WaiterWatch.over(List.of(connection), dialect, request);
+        this.watch = WaiterWatch.over(connections, dialect, request);
     }
 
     static MySqlView open(MySqlFamily dialect, BorrowedConnection borrowed, ViewRequest request)
@@ -80,61 +74,53 @@ final class MySqlView implements DatabaseView {
         if (connection.getCatalog() == null || connection.getCatalog().isEmpty()) {
             throw new IOException("the connection names no database; say in its URL which one is to be captured");
         }
-        SessionSettings.read(connection, seconds(request.lockTimeout()));
         Rights.of(connection).check(request.filter());
-        for (int i = 0; i < ATTEMPTS; i++) {
-            List<StoredTable> before = StoredTable.all(connection);
-            List<StoredTable> selected = CatalogReader.selected(before, request.filter());
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            Dialect.execute(connection, "START TRANSACTION READ ONLY");
-            if (!lock(connection, dialect, selected)) {
-                borrowed.endTransaction();
-                continue;
-            }
-            Catalog catalog = new CatalogReader(connection, dialect, before).read(request.filter());
-            see(connection, dialect, selected);
-            Instant moment = Instant.now();
-            if (before.equals(StoredTable.all(connection))) {
-                return new MySqlView(dialect, borrowed, catalog, selected, moment, request);
-            }
-            borrowed.endTransaction();
-        }
-        throw new IOException(
-                "tables of the database are being redefined all the time; repeat the backup when that is over");
-    }
-
-    private static long seconds(Duration time) {
-        return Math.max(1, time.plusMillis(999).toSeconds());
-    }
-
-    /** False if one of the tables is gone. */
-    private static boolean lock(Connection connection, MySqlFamily dialect, List<StoredTable> tables)
-            throws IOException {
-        for (StoredTable table : tables) {
+        Moment moment = moment(dialect, borrowed, request);
+        try {
+            return new MySqlView(dialect, borrowed, moment, request);
+        } catch (IOException | SQLException | RuntimeException e) {
             try {
-                Dialect.strings(connection, "SELECT 1 FROM " + dialect.quote(table.name()) + " LIMIT 0");
+                close(moment.more());
+            } catch (SQLException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private static Moment moment(MySqlFamily dialect, BorrowedConnection borrowed, ViewRequest request)
+            throws IOException, SQLException {
+        String connections = "1";
+        if (request.connections() > 1) {
+            try {
+                return SeveralConnections.take(dialect, borrowed, request);
+            } catch (NotShareable e) {
+                connections = "1: " + e.why();
+            }
+        }
+        SessionSettings.read(borrowed.connection(), request.lockTimeout());
+        return OneConnection.take(dialect, borrowed, request, connections);
+    }
+
+    private static void close(List<BorrowedConnection> more) throws SQLException {
+        SQLException failure = null;
+        for (BorrowedConnection reader : more) {
+            try {
+                reader.close();
             } catch (SQLException e) {
-                if (NO_SUCH_TABLE.equals(e.getSQLState())) {
-                    return false;
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
                 }
-                throw new DatabaseException("locking table " + table.name() + " against redefinition", e);
             }
         }
-        return true;
-    }
-
-    /** Makes the snapshot, by looking for a row; whether there is one doesn't matter. */
-    private static void see(Connection connection, MySqlFamily dialect, List<StoredTable> tables) throws SQLException {
-        for (StoredTable table : tables) {
-            if (table.isTransactional()) {
-                Dialect.strings(connection, "SELECT 1 FROM " + dialect.quote(table.name()) + " LIMIT 1");
-                return;
-            }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private void describe(ViewRequest request) {
+    private void describe() {
         facts.put(
                 "consistency",
                 "one moment (a snapshot transaction" + (outside.isEmpty() ? ")" : "), but for notOfTheMoment"));
@@ -144,10 +130,9 @@ final class MySqlView implements DatabaseView {
         facts.put(
                 "blocking",
                 "none of readers and writers" + (outside.isEmpty() ? "" : ", but for writers of notOfTheMoment")
-                        + "; who redefines or truncates a table waits for the end");
-        if (request.connections() > 1) {
-            facts.put("connections", "1");
-        }
+                        + "; who redefines or truncates a table waits for the end"
+                        + (moment.blocking().isEmpty() ? "" : "; " + moment.blocking()));
+        facts.put("connections", moment.connections());
     }
 
     /** So a table that can't be read fails by name before any row of another one is given out. */
@@ -166,12 +151,12 @@ final class MySqlView implements DatabaseView {
 
     @Override
     public Instant moment() {
-        return moment;
+        return moment.at();
     }
 
     @Override
     public String position() {
-        return "";
+        return moment.position();
     }
 
     @Override
@@ -186,25 +171,62 @@ final class MySqlView implements DatabaseView {
 
     @Override
     public RecordCursor read(Table table) throws IOException {
-        if (open != null) {
-            open.close();
+        closeOpen();
+        String doing = "reading table " + table.collection();
+        watch.check(doing);
+        try {
+            List<String> ranges = ranges(table);
+            RecordCursor rows = ranges.size() < 2
+                    ? TableRows.all(connection, dialect, table)
+                    : new RowCursor(
+                            table, ParallelRead.of(connections, dialect, table, ranges), DatabaseException::new);
+            open = new YieldingCursor(rows, watch, table.collection());
+            return open;
+        } catch (SQLException e) {
+            throw watch.failure(doing, e);
+        } catch (IOException e) {
+            throw watch.failure(doing, e);
         }
-        watch.check("reading table " + table.collection());
-        RecordCursor rows = TableRows.all(connection, dialect, table);
-        open = new YieldingCursor(rows, watch, table.collection());
-        return open;
+    }
+
+    /** Ranges that several connections are to read; none where one has to, as it goes back for the pieces of large values. */
+    private List<String> ranges(Table table) throws IOException, SQLException {
+        if (connections.size() == 1 || isOutside(table)) {
+            return List.of();
+        }
+        List<String> ranges = KeyRanges.of(connection, dialect, table);
+        LargeRows large = new LargeRows(dialect, table, "");
+        return ranges.size() < 2
+                        || large.areThereNone()
+                        || large.find(connection).isEmpty()
+                ? ranges
+                : List.of();
+    }
+
+    private boolean isOutside(Table table) {
+        return outside.contains(table.name().table());
+    }
+
+    private void closeOpen() throws IOException {
+        if (open != null) {
+            RecordCursor last = open;
+            open = null;
+            last.close();
+        }
     }
 
     @Override
     public ChangeDetection changesSince(Table table, FormerCapture former) throws IOException {
-        return outside.contains(table.name().table())
+        closeOpen();
+        return isOutside(table)
                 ? ChangeDetection.readAll("its engine can't show it as of one moment")
                 : changes.since(table, former);
     }
 
     @Override
     public MarkCursor marks(Table table) throws IOException {
-        return outside.contains(table.name().table()) ? MarkCursor.none() : changes.marks(table);
+        closeOpen();
+        return isOutside(table) ? MarkCursor.none() : changes.marks(table);
     }
 
     @Override
@@ -212,15 +234,20 @@ final class MySqlView implements DatabaseView {
         watch.stop();
         try (watch;
                 borrowed) {
-            if (open != null) {
-                open.close();
+            try {
+                closeOpen();
+            } finally {
+                close(moment.more());
+            }
+        } catch (IOException e) {
+            // Where the view gave way its connections were closed by the server: there is nothing to set back.
+            if (!watch.gaveWay()) {
+                throw e;
             }
         } catch (SQLException e) {
-            if (watch.gaveWay()) {
-                // Its connection was closed by the server: there is nothing to set back.
-                return;
+            if (!watch.gaveWay()) {
+                throw new DatabaseException("closing the view of the database", e);
             }
-            throw new DatabaseException("closing the view of the database", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,9 +47,10 @@ final class SessionSettings {
     private SessionSettings() {}
 
     /** How values are read: as they are stored, times in UTC, text in UTF-8. */
-    static void read(Connection connection, long lockSeconds) throws SQLException {
+    static void read(Connection connection, Duration lockTimeout) throws SQLException {
         Map<String, String> wanted = new LinkedHashMap<>(READING);
-        wanted.put("lock_wait_timeout", Long.toString(lockSeconds));
+        long seconds = Math.max(1, lockTimeout.plusMillis(999).toSeconds());
+        wanted.put("lock_wait_timeout", Long.toString(seconds));
         set(connection, "", wanted);
     }
 
