@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CaptureTest {
     @Test
@@ -146,6 +148,36 @@ class CaptureTest {
             execute(source, "ALTER TABLE t ADD COLUMN b", "UPDATE t SET a = 2", "DROP TABLE t");
             assertThat(Copy.of(capture).texts("t", "a")).containsExactly("i1");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IMMEDIATE", "EXCLUSIVE"})
+    void sqliteIsCapturedBesideWritersHoweverTransactionsOfTheDataSourceBegin(String mode, @TempDir Path directory)
+            throws Exception {
+        String url = "jdbc:sqlite:" + directory.resolve("a") + "?transaction_mode=" + mode + "&busy_timeout=1";
+        DataSource source = new DriverDataSource(url, "");
+        execute(source, "PRAGMA journal_mode = WAL", "CREATE TABLE T(A INTEGER PRIMARY KEY)");
+        try (Connection writer = source.getConnection();
+                Connection only = source.getConnection()) {
+            writer.setAutoCommit(false);
+            Dialect.execute(writer, "INSERT INTO T VALUES(1)");
+            try (Capture capture = Copy.open(JdbcSource.of(new OneConnection(only)))) {
+                Dialect.execute(writer, "INSERT INTO T VALUES(2)");
+                writer.commit();
+                assertThat(Copy.of(capture).texts("T", "A")).isEmpty();
+            }
+            writer.rollback();
+            writer.setAutoCommit(true);
+            Dialect.execute(only, "INSERT INTO T VALUES(3)");
+            only.setAutoCommit(false);
+            Dialect.execute(only, "INSERT INTO T VALUES(4)");
+            only.commit();
+        }
+        assertThat(Copy.of(JdbcSource.of(source)).texts("T", "A")).containsExactly("1", "2", "3", "4");
+        DataSource target = new DriverDataSource(url.replace("/a?", "/b?"), "");
+        Copy copy = Copy.of(JdbcSource.of(source));
+        copy.restore(JdbcTarget.empty(target));
+        assertThat(Copy.of(JdbcSource.of(target)).parts()).isEqualTo(copy.parts());
     }
 
     @Test

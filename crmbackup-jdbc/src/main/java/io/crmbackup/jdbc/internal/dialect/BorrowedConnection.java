@@ -63,10 +63,7 @@ public final class BorrowedConnection implements AutoCloseable {
 
     /** Undoes the transaction that is open, if there is one. */
     public void endTransaction() throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+        dialect.endTransaction(connection);
     }
 
     @Override

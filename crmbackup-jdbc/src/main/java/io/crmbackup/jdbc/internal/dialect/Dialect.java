@@ -54,6 +54,14 @@ public abstract class Dialect {
     public abstract DatabaseView openView(BorrowedConnection borrowed, ViewRequest request)
             throws IOException, SQLException;
 
+    /** Undoes the transaction that is open, if there is one, and sets automatic commits on. */
+    protected void endTransaction(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
     /** Why nothing can be restored into such a database, and what to do; empty if it can. */
     public Optional<String> refusesRestore() {
         return Optional.empty();
@@ -74,6 +82,11 @@ public abstract class Dialect {
 
     /** How values of a field are read and written. */
     public abstract ValueFormat format(Field field);
+
+    /** How values of a table's field are read from the rows that {@link #select(Table)} gives. */
+    public ValueFormat format(Table table, Field field) {
+        return format(field);
+    }
 
     /** What follows a table's name and these columns in an INSERT, before VALUES, so that all are taken as they are given. */
     public abstract String overriding(List<Field> fields);
@@ -134,7 +147,7 @@ public abstract class Dialect {
     public final String select(Table table, String condition) {
         List<String> columns = new ArrayList<>();
         for (Field field : table.schema().fields()) {
-            columns.add(format(field).selection(quote(field.name())));
+            columns.add(format(table, field).selection(quote(field.name())));
         }
         String sql = "SELECT " + (columns.isEmpty() ? "1" : String.join(", ", columns)) + " FROM " + quote(table.name())
                 + (condition.isEmpty() ? "" : " WHERE " + condition);

@@ -46,7 +46,7 @@ public final class TableCursor implements RecordCursor {
         checkInterrupt();
         this.key = table.schema().keyIndexes();
         for (Field field : table.schema().fields()) {
-            formats.add(dialect.format(field));
+            formats.add(dialect.format(table, field));
         }
         try {
             this.rows = dialect.stream(connection, sql, table);

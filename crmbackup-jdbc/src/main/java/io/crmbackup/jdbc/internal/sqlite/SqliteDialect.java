@@ -77,8 +77,19 @@ public final class SqliteDialect extends TransactionDialect {
     @Override
     protected void begin(Connection connection, Catalog catalog, ViewRequest request) throws SQLException {
         execute(connection, "PRAGMA query_only = ON");
-        connection.setAutoCommit(false);
+        // Not by the driver, which begins transactions as the data source says: IMMEDIATE and EXCLUSIVE ones take the
+        // lock of a writer.
+        execute(connection, "BEGIN DEFERRED");
         strings(connection, "SELECT COUNT(*) FROM main.sqlite_schema");
+    }
+
+    @Override
+    protected void endTransaction(Connection connection) throws SQLException {
+        super.endTransaction(connection);
+        // The driver doesn't know of a view's transaction. A savepoint makes one where there is none, so that one can
+        // be undone.
+        execute(connection, "SAVEPOINT crmbackup_end");
+        execute(connection, "ROLLBACK");
     }
 
     @Override
@@ -154,12 +165,14 @@ public final class SqliteDialect extends TransactionDialect {
         boolean hiddenKey = false;
         List<String> nullable = new ArrayList<>();
         List<String> names = new ArrayList<>();
+        List<String> rowIds = new ArrayList<>(List.of("rowid", "_rowid_", "oid"));
         String columns = "SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?, 'main') ORDER BY cid";
         try (PreparedStatement statement = connection.prepareStatement(columns)) {
             statement.setString(1, name.table());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String column = rows.getString(1);
+                    rowIds.removeIf(column::equalsIgnoreCase);
                     boolean inKey = rows.getInt(4) > 0;
                     boolean required = rows.getBoolean(3) || inKey && rowId;
                     if (rows.getInt(5) == 0) {
@@ -191,7 +204,12 @@ public final class SqliteDialect extends TransactionDialect {
         for (int i = 0; i < statements.size(); i++) {
             schema.attribute(Statements.name(i), statements.get(i));
         }
-        return new Table(name, name.collection(defaultSchema()), schema.build(), rowId ? Order.BY_KEY : Order.UNSORTED);
+        return new Table(
+                name,
+                name.collection(defaultSchema()),
+                schema.build(),
+                rowId ? Order.BY_KEY : Order.UNSORTED,
+                traits.withoutRowId() || rowIds.isEmpty() ? "" : rowIds.get(0));
     }
 
     /** Whether one of these columns, which are those of an index, holds null in some row. */
@@ -306,6 +324,13 @@ public final class SqliteDialect extends TransactionDialect {
     @Override
     protected TableWatch watch(Connection connection, Table table, ViewRequest request) {
         return rows -> {};
+    }
+
+    @Override
+    public ValueFormat format(Table table, Field field) {
+        return field.type() == FieldType.INTEGER || table.rowId().isEmpty()
+                ? format(field)
+                : SqliteValues.ofRow(quote(table.name()), table.rowId(), quote(field.name()));
     }
 
     @Override

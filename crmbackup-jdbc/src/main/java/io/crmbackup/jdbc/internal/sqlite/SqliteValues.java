@@ -18,14 +18,45 @@ import java.util.Arrays;
 
 /**
  * SQLite's values, each with its own type. Text goes as bytes in the database's encoding: SQLite lets it hold NUL and bytes that are not valid
- * in that encoding. A value has at most 1 GB and is one array in memory while it is read or written: the driver offers no streams.
+ * in that encoding. The driver offers no streams: a value is one array in memory while it is written, and so it is while it is read, unless it
+ * is long and its row has an id by which it is asked for in pieces.
  */
 public abstract class SqliteValues implements ValueFormat {
     /** Values of any type, each with its type's letter before it. */
     static final ValueFormat DYNAMIC = new Dynamic();
 
+    /** Longer values are read in pieces of this length, if they can be. */
+    private static final long PIECE = 4L << 20;
+
     /** The row id: always a whole number. */
     static final ValueFormat ROW_ID = new RowId();
+
+    /** As {@link #DYNAMIC}, of a table whose rows have ids; all names are as SQL needs them. */
+    static ValueFormat ofRow(String table, String rowId, String column) {
+        return new Dynamic() {
+            @Override
+            public String selection(String selected) {
+                String length = "length(CAST(" + selected + " AS BLOB))";
+                // Of long text and bytes the row has the id in the place of the value.
+                return "typeof(" + selected + "), " + length + ", CASE WHEN " + length + " > " + PIECE + " THEN "
+                        + rowId + " ELSE " + selected + " END";
+            }
+
+            @Override
+            InputStream open(ResultSet row, int index, long length) throws SQLException, IOException {
+                if (length <= PIECE) {
+                    return super.open(row, index, length);
+                }
+                // The value is computed once for all pieces, as it refers to nothing of theirs, and stays in the memory
+                // of SQLite.
+                String sql = "WITH RECURSIVE piece(start) AS (SELECT 1 UNION ALL SELECT start + " + PIECE
+                        + " FROM piece WHERE start + " + PIECE + " <= " + length + ") SELECT substr((SELECT CAST("
+                        + column + " AS BLOB) FROM " + table + " WHERE " + rowId + " = " + row.getLong(index + 2)
+                        + "), start, " + PIECE + ") FROM piece";
+                return new SqlitePieces(row.getStatement().getConnection(), sql, length);
+            }
+        };
+    }
 
     private static final class RowId extends SqliteValues {
         @Override
@@ -39,7 +70,7 @@ public abstract class SqliteValues implements ValueFormat {
         }
     }
 
-    private static final class Dynamic extends SqliteValues {
+    private static class Dynamic extends SqliteValues {
         @Override
         public String selection(String column) {
             return "typeof(" + column + "), length(CAST(" + column + " AS BLOB)), " + column;
@@ -63,7 +94,7 @@ public abstract class SqliteValues implements ValueFormat {
             };
         }
 
-        private static FieldValue bytes(char letter, ResultSet row, int index) throws SQLException {
+        private FieldValue bytes(char letter, ResultSet row, int index) throws SQLException {
             long length = row.getLong(index + 1);
             if (length < RecordCodec.LONGEST_INLINE) {
                 byte[] value = nonNull(row.getBytes(index + 2));
@@ -76,13 +107,17 @@ public abstract class SqliteValues implements ValueFormat {
                     () -> {
                         try {
                             return new SequenceInputStream(
-                                    new ByteArrayInputStream(new byte[] {(byte) letter}),
-                                    new ByteArrayInputStream(nonNull(row.getBytes(index + 2))));
+                                    new ByteArrayInputStream(new byte[] {(byte) letter}), open(row, index, length));
                         } catch (SQLException e) {
                             throw new DatabaseException("reading a value", e);
                         }
                     },
                     length + 1);
+        }
+
+        /** The bytes of a long value. */
+        InputStream open(ResultSet row, int index, long length) throws SQLException, IOException {
+            return new ByteArrayInputStream(nonNull(row.getBytes(index + 2)));
         }
 
         /** The driver gives null for a value without bytes. */
