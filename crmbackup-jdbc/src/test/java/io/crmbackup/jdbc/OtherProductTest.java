@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.spi.Capture;
+import io.crmbackup.spi.CapturedCollection;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.Reference;
 import java.io.IOException;
@@ -106,6 +107,46 @@ class OtherProductTest {
     }
 
     @Test
+    void whatIsNoTableIsNamedAndNotRead() throws Exception {
+        execute(
+                database,
+                "CREATE TABLE T(ID INT PRIMARY KEY)",
+                "CREATE VIEW V AS SELECT * FROM T",
+                "CREATE GLOBAL TEMPORARY TABLE G(ID INT)");
+        try (Capture capture = Copy.open(JdbcSource.of(other(Map.of())))) {
+            assertThat(capture.collections())
+                    .extracting(CapturedCollection::name)
+                    .containsExactly("T");
+            assertThat(capture.attributes().get("leftOut"))
+                    .contains("the content of views")
+                    .contains("the content of G (global temporary)")
+                    .doesNotContain("INFORMATION_SCHEMA");
+        }
+    }
+
+    @Test
+    void tablesOfOtherCatalogsAreNotTaken() throws Exception {
+        execute(database, "CREATE TABLE T(ID INT PRIMARY KEY)");
+        assertThatThrownBy(
+                        () -> Copy.of(JdbcSource.of(other(Map.of("getCatalog", "ELSEWHERE", "ignoresCatalog", true)))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has no tables");
+    }
+
+    @Test
+    void namesThatNeedQuotesAreRefusedWhereThereAreNone() throws Exception {
+        execute(database, "CREATE TABLE PLAIN(ID INT PRIMARY KEY)");
+        DataSource noQuotes = other(Map.of("getIdentifierQuoteString", " "));
+        assertThat(Copy.of(JdbcSource.of(noQuotes)).parts()).containsKey("PLAIN");
+        execute(database, "CREATE TABLE \"PLAIN WHERE 1=0\"(ID INT)");
+        assertThatThrownBy(() -> Copy.of(JdbcSource.of(noQuotes)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("table PLAIN WHERE 1=0 can't be captured");
+        assertThat(Copy.of(JdbcSource.from(noQuotes).exclude("* *").build()).parts())
+                .containsOnlyKeys("PLAIN");
+    }
+
+    @Test
     void nothingIsRestoredIntoIt() throws Exception {
         execute(database, "CREATE TABLE T(ID INT PRIMARY KEY)");
         Copy copy = Copy.of(JdbcSource.of(other(Map.of())));
@@ -128,10 +169,14 @@ class OtherProductTest {
                     if (own.containsKey(method.getName())) {
                         return own.get(method.getName());
                     }
+                    if (answers.containsKey("ignoresCatalog")
+                            && method.getName().matches("getTables|getColumns")) {
+                        arguments[0] = null;
+                    }
                     try {
                         Object result = method.invoke(target, arguments);
                         if (result instanceof Connection connection) {
-                            return proxy(Connection.class, connection, Map.of(), answers);
+                            return proxy(Connection.class, connection, answers, answers);
                         }
                         if (result instanceof DatabaseMetaData meta) {
                             Map<String, Object> all = new HashMap<>(Map.of("getDatabaseProductName", "OtherDB"));

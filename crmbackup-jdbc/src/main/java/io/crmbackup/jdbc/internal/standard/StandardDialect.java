@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database that nothing is known of but what its driver tells. Rows are read in one transaction of the strongest isolation that the driver
@@ -112,6 +113,9 @@ public final class StandardDialect extends TransactionDialect {
                 "blocking",
                 "not known: where this product's isolation works by locks, writers wait for the end of the capture");
         facts.put("definitions", "not captured: this product is not known, and nothing can be restored into it");
+        facts.put(
+                "values",
+                "as the driver renders them; whether times depend on the time zone of the JVM is up to the driver");
         facts.put("redefinition", "a table that is redefined or truncated while it is read is not noticed");
         return facts;
     }
@@ -127,22 +131,15 @@ public final class StandardDialect extends TransactionDialect {
 
     @Override
     public Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException {
-        List<TableName> base = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         leftOut.add("all definitions: tables, keys, indexes, constraints, views, routines, counters");
         leftOut.add("users, roles and their rights");
-        try (ResultSet rows = connection
-                .getMetaData()
-                .getTables(connection.getCatalog(), null, "%", new String[] {"TABLE", "BASE TABLE"})) {
-            while (rows.next()) {
-                TableName name =
-                        new TableName(StandardKeys.text(rows.getString("TABLE_SCHEM")), rows.getString("TABLE_NAME"));
-                if (!name.schema().toUpperCase(Locale.ROOT).matches("INFORMATION_SCHEMA|SYS|SYSTEM|PG_CATALOG")) {
-                    base.add(name);
-                }
-            }
-        }
+        leftOut.add("the content of views and of what other names stand for");
+        List<TableName> base = base(connection, leftOut);
         Set<TableName> selected = filter.select(base, schema);
+        for (TableName name : selected) {
+            check(name, base);
+        }
         List<Table> tables = new ArrayList<>();
         for (TableName name : base) {
             if (selected.contains(name)) {
@@ -154,32 +151,88 @@ public final class StandardDialect extends TransactionDialect {
         return new Catalog(tables, List.of(), List.of(), leftOut);
     }
 
+    /** The tables of the connection's catalog. Drivers may give more than they are asked for; what is not a table is named. */
+    private List<TableName> base(Connection connection, List<String> leftOut) throws SQLException {
+        String catalog = StandardKeys.text(connection.getCatalog());
+        List<TableName> base = new ArrayList<>();
+        try (ResultSet rows = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+            while (rows.next()) {
+                TableName name =
+                        new TableName(StandardKeys.text(rows.getString("TABLE_SCHEM")), rows.getString("TABLE_NAME"));
+                String type = StandardKeys.text(rows.getString("TABLE_TYPE")).toUpperCase(Locale.ROOT);
+                boolean own = isOf(catalog, rows.getString("TABLE_CAT"))
+                        && !name.schema().toUpperCase(Locale.ROOT).matches("INFORMATION_SCHEMA|SYS|SYSTEM|PG_CATALOG");
+                if (own && (type.equals("TABLE") || type.equals("BASE TABLE"))) {
+                    base.add(name);
+                } else if (own
+                        && type.matches(".*(TABLE|TEMPORARY|MATERIALIZED|EXTERNAL|FOREIGN|PARTITION).*")
+                        && !type.contains("SYSTEM")
+                        && !type.contains("INDEX")) {
+                    leftOut.add(
+                            "the content of " + name.collection(schema) + " (" + type.toLowerCase(Locale.ROOT) + ")");
+                }
+            }
+        }
+        return base;
+    }
+
+    private static boolean isOf(String catalog, @Nullable String other) {
+        return catalog.isEmpty() || other == null || other.isEmpty() || other.equals(catalog);
+    }
+
+    /** Refuses names by which rows of another table could be read. */
+    private void check(TableName name, List<TableName> base) throws IOException {
+        if (base.indexOf(name) != base.lastIndexOf(name)) {
+            throw new IOException("the driver tells of several tables called " + name.collection(schema)
+                    + ", of different catalogs perhaps; connect to one catalog");
+        }
+        check(name.collection(schema), name.schema());
+        check(name.collection(schema), name.table());
+    }
+
+    private void check(String table, String name) throws IOException {
+        if (quote.isEmpty() && !name.matches("[\\p{L}\\p{N}_$#]*")) {
+            throw new IOException("table " + table + " can't be captured, as " + product
+                    + " has no quotes for names such as " + name + "; exclude the table");
+        }
+    }
+
     private Table table(Connection connection, TableName name) throws IOException, SQLException {
         DatabaseMetaData meta = connection.getMetaData();
         String escape = StandardKeys.text(meta.getSearchStringEscape());
+        String catalog = StandardKeys.text(connection.getCatalog());
         Map<Integer, Field> fields = new TreeMap<>();
         try (ResultSet rows = meta.getColumns(connection.getCatalog(), null, pattern(name.table(), escape), "%")) {
             while (rows.next()) {
-                boolean own = name.table().equals(rows.getString("TABLE_NAME"))
+                boolean own = isOf(catalog, rows.getString("TABLE_CAT"))
+                        && name.table().equals(rows.getString("TABLE_NAME"))
                         && name.schema().equals(StandardKeys.text(rows.getString("TABLE_SCHEM")));
                 if (own && !"YES".equals(rows.getString("IS_GENERATEDCOLUMN"))) {
                     String type = StandardKeys.text(rows.getString("TYPE_NAME"));
                     int code = rows.getInt("DATA_TYPE");
                     boolean required = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls;
                     String column = rows.getString("COLUMN_NAME");
+                    check(name.collection(schema), column);
                     FieldType fieldType = StandardTypes.of(code, type)
                             .orElseThrow(() ->
                                     new IOException("column " + name.collection(schema) + "." + column + " is of type "
                                             + type + ", which can't be captured without loss; exclude the table"));
-                    fields.put(
-                            rows.getInt("ORDINAL_POSITION"),
-                            new Field(
-                                    column,
-                                    fieldType,
-                                    StandardTypes.nativeType(code, type),
-                                    required ? Presence.REQUIRED : Presence.OPTIONAL));
+                    Field field = new Field(
+                            column,
+                            fieldType,
+                            StandardTypes.nativeType(code, type),
+                            required ? Presence.REQUIRED : Presence.OPTIONAL);
+                    Field other = fields.put(rows.getInt("ORDINAL_POSITION"), field);
+                    if (other != null) {
+                        throw new IOException("the driver tells of two columns in the same place of table "
+                                + name.collection(schema) + ": " + other.name() + " and " + column);
+                    }
                 }
             }
+        }
+        if (fields.isEmpty()) {
+            throw new IOException("the driver tells of no columns of table " + name.collection(schema)
+                    + " that could be captured; exclude the table");
         }
         RecordSchema.Builder record = RecordSchema.builder();
         fields.values().forEach(record::field);
