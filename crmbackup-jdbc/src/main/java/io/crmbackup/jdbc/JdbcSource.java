@@ -20,7 +20,8 @@ import javax.sql.DataSource;
  * guaranteed then, and nothing can be restored into it.
  *
  * <p>A capture takes one connection from the data source unless it is allowed more, reads in a transaction that never writes, and gives the
- * connection back set as it was. On PostgreSQL it takes another one for a moment every now and then, to see whether somebody waits for it. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
+ * connection back set as it was. On PostgreSQL, MariaDB and MySQL it takes another one for a moment every now and then, to see whether
+ * somebody waits for it. A database without tables fails the capture. The data source should be one without a limit on how long a connection may be used. Connecting is left to the data
  * source: no driver is loaded here and no URL is read.
  *
  * <p>Collections are called like their tables, those outside of the default schema (PUBLIC in H2 and HSQLDB, public in PostgreSQL, main in SQLite, APP in

@@ -21,7 +21,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relational database as a target, of the same product as the source: H2, SQLite, PostgreSQL, MariaDB or MySQL.
+ * A relational database as a target, of the same product as the source: H2, SQLite, HSQLDB, Apache Derby, PostgreSQL,
+ * MariaDB or MySQL.
  *
  * <p>A restore takes one connection from the data source and gives it back set as it was. Statements that were stored with the
  * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
