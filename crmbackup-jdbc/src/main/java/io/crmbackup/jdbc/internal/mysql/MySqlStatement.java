@@ -105,11 +105,36 @@ final class MySqlStatement {
         if (!take("FOREIGN", "KEY")) {
             return false;
         }
-        while (at < tokens.size() && !take("REFERENCES")) {
-            at++;
+        if (!peek("(")) {
+            name();
+        }
+        if (!takeNames() || !take("REFERENCES")) {
+            return false;
         }
         target = name();
-        return target.isPresent();
+        return target.isPresent() && takeNames() && takeActions();
+    }
+
+    private boolean takeNames() {
+        if (!take("(")) {
+            return false;
+        }
+        do {
+            if (name().isEmpty()) {
+                return false;
+            }
+        } while (take(","));
+        return take(")");
+    }
+
+    /** What happens to rows whose target goes, up to the end: behind a comma there may be another thing to do to the table. */
+    private boolean takeActions() {
+        while (take("ON", "DELETE") || take("ON", "UPDATE")) {
+            if (!take("CASCADE") && !take("RESTRICT") && !take("SET", "NULL") && !take("NO", "ACTION")) {
+                return false;
+            }
+        }
+        return at == tokens.size();
     }
 
     private Optional<TableName> triggerTable() {
