@@ -13,7 +13,8 @@ class MariaDbSourceTckTest extends DatabaseSourceTck {
 
     @Override
     DataSource database(Path below, String name) {
-        return databases.computeIfAbsent(name, n -> inUtf8(MariaDbServer.shared().newDatabase()));
+        return databases.computeIfAbsent(
+                name, n -> inUtf8(MariaDbServer.shared().newDatabase()));
     }
 
     private static TestDatabase inUtf8(TestDatabase database) {
