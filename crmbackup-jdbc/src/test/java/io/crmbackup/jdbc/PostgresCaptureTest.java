@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class PostgresCaptureTest {
-    private static final PostgresServer SERVER = PostgresServer.shared();
+    private final PostgresServer server = PostgresServer.shared();
 
     @Test
     void allRowsOfAllTablesAreCapturedOnce() throws Exception {
-        TestDatabase database = Samples.smallCrm(SERVER);
+        TestDatabase database = Samples.smallCrm(server);
         Copy copy = Copy.of(JdbcSource.of(database));
         Map<String, Long> counts = new TreeMap<>();
         for (String table : Databases.query(
@@ -44,7 +44,7 @@ final class PostgresCaptureTest {
 
     @Test
     void theOrderIsThatOfTheKeyOnlyWhereTheServerOrdersLikeTheKey() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE numbers (b int8, a int2, PRIMARY KEY (a, b))",
                 "INSERT INTO numbers SELECT i, i % 7 - 3 FROM generate_series(-300, 300) i",
@@ -71,7 +71,7 @@ final class PostgresCaptureTest {
 
     @Test
     void aUniqueIndexIsAKeyOnlyIfItHoldsForAllRowsAtAnyTime() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE good (a int NOT NULL, b int NOT NULL, c int, UNIQUE (a, b), UNIQUE (c))",
                 "CREATE UNIQUE INDEX whole ON good (b) INCLUDE (c)",
@@ -92,21 +92,21 @@ final class PostgresCaptureTest {
 
     @Test
     void generatedColumnsAreLeftToTheServer() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE t (a int PRIMARY KEY, dropped int, b int GENERATED ALWAYS AS (a * 2) STORED, c int)",
                 "ALTER TABLE t DROP COLUMN dropped",
                 "INSERT INTO t (a, c) VALUES (1, 3)");
         Copy copy = Copy.of(JdbcSource.of(database));
         assertThat(copy.parts().get("t").schema().fields()).extracting("name").containsExactly("a", "c");
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         copy.restore(JdbcTarget.empty(restored));
         assertThat(restored.number("SELECT b FROM t")).isEqualTo(2);
     }
 
     @Test
     void aTableThatMayNotBeReadFailsTheCaptureByName() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE open (id serial PRIMARY KEY)",
                 "CREATE TABLE \"Se cret\" (id int)",
@@ -129,7 +129,7 @@ final class PostgresCaptureTest {
 
     @Test
     void rowsThatAreHiddenFromTheRoleFailTheCaptureByName() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE visible (id int)",
                 "CREATE TABLE hidden (id int)",
@@ -151,7 +151,7 @@ final class PostgresCaptureTest {
 
     @Test
     void noTableIsShadowedByATemporaryOneOfTheSession() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
         try (var connection = database.getConnection()) {
             Dialect.execute(connection, "CREATE TEMP TABLE t (id int)");
@@ -163,7 +163,7 @@ final class PostgresCaptureTest {
 
     @Test
     void theConnectionIsGivenBackAsItWas() throws Exception {
-        TestDatabase database = Samples.smallCrm(SERVER);
+        TestDatabase database = Samples.smallCrm(server);
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             String all = "SELECT string_agg(name || '=' || setting, E'\\n' ORDER BY name) FROM pg_settings"
@@ -178,7 +178,7 @@ final class PostgresCaptureTest {
 
     @Test
     void aTableThatIsNotReadToItsEndDoesNotDisturbTheNext() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE a (id int PRIMARY KEY, what text)",
                 "INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i",
@@ -201,7 +201,7 @@ final class PostgresCaptureTest {
 
     @Test
     void whatTablesCountedIsNotBehindTheirRows() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE serial (id serial PRIMARY KEY, what text)",
                 "INSERT INTO serial (what) SELECT 'x' FROM generate_series(1, 10)",
@@ -210,7 +210,7 @@ final class PostgresCaptureTest {
                 "CREATE SEQUENCE free START 7 INCREMENT -2 MINVALUE -100 MAXVALUE 100",
                 "SELECT nextval('free')");
         Copy copy = Copy.of(JdbcSource.of(database));
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         copy.restore(JdbcTarget.empty(restored));
         for (TestDatabase each : new TestDatabase[] {database, restored}) {
             each.execute("INSERT INTO serial (what) VALUES ('new')", "INSERT INTO identity (what) VALUES ('new')");
@@ -227,7 +227,7 @@ final class PostgresCaptureTest {
 
     @Test
     void aServerThatLocksATableTooLongIsNamed() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute("CREATE TABLE busy (id int)");
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** A capture in a database whose users mean harm, are busy, or have made things that are rare. */
 final class PostgresGuestTest {
-    private static final PostgresServer SERVER = PostgresServer.shared();
+    private final PostgresServer server = PostgresServer.shared();
 
-    private final TestDatabase database = SERVER.newDatabase();
+    private final TestDatabase database = server.newDatabase();
 
     @Test
     void operatorsOfUsersAreNeverExecuted() throws Exception {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** MariaDB with a whole repository. */
 class MariaDbTest {
-    private static final MariaDbServer SERVER = MariaDbServer.shared();
+    private final MariaDbServer server = MariaDbServer.shared();
     private static final String RANGES = "changes: digests of ranges of ";
     private static final String NOTHING = "changes: a digest of all rows";
 
@@ -42,7 +42,7 @@ class MariaDbTest {
     private Path work;
 
     private final InMemorySink sink = new InMemorySink();
-    private final TestDatabase database = SERVER.newDatabase();
+    private final TestDatabase database = server.newDatabase();
     private BackupRepository repository;
 
     @BeforeEach
@@ -187,9 +187,9 @@ class MariaDbTest {
 
     @Test
     void samplesRestoreVerified() throws Exception {
-        for (TestDatabase sample : List.of(Samples.smallCrm(SERVER), Samples.chinook(SERVER))) {
+        for (TestDatabase sample : List.of(Samples.smallCrm(server), Samples.chinook(server))) {
             backup(sample.name(), sample, BackupStrategy.full());
-            TestDatabase target = SERVER.newDatabase();
+            TestDatabase target = server.newDatabase();
             repository.restore(RestorePlan.latest(sample.name())
                     .into("db", JdbcTarget.empty(target))
                     .verify()

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Databases of PostgreSQL with what is not in every one, there and back. */
 class PostgresSamplesTest {
-    private static final PostgresServer SERVER = PostgresServer.shared();
+    private final PostgresServer server = PostgresServer.shared();
 
     @TempDir
     private Path work;
@@ -76,8 +76,8 @@ class PostgresSamplesTest {
 
     @Test
     void aFilmRentalComesBackEqual() throws SQLException {
-        TestDatabase shop = Samples.sakila(SERVER);
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase shop = Samples.sakila(server);
+        TestDatabase restored = server.newDatabase();
         RestoreReport report = restored(shop, JdbcTarget.empty(restored).trustSchema());
         assertThat(report.verified()).isTrue();
         assertThat(content(restored)).isEqualTo(content(shop)).hasSizeGreaterThan(15);
@@ -85,7 +85,7 @@ class PostgresSamplesTest {
 
     @Test
     void referencesToPartitionedTablesHinderNoRestore() throws SQLException {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE customer (id int PRIMARY KEY, name text) PARTITION BY RANGE (id)",
                 "CREATE TABLE customer_1 PARTITION OF customer FOR VALUES FROM (0) TO (10)",
@@ -98,7 +98,7 @@ class PostgresSamplesTest {
                 "CREATE TABLE part (id int, plain int REFERENCES plain) PARTITION BY LIST (id)",
                 "CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1)",
                 "INSERT INTO part VALUES (1, 1)");
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         assertThat(restored(database, JdbcTarget.empty(restored)).verified()).isTrue();
         assertThat(content(restored)).isEqualTo(content(database));
         assertThat(
@@ -110,7 +110,7 @@ class PostgresSamplesTest {
 
     @Test
     void tablesWhoseChecksAndDefaultsCallFunctionsComeBackWithTrust() throws SQLException {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE FUNCTION next_code() RETURNS text LANGUAGE sql AS $$ SELECT 'code' $$",
                 "CREATE FUNCTION is_good(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1 <> 'bad' $$",
@@ -118,7 +118,7 @@ class PostgresSamplesTest {
                 "CREATE INDEX ON a (is_good(code))",
                 "INSERT INTO a (id) VALUES (1)",
                 "CREATE FUNCTION all_a() RETURNS SETOF a LANGUAGE sql AS $$ SELECT * FROM public.a $$");
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         assertThat(restored(database, JdbcTarget.empty(restored).trustSchema()).verified())
                 .isTrue();
         restored.execute("INSERT INTO a (id) VALUES (2)");
@@ -127,7 +127,7 @@ class PostgresSamplesTest {
 
     @Test
     void tablesOfAnyShapeAndNameComeBack() throws SQLException {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         String odd = "\"a\"\"b\nc\td'😀\\" + "x".repeat(50) + "\"";
         StringBuilder wide = new StringBuilder("c0 int PRIMARY KEY");
         for (int i = 1; i < 1600; i++) {
@@ -150,16 +150,16 @@ class PostgresSamplesTest {
                 "INSERT INTO a.b VALUES (1)",
                 "INSERT INTO \"a.b\" VALUES (2)",
                 "INSERT INTO b VALUES (3)");
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         assertThat(restored(database, JdbcTarget.empty(restored)).verified()).isTrue();
         assertThat(content(restored)).isEqualTo(content(database));
     }
 
     @Test
     void limitsOfTheRoleEndNoRestore() throws SQLException {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)");
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         restored.execute(
                 "ALTER DATABASE \"" + restored.name() + "\" SET statement_timeout = '7s'",
                 "ALTER DATABASE \"" + restored.name() + "\" SET idle_in_transaction_session_timeout = '7s'");
@@ -174,13 +174,13 @@ class PostgresSamplesTest {
 
     @Test
     void namesThatChangePlacesAreNotTakenForNoChange() throws SQLException {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         database.execute(
                 "CREATE TABLE a (id int PRIMARY KEY, b text, c text)",
                 "INSERT INTO a SELECT i, 'b' || i, 'c' || i FROM generate_series(1, 100) i");
         lab.backup("db", JdbcSource.of(database));
         database.execute("ALTER TABLE a RENAME b TO d", "ALTER TABLE a RENAME c TO b", "ALTER TABLE a RENAME d TO c");
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         assertThat(restored(database, JdbcTarget.empty(restored)).verified()).isTrue();
         assertThat(content(restored)).isEqualTo(content(database));
         assertThat(strings(restored, "SELECT b FROM a WHERE id = 7")).containsExactly("c7");

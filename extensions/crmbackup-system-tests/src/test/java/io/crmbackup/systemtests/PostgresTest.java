@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** PostgreSQL and a repository. */
 class PostgresTest {
-    private static final PostgresServer SERVER = PostgresServer.shared();
+    private final PostgresServer server = PostgresServer.shared();
     private static final int BACKUPS = Integer.getInteger("crmbackup.momentBackups", 15);
     private static final long TOTAL = 3 * 100 * 1000;
 
@@ -62,16 +62,16 @@ class PostgresTest {
 
     @Test
     void aDatabaseOfAllTypesComesBackEqual() {
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase restored = server.newDatabase();
         RestoreReport report =
-                restored(Samples.smallCrm(SERVER), JdbcTarget.empty(restored).trustSchema());
+                restored(Samples.smallCrm(server), JdbcTarget.empty(restored).trustSchema());
         assertThat(report.verified()).isTrue();
     }
 
     @Test
     void aMusicShopComesBackEqualWithoutTrust() throws SQLException {
-        TestDatabase shop = Samples.chinook(SERVER);
-        TestDatabase restored = SERVER.newDatabase();
+        TestDatabase shop = Samples.chinook(server);
+        TestDatabase restored = server.newDatabase();
         assertThat(restored(shop, JdbcTarget.empty(restored)).verified()).isTrue();
         for (String count : List.of(
                 "SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
@@ -85,13 +85,13 @@ class PostgresTest {
     @EnabledIfSystemProperty(named = "crmbackup.generatedCrm", matches = "true")
     void aCrmOf650ThousandRowsComesBackEqual() {
         restored(
-                Samples.generatedCrm(SERVER, 1),
-                JdbcTarget.empty(SERVER.newDatabase()).trustSchema());
+                Samples.generatedCrm(server, 1),
+                JdbcTarget.empty(server.newDatabase()).trustSchema());
     }
 
     @Test
     void aBackupThatLosesItsConnectionCommitsNothing() throws Exception {
-        TestDatabase database = Samples.smallCrm(SERVER);
+        TestDatabase database = Samples.smallCrm(server);
         Source killed = new BrokenConnection(database);
         assertThatThrownBy(() -> lab.backup("db", killed))
                 .isInstanceOf(SourceException.class)
@@ -103,7 +103,7 @@ class PostgresTest {
 
     @Test
     void everyBackupShowsOneMomentHoweverManyWriteMeanwhile() throws Exception {
-        TestDatabase database = SERVER.newDatabase();
+        TestDatabase database = server.newDatabase();
         for (String bank : List.of("a", "b", "c")) {
             database.execute(
                     "CREATE TABLE bank_" + bank + " (id int PRIMARY KEY, balance int NOT NULL, note text)",
