@@ -1,5 +1,6 @@
 package io.crmbackup.systemtests;
 
+import io.crmbackup.testservers.TestDatabase;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,7 +57,8 @@ final class Databases {
 
     /** A table's name as the database itself writes it. */
     static String name(DataSource database, String table) {
-        return database instanceof SQLiteDataSource ? table : table.toUpperCase(Locale.ROOT);
+        boolean asWritten = database instanceof SQLiteDataSource || database instanceof TestDatabase;
+        return asWritten ? table : table.toUpperCase(Locale.ROOT);
     }
 
     /** 20 accounts, 100 contacts that refer to them, and a log without key in which rows repeat. */
