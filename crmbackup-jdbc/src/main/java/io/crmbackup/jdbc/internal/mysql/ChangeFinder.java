@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** Tells what changed in a view's tables since a former capture, by digests that both computed. */
 final class ChangeFinder {
+    /** So many rows are compared in no time. */
+    private static final int FEW = 100_000;
+
     private final Connection connection;
     private final Dialect dialect;
 
@@ -36,6 +39,9 @@ final class ChangeFinder {
         }
         try {
             TableDigests now = TableDigests.of(connection, dialect, table, width.get());
+            if (!now.isComplete()) {
+                return ChangeDetection.readAll("the server gave no digest of some rows");
+            }
             if (now.isTooCoarse()) {
                 return ChangeDetection.readAll("the ranges whose digests were kept hold too many rows by now");
             }
@@ -44,7 +50,12 @@ final class ChangeFinder {
                 return ChangeDetection.readAll(
                         "it changed, and without a key of one whole number there is no telling where");
             }
-            return ChangeDetection.found(ChangedRanges.since(connection, dialect, table, now, former));
+            ChangedRanges ranges = ChangedRanges.since(connection, dialect, table, now, former);
+            if (ranges.rows() > FEW && ranges.rows() > now.count() / 4) {
+                return ChangeDetection.readAll("something changed in ranges of " + ranges.rows() + " of its "
+                        + now.count() + " rows, which takes longer to compare than to read anew");
+            }
+            return ChangeDetection.found(ranges);
         } catch (SQLException e) {
             throw new DatabaseException("digesting table " + table.collection(), e);
         }
@@ -66,7 +77,8 @@ final class ChangeFinder {
     MarkCursor marks(Table table) throws IOException {
         TableDigests known = computed.remove(table.collection());
         try {
-            return (known != null ? known : TableDigests.of(connection, dialect, table)).marks();
+            TableDigests all = known != null ? known : TableDigests.of(connection, dialect, table);
+            return all.isComplete() ? all.marks() : MarkCursor.none();
         } catch (SQLException e) {
             throw new DatabaseException("digesting table " + table.collection(), e);
         }

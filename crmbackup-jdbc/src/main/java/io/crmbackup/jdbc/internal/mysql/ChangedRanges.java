@@ -32,19 +32,27 @@ final class ChangedRanges implements RecordChanges {
     private final Table table;
     private final TableDigests digests;
     private final List<String> changed;
+    private final long rows;
 
     private ChangedRanges(
-            Connection connection, Dialect dialect, Table table, TableDigests digests, List<String> changed) {
+            Connection connection,
+            Dialect dialect,
+            Table table,
+            TableDigests digests,
+            List<String> changed,
+            long rows) {
         this.connection = connection;
         this.dialect = dialect;
         this.table = table;
         this.digests = digests;
         this.changed = changed;
+        this.rows = rows;
     }
 
     static ChangedRanges since(
             Connection connection, Dialect dialect, Table table, TableDigests digests, FormerCapture former) {
         List<String> conditions = new ArrayList<>();
+        long rows = 0;
         BigInteger from = null;
         BigInteger to = null;
         for (Map.Entry<BigInteger, RangeDigest> range : digests.ranges().entrySet()) {
@@ -54,6 +62,7 @@ final class ChangedRanges implements RecordChanges {
             if (same || digests.width().signum() == 0) {
                 continue;
             }
+            rows += range.getValue().count();
             BigInteger first = first(range.getKey(), digests.width());
             if (to != null && first.equals(to.add(BigInteger.ONE))) {
                 to = last(range.getKey(), digests.width());
@@ -68,7 +77,12 @@ final class ChangedRanges implements RecordChanges {
         if (from != null && to != null) {
             conditions.add(between(dialect, table, from, to));
         }
-        return new ChangedRanges(connection, dialect, table, digests, conditions);
+        return new ChangedRanges(connection, dialect, table, digests, conditions, rows);
+    }
+
+    /** How many rows the ranges have that differ. */
+    long rows() {
+        return rows;
     }
 
     /** The server's DIV goes towards zero. */
