@@ -67,7 +67,8 @@ final class MySqlTokens {
         while (at < sql.length()) {
             char c = sql.charAt(at++);
             if (c == '\\' && kind == Kind.STRING) {
-                if (at == sql.length()) {
+                // Where backslashes are plain characters (NO_BACKSLASH_ESCAPES) the string would end at a quote.
+                if (at == sql.length() || sql.charAt(at) == quote) {
                     return false;
                 }
                 // What it stands for doesn't matter here.

@@ -13,7 +13,7 @@ class MySqlStatementTest {
     @ValueSource(
             strings = {
                 "CREATE TABLE `t` (`id` int NOT NULL, `v` varchar(30) DEFAULT 'it''s; -- no /* comment */')",
-                "CREATE TABLE `t` (`a;``b` int) ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=utf8mb4 COMMENT='x\\'; DROP TABLE u'",
+                "CREATE TABLE `t` (`a;``b` int) ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=utf8mb4 COMMENT='x''; DROP TABLE u \\\\'",
                 "CREATE TABLE `select` (`id` int, `union` text, KEY `k` (`union`(20)))",
                 "CREATE TABLE `t` (`at` timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp())",
                 "CREATE TABLE `t` (`a` int, `b` int GENERATED ALWAYS AS (abs(`a`)) STORED, CHECK (`a` > 0))",
@@ -29,6 +29,8 @@ class MySqlStatementTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                // Where backslashes are plain characters the string ends before the options
+                "CREATE TABLE `t` (`a` int) COMMENT='\\' ENGINE=CONNECT CONNECTION=''",
                 // More than one statement, or a part that one reader sees and another doesn't
                 "CREATE TABLE `t` (`id` int); DROP TABLE `u`",
                 "CREATE TABLE `t` (`id` int) /*!50100 CONNECTION='mysql://elsewhere/d/t' */",
