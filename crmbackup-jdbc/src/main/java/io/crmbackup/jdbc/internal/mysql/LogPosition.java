@@ -42,7 +42,14 @@ record LogPosition(String file, String offset) {
         if (!Dialect.strings(connection, "SELECT @@log_bin").get(0).equals("1")) {
             throw new NotShareable("the server writes no binary log, by which snapshots could be compared");
         }
-        if (Dialect.strings(connection, "SELECT @@log_slave_updates = 0 AND @@gtid_slave_pos <> ''")
+        // A replica or a member of a cluster commits what comes from others without the log moving.
+        if (Dialect.strings(
+                        connection,
+                        "SELECT @@log_slave_updates = 0 AND (@@gtid_slave_pos <> ''"
+                                + " OR EXISTS (SELECT 1 FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN"
+                                + " ('SLAVES_RUNNING', 'SLAVE_RUNNING') AND VARIABLE_VALUE NOT IN ('0', 'OFF'))"
+                                + " OR EXISTS (SELECT 1 FROM information_schema.GLOBAL_VARIABLES"
+                                + " WHERE VARIABLE_NAME = 'WSREP_ON' AND VARIABLE_VALUE = 'ON'))")
                 .get(0)
                 .equals("1")) {
             throw new NotShareable("the server is a replica that doesn't log what it repeats (log_slave_updates)");

@@ -25,6 +25,9 @@ import java.util.Optional;
 abstract class MySqlValues implements ValueFormat {
     private static final MySqlValues TEXT = new Text("", "");
     private static final MySqlValues RENDERED = new Text("CAST(", " AS CHAR)");
+    /** Not CAST, which gives text in the connection's character set. */
+    private static final MySqlValues JSON = new Text("CONVERT(", " USING utf8mb4)");
+
     private static final MySqlValues PLAIN_DECIMAL = new Text("CAST(", " + 0 AS CHAR)");
     private static final MySqlValues NUMBER = new Number("");
     private static final MySqlValues PLAIN_NUMBER = new Number(" + 0");
@@ -80,7 +83,7 @@ abstract class MySqlValues implements ValueFormat {
             case FLOAT -> type.startsWith("float") ? SINGLE : DOUBLE;
             case BYTES -> type.startsWith("bit") ? BITS : BYTES;
             case TEXT -> text(type);
-            case JSON -> type.startsWith("json") ? RENDERED : TEXT;
+            case JSON -> type.startsWith("json") ? JSON : text(type);
             default -> RENDERED;
         };
     }

@@ -88,7 +88,7 @@ final class SeveralConnections {
                 snapshots.open(dialect);
                 Instant at = Instant.now();
                 lockToo(locks);
-                if (before.equals(StoredTable.all(watcher))) {
+                if (before.equals(StoredTable.all(first.connection()))) {
                     return new Moment(
                             catalog,
                             selected,

@@ -16,7 +16,9 @@ import java.util.Set;
  * @param options as {@code partitioned}
  */
 record StoredTable(String name, String type, String engine, String options) {
-    private static final Set<String> TRANSACTIONAL = Set.of("InnoDB", "ROCKSDB", "TokuDB", "ndbcluster");
+    /** One only: each engine makes a snapshot of its own, when it is asked for the first time. */
+    private static final Set<String> TRANSACTIONAL = Set.of("InnoDB");
+
     private static final Set<String> ELSEWHERE = Set.of(
             "FEDERATED", "CONNECT", "SPIDER", "MRG_MyISAM", "MRG_MYISAM", "BLACKHOLE", "SPHINX", "OQGRAPH", "S3");
 
