@@ -69,7 +69,7 @@ public abstract class LockWatch implements AutoCloseable {
             while (!closed.await(pause, TimeUnit.MILLISECONDS)) {
                 try (Connection connection = dataSource.getConnection()) {
                     look(connection);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     if (able && closed.getCount() > 0) {
                         LOG.warn(
                                 "No other connection to see whether somebody waits for the backup: {}", e.getMessage());

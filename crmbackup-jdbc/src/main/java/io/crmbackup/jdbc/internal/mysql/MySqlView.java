@@ -231,12 +231,14 @@ final class MySqlView implements DatabaseView {
 
     @Override
     public void close() throws IOException {
-        watch.stop();
         try (watch;
                 borrowed) {
             try {
+                // Drivers take in the rest of a table that is left early, so it is still watched whether somebody
+                // waits.
                 closeOpen();
             } finally {
+                watch.stop();
                 close(moment.more());
             }
         } catch (IOException e) {

@@ -33,7 +33,8 @@ final class WaiterWatch extends LockWatch {
             ids.add(id(connection));
         }
         String time = dialect.isMariaDb() ? "TIME_MS" : "TIME * 1000";
-        String waiting = "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'Waiting for table metadata lock'"
+        String waiting = "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE IN"
+                + " ('Waiting for table metadata lock', 'Waiting for table flush')"
                 + " AND ID NOT IN (" + String.join(", ", ids) + ") AND " + time + " >= "
                 + request.yieldToDdl().toMillis()
                 + " AND DB = (SELECT p.DB FROM information_schema.PROCESSLIST p WHERE p.ID = " + ids.get(0)
