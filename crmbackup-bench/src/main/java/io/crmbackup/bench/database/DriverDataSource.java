@@ -1,15 +1,12 @@
 package io.crmbackup.bench.database;
 
-import java.io.PrintWriter;
+import io.crmbackup.testservers.PlainDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 
 /** New connections by a JDBC URL that holds all that is needed, user and password included. */
-record DriverDataSource(String url) implements DataSource {
+record DriverDataSource(String url) implements PlainDataSource {
     @Override
     public Connection getConnection() throws SQLException {
         return DriverManager.getConnection(url);
@@ -18,41 +15,6 @@ record DriverDataSource(String url) implements DataSource {
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
         return DriverManager.getConnection(url, user, password);
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public int getLoginTimeout() {
-        return 0;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        throw new SQLException("Wraps nothing");
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return false;
     }
 
     @Override
