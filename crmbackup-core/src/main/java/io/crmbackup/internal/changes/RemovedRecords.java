@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +133,8 @@ final class RemovedRecords {
         Part whole = new Part(parts.get(0).from(), parts.get(parts.size() - 1).to(), 0);
         List<RecordKey> bounds = new ArrayList<>();
         for (Part part : parts.subList(1, parts.size())) {
-            bounds.add(RecordKey.of(part.from()));
+            // Only the first part has no lower bound.
+            bounds.add(RecordKey.of(Objects.requireNonNull(part.from())));
         }
         Interruption.check();
         long[] now = changes.counts(whole.keys(), bounds);

@@ -49,6 +49,7 @@ final class NumberText {
      * The form of a binary floating-point number: that of the shortest decimal that reads back to the same double, the nearest if there are
      * several, so that it does not matter which of them a system renders. Null if it is none.
      */
+    @SuppressWarnings("ReferenceEquality") // what is no number is given back itself
     static byte @Nullable [] floating(byte[] text) {
         byte[] form = exact(text);
         if (form == null || form == text) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction's snapshot, with its tables locked against being redefined. */
@@ -114,7 +115,7 @@ final class PostgresView implements DatabaseView {
     @Override
     public RecordCursor read(Table table) throws IOException {
         closeOpen();
-        PostgresTable own = tables.get(table.collection());
+        PostgresTable own = own(table);
         try {
             watch.check("reading on", connection);
             RowCursor cursor = new RowCursor(own.table(), new TableRead(own).all(connections), watch::failure);
@@ -133,7 +134,7 @@ final class PostgresView implements DatabaseView {
         } catch (SQLException e) {
             throw watch.failure("looking for changes in table " + table.collection(), e);
         }
-        ChangeDetection detection = changes.since(former, tables.get(table.collection()));
+        ChangeDetection detection = changes.since(former, own(table));
         if (detection instanceof ChangeDetection.Found found) {
             open = found.changes();
         }
@@ -143,7 +144,11 @@ final class PostgresView implements DatabaseView {
     @Override
     public MarkCursor marks(Table table) throws IOException {
         closeOpen();
-        return changes.marks(tables.get(table.collection()));
+        return changes.marks(own(table));
+    }
+
+    private PostgresTable own(Table table) {
+        return Objects.requireNonNull(tables.get(table.collection()), "a table of the catalog");
     }
 
     private void closeOpen() throws IOException {

@@ -6,6 +6,7 @@ import io.crmbackup.spi.FieldType;
 import java.sql.Types;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Which types of JDBC can be captured without knowing the product: not those whose values drivers make objects of. */
 final class StandardTypes {
@@ -42,7 +43,7 @@ final class StandardTypes {
     }
 
     /** Types that JDBC has no number for, and whose text is the same everywhere. */
-    private static FieldType named(String name) {
+    private static @Nullable FieldType named(String name) {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "UUID", "JSON" -> FieldType.OTHER;
             default -> null;
