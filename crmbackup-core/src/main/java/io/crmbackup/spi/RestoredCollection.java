@@ -1,5 +1,7 @@
 package io.crmbackup.spi;
 
+import java.util.Optional;
+
 /** A collection that a target is to write: its schema, and its records as often as they are asked for. */
 public interface RestoredCollection {
     /** Its name in the source. */
@@ -35,6 +37,14 @@ public interface RestoredCollection {
      * of records that have none of their own, which then means nothing to the target.
      */
     RecordCursor open();
+
+    /**
+     * Opens what is to be undone, if the restore undoes changes: then the target compares three states, goes back to the earlier values where it
+     * still has the later ones, and leaves alone what was written since. Empty if records are restored as they are, whatever they became.
+     */
+    default Optional<ChangeCursor> changes() {
+        return Optional.empty();
+    }
 
     /** How much of a collection is restored. */
     enum Extent {

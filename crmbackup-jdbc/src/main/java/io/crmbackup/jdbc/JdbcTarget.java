@@ -1,9 +1,9 @@
 package io.crmbackup.jdbc;
 
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.load.EmptyRestore;
+import io.crmbackup.jdbc.internal.merge.MergeRestore;
 import io.crmbackup.jdbc.internal.product.Dialects;
-import io.crmbackup.jdbc.internal.restore.EmptyRestore;
-import io.crmbackup.jdbc.internal.restore.MergeRestore;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.OnConflict;

@@ -32,6 +32,8 @@ final class ArchitectureTest {
                 .definedBy("io.crmbackup.jdbc")
                 .layer("capture")
                 .definedBy(internal + "capture..")
+                .layer("restores")
+                .definedBy(internal + "load..", internal + "merge..")
                 .layer("restore")
                 .definedBy(internal + "restore..")
                 .layer("product")
@@ -54,8 +56,10 @@ final class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("capture")
                 .mayOnlyBeAccessedByLayers("api")
-                .whereLayer("restore")
+                .whereLayer("restores")
                 .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("restore")
+                .mayOnlyBeAccessedByLayers("api", "restores")
                 .whereLayer("product")
                 .mayOnlyBeAccessedByLayers("api", "capture")
                 .whereLayer("products")
@@ -63,7 +67,7 @@ final class ArchitectureTest {
                 .whereLayer("standard")
                 .mayOnlyBeAccessedByLayers("product", "products")
                 .whereLayer("dialect")
-                .mayOnlyBeAccessedByLayers("api", "capture", "restore", "product", "products", "standard")
+                .mayOnlyBeAccessedByLayers("api", "capture", "restores", "restore", "product", "products", "standard")
                 .check(code);
         slices().matching(internal + "(*)..").should().beFreeOfCycles().check(code);
     }

@@ -7,12 +7,16 @@ import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.RestoredCollection;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which statements of a backup are executed, in order; which are not, and why. */
+/**
+ * Which statements of a backup are executed, in order; which are not, and why. The order is that of steps: what tables need and the tables
+ * themselves; rows; then what each table has besides, table by table; references between tables; and last what needs all of it.
+ */
 public final class RestoreScript {
     private final Dialect dialect;
     private final Trust trust;
@@ -20,9 +24,12 @@ public final class RestoreScript {
     private final List<String> blockers = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<SchemaStatement> beforeRows = new ArrayList<>();
-    private final List<SchemaStatement> afterRows = new ArrayList<>();
+    private final Map<String, List<SchemaStatement>> ofTables = new LinkedHashMap<>();
+    private final List<SchemaStatement> references = new ArrayList<>();
+    private final List<SchemaStatement> last = new ArrayList<>();
 
-    RestoreScript(Dialect dialect, Map<String, String> attributes, List<RestoredCollection> collections, Trust trust) {
+    public RestoreScript(
+            Dialect dialect, Map<String, String> attributes, List<RestoredCollection> collections, Trust trust) {
         this.dialect = dialect;
         this.trust = trust;
         collections.forEach(
@@ -35,8 +42,7 @@ public final class RestoreScript {
             }
         }
         List<SchemaStatement> keys = new ArrayList<>();
-        List<SchemaStatement> foreignKeys = new ArrayList<>();
-        List<SchemaStatement> last = new ArrayList<>();
+        List<SchemaStatement> others = new ArrayList<>();
         for (RestoredCollection collection : collections) {
             List<SchemaStatement> own = read(Statements.of(collection.schema().attributes()));
             String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
@@ -48,17 +54,17 @@ public final class RestoreScript {
             for (SchemaStatement statement : own.subList(1, own.size())) {
                 switch (statement.kind()) {
                     case PRIMARY_KEY -> add(keys, statement);
-                    case FOREIGN_KEY -> add(foreignKeys, statement);
-                    case CONSTRAINT, INDEX -> add(afterRows, statement);
-                    default -> last.add(statement);
+                    case FOREIGN_KEY -> add(references, statement);
+                    case CONSTRAINT, INDEX ->
+                        add(ofTables.computeIfAbsent(collection.name(), any -> new ArrayList<>()), statement);
+                    default -> others.add(statement);
                 }
             }
         }
         beforeRows.addAll(keys);
-        afterRows.addAll(foreignKeys);
-        read(Statements.of(attributes, "after")).forEach(statement -> add(afterRows, statement));
-        last.forEach(statement -> add(afterRows, statement));
-        read(Statements.of(attributes, "position")).forEach(statement -> add(afterRows, statement));
+        read(Statements.of(attributes, "after")).forEach(statement -> add(last, statement));
+        others.forEach(statement -> add(last, statement));
+        read(Statements.of(attributes, "position")).forEach(statement -> add(last, statement));
         attributes.getOrDefault("leftOut", "").lines().forEach(line -> notes.add("not in the backup: " + line));
     }
 
@@ -101,19 +107,42 @@ public final class RestoreScript {
         return dialect.sameName(full.collection(""));
     }
 
-    List<String> blockers() {
+    /** Why the restore is refused. */
+    public List<String> blockers() {
         return blockers;
     }
 
-    List<String> notes() {
+    /** What is not restored, and why. */
+    public List<String> notes() {
         return notes;
     }
 
-    List<SchemaStatement> beforeRows() {
+    /** What tables need, the tables, and their primary keys. */
+    public List<SchemaStatement> beforeRows() {
         return beforeRows;
     }
 
-    List<SchemaStatement> afterRows() {
-        return afterRows;
+    /** Constraints and indexes of a collection's table: of different tables they don't depend on each other. */
+    public List<SchemaStatement> ofTable(String collection) {
+        return ofTables.getOrDefault(collection, List.of());
+    }
+
+    /** Foreign keys, once all tables have their keys. */
+    public List<SchemaStatement> references() {
+        return references;
+    }
+
+    /** What needs tables with all that belongs to them, in this order. */
+    public List<SchemaStatement> last() {
+        return last;
+    }
+
+    /** All that is executed when rows are there. */
+    public List<SchemaStatement> afterRows() {
+        List<SchemaStatement> all = new ArrayList<>();
+        ofTables.values().forEach(all::addAll);
+        all.addAll(references);
+        all.addAll(last);
+        return all;
     }
 }

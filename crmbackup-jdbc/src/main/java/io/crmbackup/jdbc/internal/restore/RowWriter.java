@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** One prepared statement that takes fields of records. Used by one thread at a time. */
-final class RowWriter implements AutoCloseable {
+public final class RowWriter implements AutoCloseable {
     private static final int ROWS_IN_BATCH = 500;
     private static final long BYTES_IN_BATCH = 1 << 20;
 
@@ -22,13 +22,13 @@ final class RowWriter implements AutoCloseable {
     private long bytes;
 
     /** Prepares a statement with the placeholders of these fields, in this order. */
-    RowWriter(Connection connection, Dialect dialect, String sql, List<Field> fields) throws SQLException {
+    public RowWriter(Connection connection, Dialect dialect, String sql, List<Field> fields) throws SQLException {
         this.formats = fields.stream().map(dialect::format).toList();
         this.statement = connection.prepareStatement(sql);
     }
 
     /** Adds a record's values to a batch; true if that was executed. */
-    boolean add(List<FieldValue> values) throws SQLException, IOException {
+    public boolean add(List<FieldValue> values) throws SQLException, IOException {
         bind(values);
         statement.addBatch();
         boolean streams = false;
@@ -46,7 +46,7 @@ final class RowWriter implements AutoCloseable {
     }
 
     /** Executes the batch. */
-    void flush() throws SQLException {
+    public void flush() throws SQLException {
         if (rows > 0) {
             statement.executeBatch();
             rows = 0;
@@ -55,13 +55,13 @@ final class RowWriter implements AutoCloseable {
     }
 
     /** Executes the statement for one record; the number of rows that it changed. */
-    int execute(List<FieldValue> values) throws SQLException, IOException {
+    public int execute(List<FieldValue> values) throws SQLException, IOException {
         bind(values);
         return statement.executeUpdate();
     }
 
     /** Executes the statement, a query, for one record; whether it found a row. */
-    boolean finds(List<FieldValue> values) throws SQLException, IOException {
+    public boolean finds(List<FieldValue> values) throws SQLException, IOException {
         bind(values);
         try (var result = statement.executeQuery()) {
             return result.next();

@@ -1,4 +1,4 @@
-/** Restores into databases: into an empty one, and of rows into one in service. */
+/** What every restore into a database needs: which statements of a backup are executed, and how rows are written. */
 @NullMarked
 package io.crmbackup.jdbc.internal.restore;
 

@@ -1,8 +1,9 @@
-package io.crmbackup.jdbc.internal.restore;
+package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.restore.RowWriter;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.Statements;

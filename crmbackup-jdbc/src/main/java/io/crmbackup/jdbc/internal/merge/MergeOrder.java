@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.restore;
+package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
