@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * are found again by the plan's name. Immutable and thread-safe.
  */
 public final class BackupPlan {
+    /** What follows a plan's name in the name of the snapshots that are taken before a restore replaces a system. */
+    public static final String BEFORE_RESTORE = ".before-restore";
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}");
 
     private final String name;

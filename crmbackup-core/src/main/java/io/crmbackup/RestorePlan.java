@@ -20,6 +20,7 @@ public final class RestorePlan {
     private final Map<String, Target> targets;
     private final Map<String, List<Selection>> selections;
     private final boolean verify;
+    private final @Nullable BackupPlan system;
 
     private RestorePlan(Builder builder) {
         snapshot = builder.snapshot;
@@ -30,6 +31,7 @@ public final class RestorePlan {
         builder.selections.forEach((source, list) -> copy.put(source, List.copyOf(list)));
         selections = Collections.unmodifiableMap(copy);
         verify = builder.verify;
+        system = builder.system;
     }
 
     /** From a plan's latest complete snapshot. */
@@ -80,6 +82,11 @@ public final class RestorePlan {
         return verify;
     }
 
+    /** The plan whose sources are rolled back in their places, if that was asked for. */
+    public Optional<BackupPlan> system() {
+        return Optional.ofNullable(system);
+    }
+
     @Override
     public String toString() {
         return "restore "
@@ -96,6 +103,7 @@ public final class RestorePlan {
         private final Map<String, Target> targets = new LinkedHashMap<>();
         private final Map<String, List<Selection>> selections = new LinkedHashMap<>();
         private boolean verify;
+        private @Nullable BackupPlan system;
 
         private Builder(@Nullable SnapshotId snapshot, @Nullable String plan, @Nullable Instant asOf) {
             this.snapshot = snapshot;
@@ -109,6 +117,39 @@ public final class RestorePlan {
             if (targets.putIfAbsent(source, Objects.requireNonNull(target, "target")) != null) {
                 throw new IllegalArgumentException("source \"" + source + "\" has a target already");
             }
+            return this;
+        }
+
+        /**
+         * Rolls a running system back: each source of a plan becomes, in its own place, what it was. Sources can have other targets: {@link #into}
+         * comes before.
+         *
+         * <p>First those who write into databases are held out, as far as a source allows; then a snapshot of what is there is taken into the same
+         * repository, as one of the plan's name followed by {@value BackupPlan#BEFORE_RESTORE}, so that the restore itself can be undone; then what
+         * is restored into databases is written where nobody sees it, and compared with the backup; then files are written, each of them the old one
+         * or the new one at any moment; then the databases change at once; and last, files are deleted that were not there then. Up to the first file
+         * everything stays as it was, whatever fails. From there to the end a directory shows that it is unfinished, and the same restore, repeated,
+         * completes it.
+         *
+         * @throws IllegalArgumentException if a source can't be restored in its place; it names all of them
+         */
+        public Builder intoSourcesOf(BackupPlan plan) {
+            Map<String, Target> places = new LinkedHashMap<>();
+            List<String> without = new ArrayList<>();
+            plan.sources().forEach((name, source) -> {
+                if (!targets.containsKey(name)) {
+                    source.inPlace()
+                            .ifPresentOrElse(
+                                    target -> places.put(name, target), () -> without.add(name + " (" + source + ")"));
+                }
+            });
+            if (!without.isEmpty()) {
+                throw new IllegalArgumentException("these sources of plan " + plan.name()
+                        + " can't be restored in their places: " + String.join(", ", without)
+                        + "; give them a target with .into(\"source\", target) before");
+            }
+            targets.putAll(places);
+            system = plan;
             return this;
         }
 
@@ -135,6 +176,10 @@ public final class RestorePlan {
                 if (!targets.containsKey(source)) {
                     throw new IllegalStateException("a part of source \"" + source
                             + "\" is selected, but there is no target for it: .into(\"" + source + "\", target)");
+                }
+                if (Objects.requireNonNull(targets.get(source)).replaces()) {
+                    throw new IllegalStateException("a part of source \"" + source
+                            + "\" is selected, but its target replaces all that is there: merge the part instead");
                 }
             }
             return new RestorePlan(this);

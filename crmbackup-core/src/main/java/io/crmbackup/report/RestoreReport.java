@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a restore did.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param verified whether what was restored was read back and found identical
  * @param notes what the user should know: what the preview said, and what could not be restored as it was
  * @param duration how long it took
+ * @param safety the snapshot of what was there before, if the restore replaced something; otherwise null
  */
 public record RestoreReport(
         SnapshotId snapshot,
@@ -23,7 +26,8 @@ public record RestoreReport(
         Map<String, TargetChanges> changes,
         boolean verified,
         List<String> notes,
-        Duration duration) {
+        Duration duration,
+        @Nullable SnapshotId safety) {
     /** Copies the collections. */
     public RestoreReport {
         parts = List.copyOf(parts);
@@ -40,6 +44,11 @@ public record RestoreReport(
      * @param skipped records left as they are in the target
      */
     public record Part(String source, String collection, long written, long skipped) {}
+
+    /** The snapshot of what was there before, by which the restore can be undone; empty if the restore replaced nothing. */
+    public Optional<SnapshotId> safetySnapshot() {
+        return Optional.ofNullable(safety);
+    }
 
     /** How many records were written. */
     public long written() {

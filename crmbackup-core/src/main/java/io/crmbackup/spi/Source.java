@@ -45,6 +45,14 @@ public interface Source {
     /** Opens a view of the system; the caller closes it. Fails, before anything is read, if something that will be needed is missing. */
     Capture capture(CaptureContext context) throws IOException;
 
+    /**
+     * A target that makes this very system what it was when it was captured, in its place: one that {@linkplain Target#replaces() replaces}
+     * what is there; empty if the source has none.
+     */
+    default Optional<Target> inPlace() {
+        return Optional.empty();
+    }
+
     /** The local directory that is captured, if it is one: a repository inside it is refused. */
     default Optional<Path> directory() {
         return Optional.empty();

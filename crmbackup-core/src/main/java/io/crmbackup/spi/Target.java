@@ -22,6 +22,9 @@ import java.util.Set;
  *       was cut short is never taken for a whole one.
  *   <li>Contents of more than 64 KiB MUST be streamed, not held in memory, if what they are written to takes streams.
  *   <li>{@code close} MUST be idempotent and release everything held, also after failures.
+ *   <li>If the target {@linkplain #replaces() replaces} what is there, then after {@link TargetSession#hold} nothing that others write MUST be lost
+ *       in silence: they wait until the session is closed, or the restore fails before it replaces what they wrote. If {@code staged} gives a
+ *       source, others MUST NOT see anything of what is written before {@code finish}.
  * </ol>
  */
 public interface Target {
@@ -54,6 +57,14 @@ public interface Target {
      * restored is there, not that there is nothing else.
      */
     default boolean keepsOtherRecords() {
+        return false;
+    }
+
+    /**
+     * Whether what is there gives way as a whole to what is restored. Of what {@link TargetSession#hold} then says is there a snapshot is taken
+     * before anything changes.
+     */
+    default boolean replaces() {
         return false;
     }
 

@@ -10,11 +10,30 @@ public interface TargetSession extends Closeable {
     /** What the restore will do, and what stands against it. Has no effect; may read the target and the collections' records. */
     TargetPreview preview() throws IOException;
 
+    /**
+     * Keeps what is there from changing: others read, but wait before they write until the session is closed; or what they write from now on makes
+     * the restore fail. Called once, before {@link #begin()}, if the target {@linkplain Target#replaces() replaces} what is there and {@link
+     * #preview()} found no blocker. Changes nothing that is captured.
+     *
+     * @return what is there, for a snapshot to be taken of it; empty if there is nothing that is replaced
+     */
+    default Optional<Source> hold() throws IOException {
+        return Optional.empty();
+    }
+
     /** Begins to write: creates what the records need. Called once, and only if {@link #preview()} found no blocker. */
     void begin() throws IOException;
 
     /** Writes a collection's records; called once for each, in the order in which they were given. */
     WriteResult write(RestoredCollection collection) throws IOException;
+
+    /**
+     * What has been written and others don't see yet, to prove that it is what was backed up before it takes the place of what is there. Asked
+     * when all is written, before {@link #finish()}; captured at most once, on the same thread. Empty if it can't be read before.
+     */
+    default Optional<Source> staged() throws IOException {
+        return Optional.empty();
+    }
 
     /** Completes the restore: constraints, permissions, durability. When it returns, the target is as the preview said. */
     void finish() throws IOException;

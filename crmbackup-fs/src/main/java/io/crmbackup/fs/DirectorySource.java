@@ -4,6 +4,7 @@ import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.PathGlob;
 import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -71,6 +72,18 @@ public final class DirectorySource implements Source {
                 Clock.systemUTC());
     }
 
+    /**
+     * The same for a directory in which a restore is under way or was cut short: what that one has left is not among what is captured. A restore
+     * that goes on with it needs to know what else is there.
+     */
+    static DirectorySource besideRestores(Path directory, Map<String, String> captureAttributes) {
+        DirectorySource like = like(directory, captureAttributes);
+        List<PathGlob> excludes = new ArrayList<>(like.excludes);
+        excludes.add(PathGlob.of(DirectoryRestore.UNFINISHED + "*"));
+        excludes.add(PathGlob.of("**/" + DirectoryRestore.UNFINISHED + "*"));
+        return new DirectorySource(like.directory, like.includes, List.copyOf(excludes), like.clock);
+    }
+
     /** The same source by another clock. */
     DirectorySource at(Clock other) {
         return new DirectorySource(directory, includes, excludes, other);
@@ -98,6 +111,12 @@ public final class DirectorySource implements Source {
                     "it is no directory; to back up one file, include it from its directory");
         }
         return new DirectoryCapture(real, facts, includes, excludes, context, clock);
+    }
+
+    /** The directory as {@link DirectoryTarget#replace} makes it what it was. */
+    @Override
+    public Optional<Target> inPlace() {
+        return Optional.of(DirectoryTarget.replace(directory));
     }
 
     /** The directory's real path if it is there, otherwise the absolute one. */

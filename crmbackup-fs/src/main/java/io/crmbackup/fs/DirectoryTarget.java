@@ -52,10 +52,20 @@ public final class DirectoryTarget implements Target {
 
     /** What was asked for; the way is null for an empty place. */
     private record Options(
-            @Nullable InPlace way, boolean specialModes, Comparison.Proof proof, InPlaceRestore.Unfinished unfinished) {
+            @Nullable InPlace way,
+            boolean specialModes,
+            Comparison.Proof proof,
+            InPlaceRestore.Unfinished unfinished,
+            Loss loss) {
         static Options of(@Nullable InPlace way) {
-            return new Options(way, false, Comparison.Proof.BYTES, InPlaceRestore.Unfinished.REFUSE);
+            return new Options(way, false, Comparison.Proof.BYTES, InPlaceRestore.Unfinished.REFUSE, Loss.FOR_GOOD);
         }
+    }
+
+    /** What becomes of what is there and gives way. */
+    private enum Loss {
+        FOR_GOOD,
+        KEPT_IN_A_SNAPSHOT
     }
 
     private DirectoryTarget(Path directory, Options options, NameRules rules, Durability durability) {
@@ -101,6 +111,15 @@ public final class DirectoryTarget implements Target {
     }
 
     /**
+     * Makes a directory what it was, as {@link #mirror} does, and can be undone: before anything changes, a snapshot is taken of what is there.
+     * What somebody writes from then on is never replaced or deleted: it is left alone, and the restore fails when the others are done.
+     */
+    public static DirectoryTarget replace(Path directory) {
+        Objects.requireNonNull(directory, "directory");
+        return of(directory, InPlace.MIRROR).with(Loss.KEPT_IN_A_SNAPSHOT);
+    }
+
+    /**
      * Restores into a directory that is in use, by the word that databases have for it too.
      *
      * @param onConflict what to do with files and links that are there: {@link OnConflict#SKIP} as {@link #onlyMissing}, {@link OnConflict#REPLACE}
@@ -121,7 +140,7 @@ public final class DirectoryTarget implements Target {
      * so have programs run as another user.
      */
     public DirectoryTarget withSpecialModes() {
-        return with(new Options(options.way, true, options.proof, options.unfinished));
+        return with(new Options(options.way, true, options.proof, options.unfinished, options.loss));
     }
 
     /**
@@ -129,12 +148,18 @@ public final class DirectoryTarget implements Target {
      * much faster, and wrong where something has set a time back after it had changed a file.
      */
     public DirectoryTarget trustTimes() {
-        return with(new Options(options.way, options.specialModes, Comparison.Proof.TIMES, options.unfinished));
+        return with(new Options(
+                options.way, options.specialModes, Comparison.Proof.TIMES, options.unfinished, options.loss));
     }
 
     /** The same target that takes over a directory in which a restore of something else was cut short, and ends that one. */
     public DirectoryTarget supersedeUnfinished() {
-        return with(new Options(options.way, options.specialModes, options.proof, InPlaceRestore.Unfinished.SUPERSEDE));
+        return with(new Options(
+                options.way, options.specialModes, options.proof, InPlaceRestore.Unfinished.SUPERSEDE, options.loss));
+    }
+
+    private DirectoryTarget with(Loss loss) {
+        return with(new Options(options.way, options.specialModes, options.proof, options.unfinished, loss));
     }
 
     private DirectoryTarget with(Options others) {
@@ -194,6 +219,11 @@ public final class DirectoryTarget implements Target {
     @Override
     public boolean keepsOtherRecords() {
         return options.way != null && options.way != InPlace.MIRROR;
+    }
+
+    @Override
+    public boolean replaces() {
+        return options.loss == Loss.KEPT_IN_A_SNAPSHOT;
     }
 
     /** The directory's real path if it is there, otherwise the absolute one. */

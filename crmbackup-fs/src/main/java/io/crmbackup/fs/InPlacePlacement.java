@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,13 @@ final class InPlacePlacement implements Placement {
     private final Tally tally;
     private final Conflicts conflicts;
     private final OtherNames names;
+    private final @Nullable FileTime held;
 
+    /**
+     * Prepares to write.
+     *
+     * @param held the time of the file system after which files that have changed are left alone; null if each is taken as it is found
+     */
     InPlacePlacement(
             InPlace way,
             Comparison comparison,
@@ -36,7 +43,8 @@ final class InPlacePlacement implements Placement {
             RestoreJournal journal,
             Tally tally,
             Conflicts conflicts,
-            OtherNames names) {
+            OtherNames names,
+            @Nullable FileTime held) {
         this.way = way;
         this.comparison = comparison;
         this.attributes = attributes;
@@ -45,6 +53,7 @@ final class InPlacePlacement implements Placement {
         this.tally = tally;
         this.conflicts = conflicts;
         this.names = names;
+        this.held = held;
     }
 
     @Override
@@ -222,7 +231,9 @@ final class InPlacePlacement implements Placement {
 
     private boolean isUnchanged(Path path, Comparison.Finding finding) throws IOException {
         try {
-            if (FileFacts.of(path).equals(finding.present())) {
+            FileFacts now = FileFacts.of(path);
+            if (now.equals(finding.present())
+                    && (held == null || now.changed().compareTo(held) <= 0 || names.haveChanged(now))) {
                 return true;
             }
         } catch (NoSuchFileException e) {

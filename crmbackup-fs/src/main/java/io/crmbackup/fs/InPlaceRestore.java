@@ -2,12 +2,15 @@ package io.crmbackup.fs;
 
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
 import io.crmbackup.spi.TargetChanges;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,9 @@ final class InPlaceRestore extends DirectoryRestore {
     private final Tally done = new Tally();
     private final Conflicts conflicts;
     private final OtherNames names = new OtherNames();
+    /** When others were asked to keep from writing; what has changed later is theirs. */
+    private @Nullable FileTime held;
+
     private @Nullable RestoreJournal journal;
     private @Nullable Path exchanged;
     private @Nullable Path lastParent;
@@ -183,6 +189,19 @@ final class InPlaceRestore extends DirectoryRestore {
         return Optional.of(foreseen.changes());
     }
 
+    /** Files can't be kept from being written: from now on it counts as somebody else's change. */
+    @Override
+    public Optional<Source> hold() throws IOException {
+        Path now = root.resolve(UNFINISHED + TemporaryFiles.newName());
+        try {
+            TemporaryFiles.write(now, InputStream.nullInputStream(), durability);
+            held = FileFacts.of(now).changed();
+        } finally {
+            TemporaryFiles.discard(now);
+        }
+        return Optional.of(DirectorySource.besideRestores(root, captureAttributes));
+    }
+
     @Override
     public void begin() throws IOException {
         if (!Files.isDirectory(root)) {
@@ -219,8 +238,8 @@ final class InPlaceRestore extends DirectoryRestore {
 
     @Override
     public WriteResult write(RestoredCollection collection) throws IOException {
-        Placement placement =
-                new InPlacePlacement(way, comparison(), attributes, durability, journal(), done, conflicts, names);
+        Placement placement = new InPlacePlacement(
+                way, comparison(), attributes, durability, journal(), done, conflicts, names, held);
         WriteResult result = writer(root, placement).write(collection);
         conflicts.check();
         return result;
@@ -230,7 +249,8 @@ final class InPlaceRestore extends DirectoryRestore {
     public void finish() throws IOException {
         RestoreJournal current = journal();
         if (way == InPlace.MIRROR) {
-            Deletion deletion = new Deletion(current.begun(), attributes, durability, done, conflicts, names);
+            Deletion deletion =
+                    new Deletion(held == null ? current.begun() : held, attributes, durability, done, conflicts, names);
             new Surplus(files, captureAttributes, deletion).findIn(root);
             for (JournalLines.Aside aside : current.asides()) {
                 deletion.aside(aside, root);

@@ -108,7 +108,7 @@ final class OpenRepository implements BackupRepository {
         requireOpen();
         plan.targets().forEach((name, target) -> requireApart("target " + name, target.directory()));
         requireApartFromEachOther(plan.targets());
-        return RestoreRun.prepare(storage, plan);
+        return RestoreRun.prepare(storage, plan, before -> backup(before, before.strategy()));
     }
 
     @Override

@@ -75,14 +75,20 @@ final class ReadBack {
         if (restored.isEmpty()) {
             return false;
         }
-        try (Capture capture = restored.get().capture(new Context(target.keepsOtherRecords()))) {
+        compare(restored.get(), target);
+        return true;
+    }
+
+    /** Compares what a source shows of the target. */
+    void compare(Source restored, Target target) {
+        try (Capture capture = restored.capture(new Context(target.keepsOtherRecords()))) {
             List<CapturedCollection> present = capture.collections();
             for (SelectedRecords expected : collections) {
                 Optional<CapturedCollection> found = present.stream()
                         .filter(collection -> collection.name().equals(expected.name()))
                         .findFirst();
                 if (found.isPresent()) {
-                    compare(capture, found.get(), expected, restored.get().consistency(), target);
+                    compare(capture, found.get(), expected, restored.consistency(), target);
                 } else {
                     differ(expected, "it is not there");
                 }
@@ -95,7 +101,6 @@ final class ReadBack {
             throw new VerificationFailedException(
                     "what was restored is not what was backed up: " + String.join("; ", differences));
         }
-        return true;
     }
 
     private void compare(

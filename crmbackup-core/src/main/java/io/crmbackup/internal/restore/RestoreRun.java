@@ -1,5 +1,6 @@
 package io.crmbackup.internal.restore;
 
+import io.crmbackup.BackupPlan;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.error.RestoreRefusedException;
@@ -12,10 +13,13 @@ import io.crmbackup.internal.operation.Progress;
 import io.crmbackup.internal.snapshot.Snapshots;
 import io.crmbackup.internal.snapshot.Storage;
 import io.crmbackup.internal.snapshot.StoredSource;
+import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.RestorePreview;
 import io.crmbackup.report.RestoreReport;
+import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.SnapshotState;
 import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
@@ -25,19 +29,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One restore, thought through: what is written where, in which order. All records are written before anything is finished, so that a failure
  * leaves every target as it was, or visibly unfinished; files are written and finished before records, so that no record ever refers to a file
  * that is not there. Not thread-safe.
+ *
+ * <p>Where targets replace what is there, others are first kept from writing, in databases before files, and a snapshot is taken. Then comes what
+ * nobody sees before it is finished, records, and is compared with the backup; then files, each at once in its place; then records are finished, and
+ * last those files, as that deletes what only the former records refer to. So nothing has changed before the first file, and from there on the
+ * same restore completes what was begun.
  */
 public final class RestoreRun implements PreparedRestore {
     private final Storage storage;
     private final RestorePlan plan;
     private final Manifest manifest;
     private final List<Part> parts = new ArrayList<>();
+    private final SafetySnapshot safety;
     private final RestorePreview preview;
     private boolean executed;
     private boolean closed;
@@ -47,12 +62,18 @@ public final class RestoreRun implements PreparedRestore {
         String source() {
             return stored.name();
         }
+
+        boolean isFiles() {
+            return !stored.trees().isEmpty();
+        }
     }
 
-    private RestoreRun(Storage storage, RestorePlan plan, Manifest manifest) throws IOException {
+    private RestoreRun(Storage storage, RestorePlan plan, Manifest manifest, Function<BackupPlan, BackupReport> backups)
+            throws IOException {
         this.storage = storage;
         this.plan = plan;
         this.manifest = manifest;
+        this.safety = new SafetySnapshot(backups, manifest.plan(), plan.system());
         try {
             List<StoredSource> sources = storage.sources(manifest);
             RestoreSelection selection = new RestoreSelection(plan, manifest, sources, storage::sorter);
@@ -71,13 +92,19 @@ public final class RestoreRun implements PreparedRestore {
         }
     }
 
-    public static RestoreRun prepare(Storage storage, RestorePlan plan) {
+    /**
+     * Prepares a restore.
+     *
+     * @param backups makes the snapshot of what the restore replaces
+     */
+    public static RestoreRun prepare(Storage storage, RestorePlan plan, Function<BackupPlan, BackupReport> backups) {
         LogState state = storage.refresh();
         try {
             return new RestoreRun(
                     storage,
                     plan,
-                    storage.manifest(snapshot(state, plan).summary().id()));
+                    storage.manifest(snapshot(state, plan).summary().id()),
+                    backups);
         } catch (IOException e) {
             Interruption.check(e);
             throw new TargetException("the restore can't be prepared: " + e.getMessage(), e);
@@ -115,6 +142,9 @@ public final class RestoreRun implements PreparedRestore {
                     + (manifest.problemCount() == 1 ? " problem was" : " problems were") + " met when it was made");
         }
         notes.addAll(selectionNotes);
+        if (parts.stream().anyMatch(part -> part.target.replaces())) {
+            notes.add("before anything changes, a snapshot of what is there is taken, as one of plan " + safety.plan());
+        }
         for (Part part : parts) {
             for (SelectedRecords collection : part.collections) {
                 collections.add(new RestorePreview.Part(
@@ -156,11 +186,20 @@ public final class RestoreRun implements PreparedRestore {
         List<RestoreReport.Part> written = new ArrayList<>();
         Map<String, TargetChanges> changes = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>(preview.notes());
+        List<Part> proved = new ArrayList<>();
+        SnapshotId before;
         try {
-            for (Part part : parts) {
+            before = keepWhatIsThere();
+            for (Part part : toWrite()) {
                 into(part, () -> write(part, progress, written));
+                into(
+                        part,
+                        () -> part.session.staged().ifPresent(staged -> {
+                            readBack(part, progress, written).compare(staged, part.target);
+                            proved.add(part);
+                        }));
             }
-            for (Part part : parts) {
+            for (Part part : toFinish()) {
                 into(part, part.session::finish);
                 part.session.changes().ifPresent(known -> changes.put(part.source(), known));
                 part.session.notes().forEach(note -> notes.add(part.source() + ": " + note));
@@ -170,14 +209,46 @@ public final class RestoreRun implements PreparedRestore {
             throw e;
         }
         close();
-        boolean verified = plan.verifies() && verify(progress, written);
+        List<Part> unproved =
+                parts.stream().filter(part -> !proved.contains(part)).toList();
+        boolean verified = unproved.isEmpty() || plan.verifies() && verify(unproved, progress, written);
         return new RestoreReport(
                 manifest.id(),
                 written,
                 changes,
                 verified,
                 notes,
-                Duration.between(started, storage.clock().instant()));
+                Duration.between(started, storage.clock().instant()),
+                before);
+    }
+
+    /** Holds what is replaced as it is, records before files, and takes a snapshot of it; null if nothing is replaced. */
+    private @Nullable SnapshotId keepWhatIsThere() {
+        Map<String, Source> replaced = new LinkedHashMap<>();
+        for (Part part : parts(part -> !part.isFiles(), Part::isFiles)) {
+            if (part.target.replaces()) {
+                into(part, () -> part.session.hold().ifPresent(source -> replaced.put(part.source(), source)));
+            }
+        }
+        return replaced.isEmpty() ? null : safety.of(replaced);
+    }
+
+    private List<Part> toWrite() {
+        return parts(part -> !part.isFiles() && part.target.replaces(), Part::isFiles, part -> true);
+    }
+
+    private List<Part> toFinish() {
+        return parts(part -> part.isFiles() && !part.target.replaces(), part -> !part.isFiles(), part -> true);
+    }
+
+    /** All parts in an order: first those of which the first is true, and so on. */
+    @SafeVarargs
+    private List<Part> parts(Predicate<Part>... order) {
+        Set<Part> ordered = new LinkedHashSet<>();
+        for (Predicate<Part> next : order) {
+            parts.stream().filter(next).forEach(ordered::add);
+        }
+        return List.copyOf(ordered);
     }
 
     @FunctionalInterface
@@ -208,10 +279,14 @@ public final class RestoreRun implements PreparedRestore {
         }
     }
 
-    private boolean verify(Progress progress, List<RestoreReport.Part> written) {
+    private ReadBack readBack(Part part, Progress progress, List<RestoreReport.Part> written) {
+        return new ReadBack(storage, part.source(), part.collections, progress, written);
+    }
+
+    private boolean verify(List<Part> unproved, Progress progress, List<RestoreReport.Part> written) {
         List<String> unread = new ArrayList<>();
-        for (Part part : parts) {
-            ReadBack readBack = new ReadBack(storage, part.source(), part.collections, progress, written);
+        for (Part part : unproved) {
+            ReadBack readBack = readBack(part, progress, written);
             if (!readBack.compare(part.target, part.stored.attributes())) {
                 unread.add(part.source());
             }

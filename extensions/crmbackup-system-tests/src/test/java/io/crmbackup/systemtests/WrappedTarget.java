@@ -31,6 +31,9 @@ class WrappedTarget implements Target {
     /** Called when the restore is finished. */
     void finished() throws IOException {}
 
+    /** Called when others are kept from writing. */
+    void holding() throws IOException {}
+
     /** What is noted instead. */
     List<String> notes(List<String> notes) {
         return notes;
@@ -48,6 +51,21 @@ class WrappedTarget implements Target {
             public TargetPreview preview() throws IOException {
                 calls.add("preview");
                 return session.preview();
+            }
+
+            @Override
+            public Optional<Source> hold() throws IOException {
+                calls.add("hold");
+                Optional<Source> held = session.hold();
+                holding();
+                return held;
+            }
+
+            @Override
+            public Optional<Source> staged() throws IOException {
+                Optional<Source> staged = session.staged();
+                staged.ifPresent(any -> calls.add("staged"));
+                return staged;
             }
 
             @Override
@@ -86,6 +104,11 @@ class WrappedTarget implements Target {
                 session.close();
             }
         };
+    }
+
+    @Override
+    public boolean replaces() {
+        return target.replaces();
     }
 
     @Override
