@@ -80,6 +80,21 @@ public abstract class Dialect {
         return SchemaStatement.of(sql);
     }
 
+    /** What is executed on this connection for a statement of a backup, in order: the statement, and what it needs around it. */
+    public List<String> steps(Connection connection, SchemaStatement statement) throws SQLException {
+        return List.of(statement.sql());
+    }
+
+    /** Which of these statements of a backup this database would refuse, and what to do about it, in words. */
+    public List<String> obstacles(Connection connection, List<SchemaStatement> statements) throws SQLException {
+        return List.of();
+    }
+
+    /** What these statements of a backup make otherwise in this database than it was, and why, in words. */
+    public List<String> deviations(Connection connection, List<SchemaStatement> statements) throws SQLException {
+        return List.of();
+    }
+
     /** How values of a field are read and written. */
     public abstract ValueFormat format(Field field);
 

@@ -62,6 +62,7 @@ public final class EmptyRestore implements TargetSession {
         }
         List<String> blockers = new ArrayList<>(script.blockers());
         List<String> notes = new ArrayList<>(script.notes());
+        List<String> steps = new ArrayList<>();
         try {
             blockers.addAll(0, notEmpty());
             dialect.setting(connection).forEach((name, here) -> {
@@ -70,12 +71,18 @@ public final class EmptyRestore implements TargetSession {
                     notes.add("the database's " + name + " is " + here + ", the source's was " + then);
                 }
             });
+            for (SchemaStatement statement : script.beforeRows()) {
+                steps.addAll(dialect.steps(connection, statement));
+            }
+            for (SchemaStatement statement : script.afterRows()) {
+                String checked = dialect.checked(statement);
+                steps.addAll(checked.equals(statement.sql()) ? dialect.steps(connection, statement) : List.of(checked));
+            }
+            blockers.addAll(dialect.obstacles(connection, script.afterRows()));
+            notes.addAll(dialect.deviations(connection, script.afterRows()));
         } catch (SQLException e) {
             throw new DatabaseException("looking at the database", e);
         }
-        List<String> steps = new ArrayList<>();
-        script.beforeRows().forEach(statement -> steps.add(statement.sql()));
-        script.afterRows().forEach(statement -> steps.add(dialect.checked(statement)));
         return new TargetPreview(blockers, notes, steps);
     }
 
@@ -105,6 +112,7 @@ public final class EmptyRestore implements TargetSession {
         try {
             List<String> reasons = new ArrayList<>(notEmpty());
             reasons.addAll(script.blockers());
+            reasons.addAll(dialect.obstacles(connection, script.afterRows()));
             if (!reasons.isEmpty()) {
                 throw new IOException(String.join("; ", reasons));
             }
@@ -117,7 +125,7 @@ public final class EmptyRestore implements TargetSession {
             throw new DatabaseException("beginning the restore", e);
         }
         for (SchemaStatement statement : script.beforeRows()) {
-            execute(statement.sql());
+            execute(statement);
         }
     }
 
@@ -125,11 +133,13 @@ public final class EmptyRestore implements TargetSession {
         return dialect.quote(new TableName(dialect.defaultSchema(), Dialect.MARKER));
     }
 
-    private void execute(String sql) throws IOException {
+    private void execute(SchemaStatement statement) throws IOException {
         try {
-            Dialect.execute(connection, sql);
+            for (String step : dialect.steps(connection, statement)) {
+                Dialect.execute(connection, step);
+            }
         } catch (SQLException e) {
-            throw new DatabaseException("executing " + dialect.statement(sql).title(), e);
+            throw new DatabaseException("executing " + statement.title(), e);
         }
     }
 
@@ -163,7 +173,7 @@ public final class EmptyRestore implements TargetSession {
             if (statement.kind() == SchemaStatement.Type.FOREIGN_KEY) {
                 addForeignKey(statement);
             } else {
-                execute(statement.sql());
+                execute(statement);
             }
         }
         try {
@@ -191,7 +201,7 @@ public final class EmptyRestore implements TargetSession {
                 throw new DatabaseException("executing " + statement.title(), e);
             }
             acceptBroken(statement.title());
-            execute(statement.sql());
+            execute(statement);
         }
     }
 

@@ -19,22 +19,26 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads what the connection's database consists of. */
 final class CatalogReader {
     private final Connection connection;
     private final MySqlFamily dialect;
     private final List<StoredTable> stored;
+    private final DatabaseDefaults database;
     private final List<String> leftOut = new ArrayList<>();
 
     /** Reads of these tables of the database. */
-    CatalogReader(Connection connection, MySqlFamily dialect, List<StoredTable> stored) {
+    CatalogReader(Connection connection, MySqlFamily dialect, List<StoredTable> stored) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
         this.stored = stored;
+        this.database = DatabaseDefaults.of(connection, dialect);
     }
 
     /** The tables that a filter selects. */
@@ -57,10 +61,10 @@ final class CatalogReader {
         Set<StoredTable> selected = new HashSet<>(selected(stored, filter));
         Map<String, List<Column>> columns = Column.all(connection);
         Keys keys = Keys.of(connection);
-        Programs programs = new Programs(connection, dialect, stored, leftOut);
+        Programs programs = new Programs(connection, dialect, stored, database, leftOut);
         Map<String, List<String>> triggers = programs.triggers();
         List<Table> tables = new ArrayList<>();
-        List<String> before = new ArrayList<>();
+        List<String> before = new ArrayList<>(List.of(database.statement()));
         for (StoredTable table : stored) {
             if (selected.contains(table)) {
                 tables.add(table(
@@ -72,7 +76,7 @@ final class CatalogReader {
                     leftOut.add("former rows of " + name(table).collection("") + " (system versioning)");
                 }
             } else if (table.isSequence()) {
-                before.add(definition("SEQUENCE", table.name(), 2).orElseThrow());
+                before.add(definition("SEQUENCE", table.name()));
             } else if (table.hasRows()) {
                 leftOut.add("table " + name(table).collection("") + " (excluded)");
             } else if (!table.isView() && !table.isTemporary()) {
@@ -86,8 +90,7 @@ final class CatalogReader {
             throws IOException, SQLException {
         TableName name = name(stored);
         String collection = name.collection("");
-        String definition = definition("TABLE", stored.name(), 2)
-                .orElseThrow(() -> new IOException("the server gives no definition of table " + collection));
+        String definition = database.leftOut(definition("TABLE", stored.name()));
         RecordSchema.Builder schema = RecordSchema.builder();
         Set<String> fields = new HashSet<>();
         Set<String> ordered = new HashSet<>();
@@ -101,7 +104,8 @@ final class CatalogReader {
             }
         }
         Optional<Map.Entry<String, List<String>>> key = keys.of(stored.name()).entrySet().stream()
-                .filter(entry -> fields.containsAll(entry.getValue()))
+                .map(entry -> Map.entry(entry.getKey(), ofCurrentRows(entry.getValue(), definition)))
+                .filter(entry -> !entry.getValue().isEmpty() && fields.containsAll(entry.getValue()))
                 .findFirst();
         key.ifPresent(k -> schema.key(k.getValue().toArray(String[]::new)));
         keys.references(stored.name()).stream()
@@ -120,6 +124,16 @@ final class CatalogReader {
         return new Table(name, collection, schema.build(), byKey ? Order.BY_KEY : Order.UNSORTED);
     }
 
+    /** A key of a versioned table without the end of the rows' time, which the server adds, and which current rows have in common. */
+    private List<String> ofCurrentRows(List<String> key, String definition) {
+        return key.stream()
+                .filter(column -> !Pattern.compile(
+                                "\n *" + Pattern.quote(dialect.quote(column)) + " [^'`\n]* GENERATED ALWAYS AS ROW END")
+                        .matcher(definition)
+                        .find())
+                .toList();
+    }
+
     private Field field(String collection, Column column, String definition) throws IOException {
         FieldType type = MySqlValues.type(column.dataType())
                 .orElseThrow(() -> new IOException("column " + collection + "." + column.name() + " is of type "
@@ -134,19 +148,13 @@ final class CatalogReader {
                 column.isNullable() ? Presence.OPTIONAL : Presence.REQUIRED);
     }
 
-    private Optional<String> definition(String kind, String name, int column) throws IOException {
-        return definition(connection, dialect, kind, name, column);
-    }
-
-    /** What SHOW CREATE says in a column; empty if the user may not see it. */
-    static Optional<String> definition(Connection connection, MySqlFamily dialect, String kind, String name, int column)
-            throws IOException {
+    private String definition(String kind, String name) throws IOException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW CREATE " + kind + " " + dialect.quote(name))) {
-            return rows.next() ? Optional.ofNullable(rows.getString(column)) : Optional.empty();
+            rows.next();
+            return rows.getString(2);
         } catch (SQLException e) {
-            throw new DatabaseException(
-                    "reading the definition of " + kind.toLowerCase(java.util.Locale.ROOT) + " " + name, e);
+            throw new DatabaseException("reading the definition of " + kind.toLowerCase(Locale.ROOT) + " " + name, e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc.internal.mysql;
 
 import io.crmbackup.jdbc.internal.dialect.Catalog;
-import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,10 +35,22 @@ final class Counters {
             }
         }
         for (String sequence : sequences) {
-            String next = Dialect.strings(connection, "SELECT next_not_cached_value FROM " + sequence)
-                    .get(0);
-            statements.add("ALTER SEQUENCE " + sequence + " RESTART WITH " + next);
+            statements.add(position(connection, sequence));
         }
         return statements;
+    }
+
+    private static String position(Connection connection, String sequence) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT next_not_cached_value, next_not_cached_value BETWEEN minimum_value"
+                                + " AND maximum_value, IF(increment < 0, minimum_value, maximum_value) FROM "
+                                + sequence)) {
+            row.next();
+            // One that has given all its numbers stands behind the last, where none can be told to begin.
+            return row.getBoolean(2)
+                    ? "ALTER SEQUENCE " + sequence + " RESTART WITH " + row.getString(1)
+                    : "DO SETVAL(" + sequence + ", " + row.getString(3) + ", 1)";
+        }
     }
 }

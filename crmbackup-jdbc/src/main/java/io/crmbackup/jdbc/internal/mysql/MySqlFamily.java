@@ -64,6 +64,24 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
+    public List<String> steps(Connection connection, SchemaStatement statement) throws SQLException {
+        SessionStatement own = SessionStatement.of(statement.sql());
+        return own.settings().isEmpty()
+                ? super.steps(connection, statement)
+                : new ProgramSteps(connection, isMariaDb()).of(own);
+    }
+
+    @Override
+    public List<String> obstacles(Connection connection, List<SchemaStatement> statements) throws SQLException {
+        return new ProgramSteps(connection, isMariaDb()).obstacles(statements);
+    }
+
+    @Override
+    public List<String> deviations(Connection connection, List<SchemaStatement> statements) throws SQLException {
+        return new ProgramSteps(connection, isMariaDb()).deviations(statements);
+    }
+
+    @Override
     public ValueFormat format(Field field) {
         return MySqlValues.format(field);
     }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads a statement that makes a part of a schema, for {@link SchemaStatement}'s reasons: whether it is safe to execute without trusting
@@ -37,7 +38,7 @@ final class MySqlStatement {
             ("KEY INDEX CHECK UNIQUE IN AND OR NOT AS DEFAULT VALUES WHEN THEN ELSE CASE BETWEEN RANGE LIST COLUMNS HASH PARTITIONS LESS"
                             + " THAN DIV MOD XOR IS LIKE REGEXP RLIKE INTERVAL ENUM SET BIT TINYINT SMALLINT MEDIUMINT INT BIGINT DECIMAL"
                             + " FLOAT DOUBLE CHAR VARCHAR BINARY VARBINARY TEXT BLOB YEAR TIME DATETIME TIMESTAMP MAXVALUE PARTITION"
-                            + " SUBPARTITION BY")
+                            + " SUBPARTITION BY SYSTEM_TIME")
                     .split(" "));
 
     /** Functions that compute and have no effect. */
@@ -48,8 +49,16 @@ final class MySqlStatement {
                             + " CONVERT EXTRACT MONTH DAY HOUR MINUTE SECOND DAYOFWEEK WEEK QUARTER NOW CURDATE CURTIME"
                             + " CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP UTC_TIMESTAMP TO_DAYS"
                             + " UNIX_TIMESTAMP DATE_FORMAT DATE_ADD DATEDIFF UUID JSON_VALID JSON_EXTRACT JSON_VALUE JSON_UNQUOTE"
-                            + " JSON_TYPE REGEXP_LIKE CHARSET NEXTVAL NEXT_VALUE")
+                            + " JSON_TYPE JSON_LENGTH JSON_DEPTH JSON_KEYS JSON_CONTAINS JSON_EXISTS JSON_QUOTE JSON_ARRAY JSON_OBJECT"
+                            + " DAYOFMONTH DAYOFYEAR LAST_DAY DATE_SUB TIMESTAMPDIFF TIME_TO_SEC SEC_TO_TIME FROM_UNIXTIME STR_TO_DATE"
+                            + " MICROSECOND WEEKDAY WEEKOFYEAR YEARWEEK FROM_DAYS ASCII ORD REVERSE LPAD RPAD STRCMP FIELD ELT FIND_IN_SET"
+                            + " SOUNDEX BIT_COUNT BIN OCT CONV TO_BASE64 FROM_BASE64 INET_ATON INET_NTOA INET6_ATON INET6_NTOA IS_IPV4"
+                            + " IS_IPV6 UUID_TO_BIN BIN_TO_UUID IS_UUID REGEXP_REPLACE REGEXP_SUBSTR REGEXP_INSTR"
+                            + " POINT ST_X ST_Y ST_GEOMFROMTEXT ST_ASTEXT ST_SRID REGEXP_LIKE CHARSET NEXTVAL NEXT_VALUE")
                     .split(" "));
+
+    private static final Pattern EVENT =
+            Pattern.compile("CREATE\\s+(?:DEFINER\\s*=[^']{1,800}?\\s)?\\s*EVENT\\s", Pattern.CASE_INSENSITIVE);
 
     private final String sql;
     private final List<Token> tokens;
@@ -63,6 +72,11 @@ final class MySqlStatement {
     }
 
     static SchemaStatement of(String sql) {
+        SessionStatement text = SessionStatement.of(sql);
+        boolean event = EVENT.matcher(text.sql()).lookingAt();
+        if (event || !text.settings().isEmpty()) {
+            return program(sql, text.sql(), event ? Type.EVENT : Type.OTHER);
+        }
         Optional<List<Token>> tokens = MySqlTokens.of(sql);
         if (tokens.isEmpty()) {
             return new SchemaStatement(
@@ -78,14 +92,37 @@ final class MySqlStatement {
         return new SchemaStatement(sql, type, statement.table, statement.target, doubt);
     }
 
+    private static SchemaStatement program(String sql, String definition, Type type) {
+        Optional<TableName> table = MySqlTokens.of(definition)
+                .map(tokens -> new MySqlStatement(definition, tokens))
+                .flatMap(statement -> {
+                    statement.type();
+                    return statement.table;
+                });
+        return new SchemaStatement(
+                sql, type, table, Optional.empty(), Optional.of("it is of a kind that can run code"));
+    }
+
     private Type type() {
-        if (take("CREATE", "TABLE")) {
+        if (take("ALTER", "DATABASE", "CHARACTER", "SET")) {
+            return isDefault() ? Type.SCHEMA : Type.OTHER;
+        } else if (take("CREATE", "TABLE")) {
             table = name();
             return table.isPresent() && peek("(") ? Type.TABLE : Type.OTHER;
         } else if (take("CREATE", "SEQUENCE")) {
             return name().isPresent() ? Type.SEQUENCE : Type.OTHER;
         } else if (take("ALTER", "SEQUENCE")) {
             return name().isPresent() && take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+        } else if (take("DO", "SETVAL", "(")) {
+            return name().isPresent()
+                            && take(",")
+                            && takeNumber()
+                            && take(",")
+                            && takeNumber()
+                            && take(")")
+                            && at == tokens.size()
+                    ? Type.POSITION
+                    : Type.OTHER;
         } else if (take("ALTER", "TABLE")) {
             table = name();
             if (take("AUTO_INCREMENT", "=")) {
@@ -96,6 +133,20 @@ final class MySqlStatement {
             table = triggerTable();
         }
         return Type.OTHER;
+    }
+
+    /** What the database's tables have unless they say otherwise. */
+    private boolean isDefault() {
+        boolean named = takeWord() && take("COLLATE") && takeWord();
+        if (named && take("COMMENT")) {
+            at++;
+            return at == tokens.size() && tokens.get(at - 1).kind() == Kind.STRING;
+        }
+        return named && at == tokens.size();
+    }
+
+    private boolean takeWord() {
+        return at < tokens.size() && tokens.get(at++).kind() == Kind.WORD;
     }
 
     private boolean isForeignKey() {
@@ -149,7 +200,7 @@ final class MySqlStatement {
 
     private Optional<String> doubt(Type type) {
         return switch (type) {
-            case POSITION -> Optional.empty();
+            case SCHEMA, POSITION -> Optional.empty();
             case TABLE -> columnsDoubt().or(this::optionsDoubt);
             case FOREIGN_KEY -> columnsDoubt();
             case SEQUENCE ->
@@ -226,7 +277,8 @@ final class MySqlStatement {
             first -= 2;
         }
         return first == 0
-                || !Set.of("TABLE", "REFERENCES").contains(tokens.get(first - 1).text());
+                || !Set.of("TABLE", "REFERENCES", "FOR")
+                        .contains(tokens.get(first - 1).text());
     }
 
     private Optional<String> optionsDoubt() {
@@ -293,8 +345,12 @@ final class MySqlStatement {
     }
 
     private boolean isLastNumber() {
+        return takeNumber() && at == tokens.size();
+    }
+
+    private boolean takeNumber() {
         take("-");
-        return at == tokens.size() - 1 && tokens.get(at).kind() == Kind.NUMBER;
+        return at < tokens.size() && tokens.get(at++).kind() == Kind.NUMBER;
     }
 
     private boolean peek(String word) {

@@ -41,8 +41,15 @@ final class SessionSettings {
             "idle_transaction_timeout", "0",
             "idle_readonly_transaction_timeout", "0");
 
-    private static final Map<String, String> UNCHECKED = Map.of("foreign_key_checks", "0", "unique_checks", "0");
-    private static final Map<String, String> CHECKED = Map.of("foreign_key_checks", "1", "unique_checks", "1");
+    /** Rows come back as they were, also those that are older than the constraints of their table. */
+    private static final Map<String, String> UNCHECKED =
+            Map.of("foreign_key_checks", "0", "unique_checks", "0", "check_constraint_checks", "0");
+
+    private static final Map<String, String> CHECKED =
+            Map.of("foreign_key_checks", "1", "unique_checks", "1", "check_constraint_checks", "1");
+
+    /** What programs that are restored need otherwise. */
+    private static final List<String> OF_PROGRAMS = List.of("character_set_client", "collation_connection");
 
     private SessionSettings() {}
 
@@ -56,12 +63,25 @@ final class SessionSettings {
 
     /** How values are written: as they come, also those that the server would refuse or improve. */
     static void restore(Connection connection) throws SQLException {
+        checkClient(connection);
         set(connection, WRITING, UNCHECKED);
     }
 
     /** How rows are put back into a database in service: checked. */
     static void merge(Connection connection) throws SQLException {
+        checkClient(connection);
         set(connection, WRITING, CHECKED);
+    }
+
+    /** What a driver sends in less than all of Unicode would arrive as question marks. */
+    private static void checkClient(Connection connection) throws SQLException {
+        String client =
+                Dialect.strings(connection, "SELECT @@character_set_client").get(0);
+        if (!client.equals("utf8mb4")) {
+            throw new SQLException("the connection sends text in " + client
+                    + ", which has not all letters: nothing is restored; let the data source use utf8mb4"
+                    + " (characterEncoding=UTF-8 for MySQL Connector/J)");
+        }
     }
 
     private static void set(Connection connection, String modes, Map<String, String> wanted) throws SQLException {
@@ -96,6 +116,7 @@ final class SessionSettings {
 
     private static Map<String, String> values(Connection connection) throws SQLException {
         List<String> names = new ArrayList<>(List.of("sql_mode", "lock_wait_timeout"));
+        names.addAll(OF_PROGRAMS);
         List.of(COMMON, READING, CHECKED).forEach(variables -> names.addAll(variables.keySet()));
         Map<String, String> values = new LinkedHashMap<>();
         String sql = "SHOW SESSION VARIABLES WHERE Variable_name IN ('" + String.join("', '", names) + "')";

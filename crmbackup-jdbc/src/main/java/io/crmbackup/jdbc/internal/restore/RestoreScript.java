@@ -6,6 +6,7 @@ import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.RestoredCollection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class RestoreScript {
         read(Statements.of(attributes, "after")).forEach(statement -> add(last, statement));
         others.forEach(statement -> add(last, statement));
         read(Statements.of(attributes, "position")).forEach(statement -> add(last, statement));
+        last.sort(Comparator.comparing(statement -> statement.kind() == SchemaStatement.Type.EVENT));
         attributes.getOrDefault("leftOut", "").lines().forEach(line -> notes.add("not in the backup: " + line));
     }
 

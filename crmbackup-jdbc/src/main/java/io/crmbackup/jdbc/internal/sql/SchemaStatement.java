@@ -34,7 +34,9 @@ public record SchemaStatement(
         FOREIGN_KEY,
         COMMENT,
         POSITION,
-        OTHER
+        OTHER,
+        /** Something that begins to run by itself: made when all else is there. */
+        EVENT
     }
 
     /** Functions that compute and have no effect. */
@@ -78,9 +80,13 @@ public record SchemaStatement(
         return doubt.isEmpty();
     }
 
-    /** The first words, to name the statement in a message. */
+    /** The first words behind the settings of its session, to name the statement in a message. */
     public String title() {
-        String line = sql.strip().lines().findFirst().orElse("");
+        String line = sql.strip()
+                .lines()
+                .filter(text -> !text.startsWith("SET SESSION "))
+                .findFirst()
+                .orElse("");
         return line.length() > 100 ? line.substring(0, 100) + " …" : line;
     }
 
@@ -99,7 +105,7 @@ public record SchemaStatement(
         SchemaStatement read() {
             Type type = type();
             Optional<String> doubt = switch (type) {
-                case OTHER -> Optional.of("it is of a kind that can run code");
+                case OTHER, EVENT -> Optional.of("it is of a kind that can run code");
                 // Recognised by the whole of the statement.
                 case POSITION -> Optional.empty();
                 default -> doubt(type);
