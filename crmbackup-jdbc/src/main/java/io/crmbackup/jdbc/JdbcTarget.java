@@ -3,6 +3,7 @@ package io.crmbackup.jdbc;
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.load.EmptyRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRestore;
+import io.crmbackup.jdbc.internal.merge.MergeRules;
 import io.crmbackup.jdbc.internal.product.Dialects;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
@@ -31,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTarget implements Target {
     private final DataSource dataSource;
-    private final @Nullable OnConflict merge;
+    private final @Nullable MergeRules merge;
     private final Trust trust;
 
-    private JdbcTarget(DataSource dataSource, @Nullable OnConflict merge, Trust trust) {
+    private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.merge = merge;
         this.trust = trust;
@@ -51,12 +52,48 @@ public final class JdbcTarget implements Target {
     /**
      * A database in service, into whose tables rows are put back, with the keys that they had, in one transaction: parents before children.
      * Tables need a primary key, the same as in the backup. No definition is changed. Triggers of the tables run, and are named in the
-     * preview.
+     * preview. The preview compares all rows and tells what will happen; what would go beyond it when the restore is executed, as the database
+     * has changed, is refused.
      *
      * @param onConflict what happens with rows whose key is there already
      */
     public static JdbcTarget merge(DataSource dataSource, OnConflict onConflict) {
-        return new JdbcTarget(dataSource, Objects.requireNonNull(onConflict, "onConflict"), Trust.HARMLESS_ONLY);
+        return merge(dataSource, MergePolicy.of(Objects.requireNonNull(onConflict, "onConflict")));
+    }
+
+    /**
+     * The same with a policy.
+     *
+     * @param policy what happens with rows of tables that get no policy of their own by {@link #table(String, MergePolicy)}
+     */
+    public static JdbcTarget merge(DataSource dataSource, MergePolicy policy) {
+        return new JdbcTarget(dataSource, MergeRules.of(policy.policy()), Trust.HARMLESS_ONLY);
+    }
+
+    /** A merge with another policy for one table, which is named as in the backup. */
+    public JdbcTarget table(String table, MergePolicy policy) {
+        return with(rules().withPolicy(table, policy.policy()));
+    }
+
+    /** A merge into a table that has another name now. */
+    public JdbcTarget tableNamed(String inTheBackup, String now) {
+        return with(rules().withTable(inTheBackup, now));
+    }
+
+    /** A merge into a table of which a column has another name now. The table is named as in the backup. */
+    public JdbcTarget column(String table, String inTheBackup, String now) {
+        return with(rules().withColumn(table, inTheBackup, now));
+    }
+
+    private MergeRules rules() {
+        if (merge == null) {
+            throw new IllegalStateException("only a target made by JdbcTarget.merge(...) has rules for tables");
+        }
+        return merge;
+    }
+
+    private JdbcTarget with(MergeRules rules) {
+        return new JdbcTarget(dataSource, rules, trust);
     }
 
     /**
@@ -102,7 +139,7 @@ public final class JdbcTarget implements Target {
     /** Says how it restores; not where, as a data source may show its password. */
     @Override
     public String toString() {
-        return (merge == null ? "an empty database" : "rows of a database, on conflict " + merge)
+        return (merge == null ? "an empty database" : "rows of a database in service")
                 + (trust == Trust.ALL ? ", trusting the schema" : "");
     }
 }

@@ -469,8 +469,7 @@ class LiveRestoreTest {
             List<String> before = rows(db, "select * from contact order by id");
             assertThatThrownBy(() -> repository.restore(undelete(db, OnConflict.SKIP)))
                     .isInstanceOf(RestoreRefusedException.class)
-                    .hasMessageContaining("the database has no table NOTE")
-                    .hasMessageContaining("the database has no column CONTACT.NAME");
+                    .hasMessageContaining("the database has no table NOTE");
             assertThat(rows(db, "select * from contact order by id")).isEqualTo(before);
         }
     }

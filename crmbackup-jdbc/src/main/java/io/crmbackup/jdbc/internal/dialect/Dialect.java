@@ -134,6 +134,27 @@ public abstract class Dialect {
     /** Lets references be broken until the commit of the transaction, if the database can. */
     public abstract void deferReferences(Connection connection) throws SQLException;
 
+    /** A query that gives no more than its first rows. */
+    public String firstRows(String query, int rows) {
+        return query + " FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
+    /** How a query ends whose rows stay as they are until the transaction ends; empty if nobody else writes meanwhile, or it can't be had. */
+    public String lockingRows() {
+        return "";
+    }
+
+    /** The columns of a table that the database sets by itself whenever a row is changed and they are not given. */
+    public List<String> selfUpdating(Connection connection, TableName table) throws SQLException {
+        return List.of();
+    }
+
+    /**
+     * Advances the counters that give a table's rows their keys past the rows that are there; never back. It is part of the transaction if definitions
+     * {@linkplain #rollsBackDefinitions are}, otherwise it is called after it.
+     */
+    public void advanceCounters(Connection connection, Table table) throws SQLException {}
+
     /** A name such that two names of the same thing are equal. */
     public String sameName(String name) {
         return name;

@@ -361,6 +361,48 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     @Override
+    public String lockingRows() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public void advanceCounters(Connection connection, Table table) throws SQLException {
+        String sql =
+                "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE IS_IDENTITY = 'YES' AND IDENTITY_INCREMENT > 0"
+                        + " AND TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+        List<String> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, table.name());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(rows.getString(1));
+                }
+            }
+        }
+        for (String column : columns) {
+            advance(connection, table.name(), column);
+        }
+    }
+
+    private void advance(Connection connection, TableName table, String column) throws SQLException {
+        String sql = "SELECT (SELECT MAX(" + quote(column) + ") FROM " + quote(table) + ") + IDENTITY_INCREMENT"
+                + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = '"
+                + column.replace("'", "''") + "' AND IDENTITY_BASE <= (SELECT MAX(" + quote(column) + ") FROM "
+                + quote(table) + ")";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (rows.next()) {
+                    execute(
+                            connection,
+                            "ALTER TABLE " + quote(table) + " ALTER COLUMN " + quote(column) + " RESTART WITH "
+                                    + rows.getLong(1));
+                }
+            }
+        }
+    }
+
+    @Override
     public String overriding(List<Field> fields) {
         return " OVERRIDING SYSTEM VALUE";
     }

@@ -1,13 +1,15 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
-import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
-import io.crmbackup.spi.RestoredCollection;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,40 +20,43 @@ import java.util.function.Function;
  * In which order rows can be put into tables that refer to each other. A reference that is part of a circle and may be null is written
  * last; what remains must have an order. References are those that the database has now, not those of the backup.
  */
-public final class MergeOrder {
-    private final Map<String, Table> tables;
-    private final Map<String, RestoredCollection> collections;
+final class MergeOrder {
+    private final Map<String, TableFit> fits = new LinkedHashMap<>();
     private final boolean deferred;
 
     /**
-     * Looks at the tables that the collections go to.
+     * Looks at the tables that rows go to.
      *
      * @param dialect tells whether references are checked at the end, so that no order is needed
      */
-    MergeOrder(Dialect dialect, Map<String, Table> tables, Map<String, RestoredCollection> collections) {
-        this.tables = tables;
-        this.collections = collections;
+    MergeOrder(Dialect dialect, Collection<TableFit> fits) {
+        fits.forEach(fit -> this.fits.put(fit.table().collection(), fit));
         this.deferred = dialect.canDeferReferences();
     }
 
-    /** The collections that have to be written before. */
-    List<RestoredCollection> parents(String collection) {
-        List<RestoredCollection> parents = new ArrayList<>();
-        for (Reference reference : firm(collection)) {
-            RestoredCollection parent = collections.get(reference.collection());
-            if (parent != null) {
-                parents.add(parent);
-            }
-        }
-        return parents;
+    /** All tables, those that are referred to first. */
+    List<TableFit> parentsFirst() {
+        Set<TableFit> ordered = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
+        fits.keySet().forEach(table -> add(table, ordered, seen));
+        return List.copyOf(ordered);
     }
 
-    /** The fields that are left null until all rows are there. */
-    Set<String> postponed(String collection) {
-        Set<String> fields = new HashSet<>();
+    private void add(String table, Set<TableFit> ordered, Set<String> seen) {
+        TableFit fit = fits.get(table);
+        if (fit != null && seen.add(table)) {
+            firm(table).forEach(reference -> add(reference.collection(), ordered, seen));
+            ordered.add(fit);
+        }
+    }
+
+    /** The columns, by their places, that are left null until all rows are there. */
+    BitSet postponed(TableFit fit) {
+        BitSet fields = new BitSet();
+        String table = fit.table().collection();
         if (!deferred) {
-            for (Reference reference : circular(collection)) {
-                optional(collection, reference).ifPresent(fields::add);
+            for (Reference reference : circular(table)) {
+                optional(table, reference).ifPresent(field -> fields.set(fit.indexOf(field)));
             }
         }
         return fields;
@@ -60,10 +65,10 @@ public final class MergeOrder {
     /** Why there is no order, in words. */
     List<String> blockers() {
         List<String> blockers = new ArrayList<>();
-        for (String collection : deferred ? Set.<String>of() : collections.keySet()) {
-            for (Reference reference : firm(collection)) {
-                if (reaches(reference.collection(), collection, this::firm, new HashSet<>())) {
-                    blockers.add("rows of " + collection + " refer in a circle, by " + reference.fields()
+        for (String table : deferred ? Set.<String>of() : fits.keySet()) {
+            for (Reference reference : firm(table)) {
+                if (reaches(reference.collection(), table, this::firm, new HashSet<>())) {
+                    blockers.add("rows of " + table + " refer in a circle, by " + reference.fields()
                             + ", which can't be null: the database can't take them one after the other");
                 }
             }
@@ -71,11 +76,11 @@ public final class MergeOrder {
         return blockers;
     }
 
-    private List<Reference> firm(String collection) {
-        List<Reference> firm = new ArrayList<>(references(collection));
+    private List<Reference> firm(String table) {
+        List<Reference> firm = new ArrayList<>(references(table));
         if (!deferred) {
-            for (Reference reference : circular(collection)) {
-                if (optional(collection, reference).isPresent()) {
+            for (Reference reference : circular(table)) {
+                if (optional(table, reference).isPresent()) {
                     firm.remove(reference);
                 }
             }
@@ -83,9 +88,9 @@ public final class MergeOrder {
         return firm;
     }
 
-    private List<Reference> circular(String collection) {
-        return references(collection).stream()
-                .filter(reference -> reaches(reference.collection(), collection, this::references, new HashSet<>()))
+    private List<Reference> circular(String table) {
+        return references(table).stream()
+                .filter(reference -> reaches(reference.collection(), table, this::references, new HashSet<>()))
                 .toList();
     }
 
@@ -97,26 +102,24 @@ public final class MergeOrder {
                                 .anyMatch(reference -> reaches(reference.collection(), to, references, seen));
     }
 
-    private List<Reference> references(String collection) {
-        Table table = tables.get(collection);
-        RestoredCollection restored = collections.get(collection);
-        if (table == null || restored == null) {
+    private List<Reference> references(String table) {
+        TableFit fit = fits.get(table);
+        if (fit == null) {
             return List.of();
         }
-        return table.schema().references().stream()
-                .filter(reference -> collections.containsKey(reference.collection()))
-                .filter(reference -> reference.fields().stream()
-                        .allMatch(field -> restored.schema().indexOf(field) >= 0))
+        return fit.table().schema().references().stream()
+                .filter(reference -> fits.containsKey(reference.collection()))
+                .filter(reference -> reference.fields().stream().allMatch(field -> fit.indexOf(field) >= 0))
                 .toList();
     }
 
     /** A reference holds as soon as one of its fields is null; this is one that may be. */
-    private Optional<String> optional(String collection, Reference reference) {
-        Table table = tables.get(collection);
-        if (table == null) {
+    private Optional<String> optional(String table, Reference reference) {
+        TableFit fit = fits.get(table);
+        if (fit == null) {
             return Optional.empty();
         }
-        RecordSchema schema = table.schema();
+        RecordSchema schema = fit.table().schema();
         return reference.fields().stream()
                 .filter(field -> schema.fields().get(schema.indexOf(field)).presence() == Presence.OPTIONAL)
                 .filter(field -> !schema.key().contains(field))

@@ -3,25 +3,19 @@ package io.crmbackup.jdbc.internal.merge;
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
-import io.crmbackup.jdbc.internal.restore.RowWriter;
+import io.crmbackup.jdbc.internal.merge.TablePolicy.Existing;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
-import io.crmbackup.jdbc.internal.sql.TableName;
-import io.crmbackup.spi.Field;
-import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.OnConflict;
-import io.crmbackup.spi.RecordCursor;
-import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A restore of rows into tables that are in service, in one transaction. A table's rows are written after those of the tables that it
@@ -40,98 +35,125 @@ public final class MergeRestore implements TargetSession {
     private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Dialect dialect;
+    private final LiveDatabase database;
     private final Map<String, String> attributes;
-    private final Map<String, RestoredCollection> collections = new LinkedHashMap<>();
-    private final OnConflict onConflict;
-    private final Map<String, Table> tables = new HashMap<>();
+    private final List<RestoredCollection> collections;
+    private final MergeRules rules;
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, TableFit> fits = new LinkedHashMap<>();
     private final Map<String, WriteResult> written = new HashMap<>();
-    private final Set<String> underway = new HashSet<>();
-    private final List<Postponed> postponed = new ArrayList<>();
-
-    /** Fields to fill in, in the rows that were written: their places in the collection's order. */
-    private record Postponed(RestoredCollection collection, Set<String> fields, BitSet rows) {}
+    private List<TableFit> parentsFirst = List.of();
+    private final Set<String> foretold = new HashSet<>();
+    private @Nullable TargetChanges announced;
+    private @Nullable MergeRun run;
 
     public MergeRestore(
             BorrowedConnection borrowed,
             Map<String, String> attributes,
             List<RestoredCollection> collections,
-            OnConflict onConflict) {
+            MergeRules rules) {
         this.borrowed = borrowed;
         this.connection = borrowed.connection();
         this.dialect = borrowed.dialect();
+        this.database = new LiveDatabase(connection, dialect);
         this.attributes = Map.copyOf(attributes);
-        this.onConflict = onConflict;
-        collections.forEach(collection -> this.collections.put(collection.name(), collection));
+        this.collections = List.copyOf(collections);
+        this.rules = rules;
     }
 
     @Override
     public TargetPreview preview() throws IOException {
-        Optional<String> otherProduct = dialect.otherProduct(attributes);
-        if (otherProduct.isPresent()) {
-            return new TargetPreview(List.of(otherProduct.get()), List.of(), List.of());
-        }
-        List<String> blockers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         try {
-            readCatalog();
-            for (RestoredCollection collection : collections.values()) {
-                compare(collection, blockers, notes);
+            List<String> blockers = new ArrayList<>(look(notes));
+            if (!blockers.isEmpty()) {
+                return new TargetPreview(blockers, notes, List.of());
             }
-            if (blockers.isEmpty()) {
-                blockers.addAll(order().blockers());
-            }
-            if (blockers.isEmpty() && onConflict == OnConflict.FAIL) {
-                for (RestoredCollection collection : collections.values()) {
-                    long there = countThere(collection);
-                    if (there > 0) {
-                        blockers.add("table " + collection.name() + " has " + there + " of the rows already");
-                    }
+            dialect.prepareMerge(connection);
+            connection.setAutoCommit(false);
+            try (MergeRun rehearsal =
+                    new MergeRun(database, rules, tables.values(), parentsFirst, "", fit -> Effects.NONE)) {
+                for (TableFit fit : parentsFirst) {
+                    rehearsal.merge(fit, fit.collection());
                 }
+                rehearsal.complete();
+                blockers.addAll(rehearsal.blockers());
+                notes.addAll(rehearsal.notes());
+                foretold.addAll(notes);
+                announced = rehearsal.changes();
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
             }
+            return new TargetPreview(blockers, notes, List.of(), announced);
         } catch (SQLException e) {
-            throw new DatabaseException("looking at the database", e);
+            throw new DatabaseException("comparing the database with the backup", e);
         }
-        return new TargetPreview(blockers, notes, List.of());
     }
 
-    private void readCatalog() throws IOException, SQLException {
+    /** Looks at the tables; the reasons against the restore that can be told without looking at rows. */
+    private List<String> look(List<String> notes) throws IOException, SQLException {
+        Optional<String> otherProduct = dialect.otherProduct(attributes);
+        if (otherProduct.isPresent()) {
+            return List.of(otherProduct.get());
+        }
         tables.clear();
+        fits.clear();
         for (Table table : dialect.catalog(connection, TableFilter.ALL).tables()) {
             tables.put(table.collection(), table);
         }
+        List<String> blockers = new ArrayList<>();
+        for (RestoredCollection collection : collections) {
+            Table table = tables.get(rules.table(collection.name()));
+            if (table == null) {
+                blockers.add("the database has no table " + rules.table(collection.name()));
+            } else {
+                TableFit fit = TableFit.of(collection, table, rules, blockers, notes);
+                fits.put(collection.name(), fit);
+                checkPolicy(fit, blockers);
+                noteTriggers(table, notes);
+            }
+        }
+        Set<String> known = new HashSet<>(fits.keySet());
+        collections.forEach(collection -> known.add(collection.name()));
+        rules.policies().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> notes.add("there is a policy for table " + name + ", which is not restored"));
+        if (blockers.isEmpty()) {
+            MergeOrder order = order();
+            blockers.addAll(order.blockers());
+            parentsFirst = order.parentsFirst();
+        }
+        return blockers;
     }
 
-    private void compare(RestoredCollection collection, List<String> blockers, List<String> notes) {
-        Table table = tables.get(collection.name());
-        RecordSchema schema = collection.schema();
-        if (table == null) {
-            blockers.add("the database has no table " + collection.name());
-            return;
+    private MergeOrder order() {
+        return new MergeOrder(dialect, fits.values());
+    }
+
+    private void checkPolicy(TableFit fit, List<String> blockers) {
+        TablePolicy policy = rules.policy(fit.name());
+        if (policy.existing() == Existing.MIRROR && !fit.collection().isComplete()) {
+            blockers.add(
+                    "table " + fit.name()
+                            + " can't be mirrored: not all rows that it had are restored, so that others can't be taken for new ones");
         }
-        if (!schema.isKeyed()) {
-            blockers.add("table " + collection.name() + " has no primary key: its rows can't be told from others");
-        } else if (!schema.key().equals(table.schema().key())) {
-            blockers.add("table " + collection.name() + " has the primary key "
-                    + table.schema().key() + ", in the backup it is " + schema.key());
-        }
-        for (Field field : schema.fields()) {
-            int index = table.schema().indexOf(field.name());
-            String column = collection.name() + "." + field.name();
+        List<String> needed = new ArrayList<>(policy.identity());
+        policy.newer().ifPresent(needed::add);
+        for (String column : needed) {
+            int index = fit.indexOfRestored(column);
             if (index < 0) {
-                blockers.add("the database has no column " + column + " that can be written");
-            } else if (!field.nativeType()
-                    .equals(table.schema().fields().get(index).nativeType())) {
-                notes.add("column " + column + " is of type "
-                        + table.schema().fields().get(index).nativeType() + ", in the backup it is "
-                        + field.nativeType());
+                blockers.add("table " + fit.name() + " has no column " + column
+                        + " both in the backup and the database, which its policy names");
+            } else if (policy.newer().filter(column::equals).isPresent()
+                    && !Values.areOrdered(fit.fields().get(index))) {
+                blockers.add("column " + fit.name() + "." + column + " is of type "
+                        + fit.fields().get(index).nativeType() + ", which doesn't tell which of two rows is newer");
             }
         }
-        for (Field field : table.schema().fields()) {
-            if (schema.indexOf(field.name()) < 0) {
-                notes.add("column " + collection.name() + "." + field.name()
-                        + " is not in the backup: new rows get its default, others keep their value");
-            }
-        }
+    }
+
+    private void noteTriggers(Table table, List<String> notes) {
         Statements.of(table.schema().attributes()).stream()
                 .map(dialect::statement)
                 .filter(statement -> statement.sql().toUpperCase(Locale.ROOT).contains("TRIGGER"))
@@ -139,195 +161,117 @@ public final class MergeRestore implements TargetSession {
                 .forEach(statement -> notes.add("will run: " + statement.title()));
     }
 
-    private Table table(RestoredCollection collection) {
-        Table table = tables.get(collection.name());
-        if (table == null) {
-            throw new IllegalStateException("no table " + collection.name());
-        }
-        return table;
-    }
-
-    private long countThere(RestoredCollection collection) throws IOException, SQLException {
-        long there = 0;
-        try (RecordCursor cursor = collection.open();
-                RowWriter exists = finder(collection)) {
-            while (cursor.next()) {
-                there += exists.finds(key(collection, cursor.values())) ? 1 : 0;
-            }
-        }
-        return there;
-    }
-
     @Override
     public void begin() throws IOException {
-        TargetPreview preview = preview();
-        if (!preview.blockers().isEmpty()) {
-            throw new IOException(String.join("; ", preview.blockers()));
-        }
         try {
+            List<String> blockers = look(new ArrayList<>());
+            if (!blockers.isEmpty()) {
+                throw new IOException(String.join("; ", blockers));
+            }
             dialect.prepareMerge(connection);
             connection.setAutoCommit(false);
             dialect.deferReferences(connection);
+            MergeOrder order = order();
+            Map<String, RowWrites> writes = new HashMap<>();
+            for (TableFit fit : parentsFirst) {
+                List<String> untouched =
+                        dialect.selfUpdating(connection, fit.table().name());
+                writes.put(fit.name(), new RowWrites(database, fit, order.postponed(fit), untouched));
+            }
+            run = new MergeRun(
+                    database,
+                    rules,
+                    tables.values(),
+                    parentsFirst,
+                    dialect.lockingRows(),
+                    fit -> writes.getOrDefault(
+                            fit.name(), new RowWrites(database, fit, order.postponed(fit), List.of())));
         } catch (SQLException e) {
             throw new DatabaseException("beginning the restore", e);
         }
     }
 
+    private MergeRun run() {
+        if (run == null) {
+            throw new IllegalStateException("the restore has not begun");
+        }
+        return run;
+    }
+
     @Override
     public WriteResult write(RestoredCollection collection) throws IOException {
-        WriteResult done = written.get(collection.name());
-        if (done != null) {
-            return done;
-        }
-        underway.add(collection.name());
-        for (RestoredCollection parent : order().parents(collection.name())) {
-            if (!underway.contains(parent.name())) {
-                write(parent);
+        for (TableFit fit : parentsFirst) {
+            if (!written.containsKey(fit.name())) {
+                write(fit, fit.name().equals(collection.name()) ? collection : fit.collection());
+            }
+            if (fit.name().equals(collection.name())) {
+                break;
             }
         }
-        WriteResult result;
-        try {
-            result = writeRows(collection, order().postponed(collection.name()));
-        } catch (SQLException e) {
-            throw new DatabaseException("writing table " + collection.name(), e);
+        WriteResult result = written.get(collection.name());
+        if (result == null) {
+            throw new IllegalStateException("no such table: " + collection.name());
         }
-        written.put(collection.name(), result);
         return result;
     }
 
-    private MergeOrder order() {
-        return new MergeOrder(dialect, tables, collections);
-    }
-
-    private WriteResult writeRows(RestoredCollection collection, Set<String> later) throws IOException, SQLException {
-        RecordSchema schema = collection.schema();
-        TableName name = table(collection).name();
-        List<Field> others = schema.fields().stream()
-                .filter(field -> !schema.key().contains(field.name()))
-                .filter(field -> !later.contains(field.name()))
-                .toList();
-        BitSet rows = new BitSet();
-        long skipped = 0;
-        int place = 0;
-        try (RecordCursor cursor = collection.open();
-                RowWriter finder = finder(collection);
-                RowWriter insert =
-                        new RowWriter(connection, dialect, dialect.insert(name, schema.fields()), schema.fields());
-                RowWriter update = others.isEmpty() ? finder(collection) : updater(collection, others)) {
-            for (; cursor.next(); place++) {
-                List<FieldValue> values = cursor.values();
-                boolean there = finder.finds(key(collection, values));
-                if (!there) {
-                    insert.execute(without(schema, values, later));
-                    rows.set(place);
-                } else if (onConflict == OnConflict.SKIP) {
-                    skipped++;
-                } else if (onConflict == OnConflict.FAIL) {
-                    throw new IOException("table " + collection.name() + " has one of the rows already");
-                } else {
-                    if (!others.isEmpty()) {
-                        update.execute(valuesThenKey(collection, others, values));
-                    }
-                    rows.set(place);
-                }
+    private void write(TableFit fit, RestoredCollection rows) throws IOException {
+        try {
+            Tally tally = run().merge(fit, rows);
+            if (!tally.blockers().isEmpty()) {
+                throw new IOException(String.join("; ", tally.blockers()) + "; nothing was changed");
             }
+            written.put(fit.name(), new WriteResult(tally.written(), tally.skipped()));
+        } catch (SQLException e) {
+            throw new DatabaseException("writing table " + fit.name(), e);
         }
-        if (!later.isEmpty()) {
-            postponed.add(new Postponed(collection, later, rows));
-        }
-        return new WriteResult(place - skipped, skipped);
     }
 
     @Override
     public void finish() throws IOException {
         try {
-            for (Postponed part : postponed) {
-                fillIn(part);
+            run().complete();
+            if (announced != null) {
+                List<String> breaches = Agreement.breaches(announced, run().changes());
+                if (!breaches.isEmpty()) {
+                    throw new IOException("the database has changed since the preview: " + String.join("; ", breaches)
+                            + "; nothing was changed, prepare the restore again");
+                }
+            }
+            if (dialect.rollsBackDefinitions()) {
+                advanceCounters();
             }
             connection.commit();
+            if (!dialect.rollsBackDefinitions()) {
+                advanceCounters();
+            }
         } catch (SQLException e) {
             throw new DatabaseException("finishing the restore", e);
         }
     }
 
-    private void fillIn(Postponed part) throws IOException, SQLException {
-        List<Field> fields = part.collection().schema().fields().stream()
-                .filter(field -> part.fields().contains(field.name()))
-                .toList();
-        int place = 0;
-        try (RecordCursor cursor = part.collection().open();
-                RowWriter update = updater(part.collection(), fields)) {
-            for (; cursor.next(); place++) {
-                if (part.rows().get(place)) {
-                    update.execute(valuesThenKey(part.collection(), fields, cursor.values()));
-                }
-            }
+    private void advanceCounters() throws SQLException {
+        for (TableFit fit : parentsFirst) {
+            dialect.advanceCounters(connection, fit.table());
         }
     }
 
-    private RowWriter finder(RestoredCollection collection) throws SQLException {
-        String sql = "SELECT 1 FROM " + dialect.quote(table(collection).name()) + " WHERE " + keyCondition(collection);
-        return new RowWriter(connection, dialect, sql, keyFields(collection));
+    @Override
+    public Optional<TargetChanges> changes() {
+        return Optional.of(run().changes());
     }
 
-    private RowWriter updater(RestoredCollection collection, List<Field> fields) throws SQLException {
-        List<String> sets = fields.stream()
-                .map(field -> dialect.quote(field.name()) + " = "
-                        + dialect.format(field).placeholder())
-                .toList();
-        String sql = "UPDATE " + dialect.quote(table(collection).name()) + " SET " + String.join(", ", sets) + " WHERE "
-                + keyCondition(collection);
-        List<Field> all = new ArrayList<>(fields);
-        all.addAll(keyFields(collection));
-        return new RowWriter(connection, dialect, sql, all);
-    }
-
-    private String keyCondition(RestoredCollection collection) {
-        return String.join(
-                " AND ",
-                keyFields(collection).stream()
-                        .map(field -> dialect.quote(field.name()) + " = "
-                                + dialect.format(field).placeholder())
-                        .toList());
-    }
-
-    private static List<Field> keyFields(RestoredCollection collection) {
-        RecordSchema schema = collection.schema();
-        return schema.key().stream()
-                .map(name -> schema.fields().get(schema.indexOf(name)))
-                .toList();
-    }
-
-    private static List<FieldValue> key(RestoredCollection collection, List<FieldValue> values) {
-        List<FieldValue> key = new ArrayList<>();
-        for (int index : collection.schema().keyIndexes()) {
-            key.add(values.get(index));
-        }
-        return key;
-    }
-
-    private static List<FieldValue> valuesThenKey(
-            RestoredCollection collection, List<Field> fields, List<FieldValue> values) {
-        List<FieldValue> all = new ArrayList<>();
-        for (Field field : fields) {
-            all.add(values.get(collection.schema().indexOf(field.name())));
-        }
-        all.addAll(key(collection, values));
-        return all;
-    }
-
-    private static List<FieldValue> without(RecordSchema schema, List<FieldValue> values, Set<String> fields) {
-        List<FieldValue> result = new ArrayList<>(values);
-        for (String field : fields) {
-            result.set(schema.indexOf(field), FieldValue.NULL);
-        }
-        return result;
+    @Override
+    public List<String> notes() {
+        return run().notes().stream().filter(note -> !foretold.contains(note)).toList();
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            borrowed.close();
+        try (borrowed) {
+            if (run != null) {
+                run.close();
+            }
         } catch (SQLException e) {
             throw new DatabaseException("closing the restore", e);
         }

@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.mysql;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,6 +45,23 @@ record Column(
             }
         }
         return columns;
+    }
+
+    /** The columns of a table that are set to the time whenever a row is changed. */
+    static List<String> selfUpdating(Connection connection, String table) throws SQLException {
+        List<String> names = new ArrayList<>();
+        String sql =
+                "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?"
+                        + " AND EXTRA LIKE '%on update%' ORDER BY ORDINAL_POSITION";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+        }
+        return names;
     }
 
     /** The type as it is declared, and what else decides how values are read. */

@@ -9,6 +9,7 @@ import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import java.io.IOException;
 import java.sql.Connection;
@@ -134,6 +135,22 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public void prepareMerge(Connection connection) throws SQLException {
         SessionSettings.merge(connection);
+    }
+
+    @Override
+    public String firstRows(String query, int rows) {
+        return query + " LIMIT " + rows;
+    }
+
+    /** Not only so that rows stay as they are: otherwise a transaction reads what there was, and writes over what there is. */
+    @Override
+    public String lockingRows() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public List<String> selfUpdating(Connection connection, TableName table) throws SQLException {
+        return Column.selfUpdating(connection, table.table());
     }
 
     @Override

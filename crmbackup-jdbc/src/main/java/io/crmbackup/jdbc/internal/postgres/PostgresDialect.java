@@ -4,11 +4,13 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldType;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,6 +81,31 @@ public final class PostgresDialect extends Dialect {
     @Override
     public ValueFormat format(Field field) {
         return PostgresValues.of(field);
+    }
+
+    @Override
+    public String lockingRows() {
+        return " FOR UPDATE";
+    }
+
+    /** Serial and identity columns. Where a sequence stands is not undone with the transaction; ahead of the rows it does no harm. */
+    @Override
+    public void advanceCounters(Connection connection, Table table) throws SQLException {
+        String name = quote(table.name());
+        for (Field field : table.schema().fields()) {
+            if (field.type() == FieldType.INTEGER) {
+                String column = quote(field.name());
+                String sequence = "pg_catalog.pg_get_serial_sequence('" + name.replace("'", "''") + "', '"
+                        + field.name().replace("'", "''") + "')";
+                strings(
+                        connection,
+                        "SELECT CASE WHEN m.most > COALESCE(pg_catalog.pg_sequence_last_value(s.seqrelid), s.seqmin - 1)"
+                                + " THEN pg_catalog.setval(s.seqrelid::pg_catalog.regclass, LEAST(m.most, s.seqmax)) END"
+                                + " FROM pg_catalog.pg_sequence s, (SELECT MAX(" + column + ") AS most FROM " + name
+                                + ") m WHERE s.seqrelid = " + sequence
+                                + "::pg_catalog.regclass AND s.seqincrement > 0 AND m.most >= s.seqmin");
+            }
+        }
     }
 
     @Override

@@ -373,6 +373,11 @@ public final class SqliteDialect extends TransactionDialect {
     }
 
     @Override
+    public String firstRows(String query, int rows) {
+        return query + " LIMIT " + rows;
+    }
+
+    @Override
     public String checked(SchemaStatement foreignKey) {
         return foreignKey.sql();
     }

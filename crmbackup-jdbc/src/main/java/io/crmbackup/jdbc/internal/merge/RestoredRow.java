@@ -1,0 +1,44 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the backup, its values those of the table's columns.
+ *
+ * @param place its place among the collection's rows
+ * @param key its key in the table
+ * @param keyValues the values of the key's columns
+ * @param values what the row is restored to; null if it was not there
+ * @param undone what the row was after the change that is undone; null if it was gone
+ */
+record RestoredRow(
+        long place,
+        RecordKey key,
+        List<FieldValue> keyValues,
+        @Nullable List<FieldValue> values,
+        @Nullable List<FieldValue> undone) {
+    /** The values that the row is restored to. */
+    List<FieldValue> wanted() {
+        if (values == null) {
+            throw new IllegalStateException("the row was not there");
+        }
+        return values;
+    }
+
+    /** Whether values have to be read before the cursor moves on. */
+    boolean hasContents() {
+        return values != null && values.stream().anyMatch(FieldValue::isContent)
+                || undone != null && undone.stream().anyMatch(FieldValue::isContent);
+    }
+
+    long bytes() {
+        long bytes = 0;
+        for (FieldValue value : values == null ? List.<FieldValue>of() : values) {
+            bytes += Math.max(0, value.length());
+        }
+        return bytes;
+    }
+}

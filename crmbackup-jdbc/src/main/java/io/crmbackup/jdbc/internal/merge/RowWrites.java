@@ -1,0 +1,165 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.jdbc.internal.restore.RowWriter;
+import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldValue;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows of one table. Of columns that close a circle of references, it remembers which rows need them, and writes them when all rows are
+ * there. Used by one thread at a time.
+ */
+final class RowWrites implements Effects {
+    /** Rows differ in few combinations of columns; more are not worth to be kept. */
+    private static final int MOST_UPDATES = 32;
+
+    private final LiveDatabase database;
+    private final TableFit fit;
+    private final TableName name;
+    private final BitSet postponed;
+    private final List<String> untouched;
+    private final Map<BitSet, RowWriter> updates = new HashMap<>();
+    private final Map<BitSet, BitSet> later = new HashMap<>();
+    private @Nullable RowWriter inserts;
+
+    /**
+     * Prepares to write.
+     *
+     * @param postponed columns that are written last
+     * @param untouched columns that the database would set by itself
+     */
+    RowWrites(LiveDatabase database, TableFit fit, BitSet postponed, List<String> untouched) {
+        this.database = database;
+        this.fit = fit;
+        this.name = fit.table().name();
+        this.postponed = postponed;
+        this.untouched = untouched;
+    }
+
+    @Override
+    public void insert(RestoredRow row) throws IOException, SQLException {
+        if (inserts == null) {
+            inserts = database.writer(database.dialect().insert(name, fit.fields()), fit.fields());
+        }
+        List<FieldValue> values = new ArrayList<>(row.wanted());
+        BitSet needed = new BitSet();
+        postponed.stream().filter(i -> !values.get(i).isNull()).forEach(i -> {
+            needed.set(i);
+            values.set(i, FieldValue.NULL);
+        });
+        remember(row, needed);
+        inserts.add(values);
+    }
+
+    @Override
+    public void update(RestoredRow row, BitSet fields) throws IOException, SQLException {
+        BitSet now = (BitSet) fields.clone();
+        now.andNot(postponed);
+        BitSet needed = (BitSet) fields.clone();
+        needed.and(postponed);
+        remember(row, needed);
+        if (!now.isEmpty()) {
+            write(row, now);
+        }
+    }
+
+    private void remember(RestoredRow row, BitSet fields) {
+        if (!fields.isEmpty()) {
+            later.computeIfAbsent(fields, f -> new BitSet()).set(Math.toIntExact(row.place()));
+        }
+    }
+
+    private void write(RestoredRow row, BitSet fields) throws IOException, SQLException {
+        RowWriter update = updates.get(fields);
+        if (update == null) {
+            if (updates.size() == MOST_UPDATES) {
+                closeUpdates();
+            }
+            List<Field> written =
+                    fields.stream().mapToObj(i -> fit.fields().get(i)).toList();
+            update = database.updater(name, written, fit.keyFields(), untouched);
+            updates.put((BitSet) fields.clone(), update);
+        }
+        List<FieldValue> values = new ArrayList<>();
+        fields.stream().forEach(i -> values.add(row.wanted().get(i)));
+        values.addAll(row.keyValues());
+        update.add(values);
+    }
+
+    @Override
+    public void delete(List<List<FieldValue>> keys) throws IOException, SQLException {
+        if (!postponed.isEmpty()) {
+            String nulls = String.join(
+                    ", ",
+                    postponed.stream()
+                            .mapToObj(i ->
+                                    database.dialect().quote(fit.fields().get(i).name()) + " = NULL")
+                            .toList());
+            each("UPDATE " + database.quote(name) + " SET " + nulls, keys);
+        }
+        each("DELETE FROM " + database.quote(name), keys);
+    }
+
+    private void each(String sql, List<List<FieldValue>> keys) throws IOException, SQLException {
+        try (RowWriter writer =
+                database.writer(sql + " WHERE " + database.matching(fit.keyFields()), fit.keyFields())) {
+            for (List<FieldValue> key : keys) {
+                writer.add(key);
+            }
+            writer.flush();
+        }
+    }
+
+    @Override
+    public boolean hasPostponed() {
+        return !later.isEmpty();
+    }
+
+    @Override
+    public void complete(RestoredRow row) throws IOException, SQLException {
+        for (Map.Entry<BitSet, BitSet> part : later.entrySet()) {
+            if (part.getValue().get(Math.toIntExact(row.place()))) {
+                write(row, part.getKey());
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws SQLException {
+        if (inserts != null) {
+            inserts.flush();
+        }
+        for (RowWriter update : updates.values()) {
+            update.flush();
+        }
+    }
+
+    private void closeUpdates() throws SQLException {
+        for (RowWriter update : updates.values()) {
+            update.flush();
+            update.close();
+        }
+        updates.clear();
+    }
+
+    /** Ends the statements; what was not flushed is not written. */
+    @Override
+    public void close() throws SQLException {
+        if (inserts != null) {
+            inserts.close();
+            inserts = null;
+        }
+        for (RowWriter update : updates.values()) {
+            update.close();
+        }
+        updates.clear();
+    }
+}

@@ -1,0 +1,147 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.Field.Presence;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What became of a column's type since the backup: whether all of its values fit, some, or none can be taken over without loss. Looked at are
+ * length, range and whether it may be null; what else the database wants of a value, it says itself.
+ */
+final class TypeDrift {
+    private static final Pattern LENGTH = Pattern.compile(
+            "(?:character varying|varchar|varchar_ignorecase|character|char|nvarchar|nchar|binary varying|varbinary|binary)"
+                    + " ?\\((\\d{1,9})\\).*");
+    private static final Pattern PRECISION =
+            Pattern.compile("(?:numeric|decimal|dec) ?\\((\\d{1,5})(?:, ?(-?\\d{1,5}))?\\).*");
+    private static final Pattern WHOLE =
+            Pattern.compile("(tinyint|smallint|mediumint|integer|int|bigint)(?: ?\\(\\d+\\))?(.*)");
+    private static final Set<FieldType> RENDERED_AS_TEXT = Set.of(
+            FieldType.INTEGER,
+            FieldType.DECIMAL,
+            FieldType.DATE,
+            FieldType.TIME,
+            FieldType.TIMESTAMP,
+            FieldType.UUID,
+            FieldType.JSON);
+
+    private final boolean becameRequired;
+    private final boolean whole;
+    private final long longest;
+    private final FieldType type;
+    private final Optional<BigInteger> least;
+    private final Optional<BigInteger> most;
+    private final int digits;
+    private final int scale;
+
+    private TypeDrift(Field before, Field now) {
+        String sql = now.nativeType().toLowerCase(Locale.ROOT);
+        boolean retyped = !before.nativeType().equals(now.nativeType());
+        type = now.type();
+        becameRequired = now.presence() == Presence.REQUIRED && before.presence() == Presence.OPTIONAL;
+        Matcher length = LENGTH.matcher(sql);
+        longest = retyped && length.matches() ? Long.parseLong(length.group(1)) : -1;
+        Matcher precision = PRECISION.matcher(sql);
+        boolean decimal = retyped && precision.matches();
+        digits = decimal ? Integer.parseInt(precision.group(1)) : -1;
+        scale = decimal && precision.group(2) != null ? Integer.parseInt(precision.group(2)) : 0;
+        Matcher number = WHOLE.matcher(sql);
+        whole = retyped && type == FieldType.INTEGER;
+        if (whole && number.matches()) {
+            int bits = switch (number.group(1)) {
+                case "tinyint" -> 8;
+                case "smallint" -> 16;
+                case "mediumint" -> 24;
+                case "bigint" -> 64;
+                default -> 32;
+            };
+            boolean unsigned = number.group(2).contains("unsigned");
+            least = Optional.of(
+                    unsigned ? BigInteger.ZERO : BigInteger.TWO.pow(bits - 1).negate());
+            most = Optional.of(BigInteger.TWO.pow(unsigned ? bits : bits - 1).subtract(BigInteger.ONE));
+        } else {
+            least = Optional.empty();
+            most = Optional.empty();
+        }
+    }
+
+    static TypeDrift between(Field before, Field now) {
+        return new TypeDrift(before, now);
+    }
+
+    /** Whether values of one kind can be written as the other without being changed. */
+    static boolean isExact(FieldType before, FieldType now) {
+        return before == now
+                || before == FieldType.INTEGER && now == FieldType.DECIMAL
+                || before == FieldType.DECIMAL && now == FieldType.INTEGER
+                || now == FieldType.TEXT && RENDERED_AS_TEXT.contains(before);
+    }
+
+    /** Whether there is a value that doesn't fit, so that each has to be looked at. */
+    boolean isNarrower() {
+        return becameRequired || longest >= 0 || digits >= 0 || whole;
+    }
+
+    /** Whether the column can hold a value. */
+    boolean takes(FieldValue value) throws IOException {
+        if (value.isNull()) {
+            return !becameRequired;
+        }
+        if (type == FieldType.DYNAMIC) {
+            return true;
+        }
+        if (longest >= 0) {
+            return length(value) <= longest;
+        }
+        return !whole && digits < 0 || Values.number(value).map(this::takes).orElse(false);
+    }
+
+    private boolean takes(BigDecimal number) {
+        BigDecimal plain = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        if (digits >= 0 && (plain.scale() > scale || plain.precision() - plain.scale() > digits - scale)) {
+            return false;
+        }
+        if (!whole) {
+            return true;
+        }
+        if (plain.scale() > 0) {
+            return false;
+        }
+        BigInteger value = plain.toBigInteger();
+        return least.filter(bound -> value.compareTo(bound) < 0).isEmpty()
+                && most.filter(bound -> value.compareTo(bound) > 0).isEmpty();
+    }
+
+    /** Characters of a text, those of Unicode; otherwise bytes. */
+    private long length(FieldValue value) throws IOException {
+        if (type.isBinary()) {
+            return value.length() >= 0 ? value.length() : Dialect.wholeValue(value).length;
+        }
+        if (!value.isContent()) {
+            String text = new String(value.bytes(), StandardCharsets.UTF_8);
+            return text.codePointCount(0, text.length());
+        }
+        long characters = 0;
+        byte[] piece = new byte[1 << 13];
+        try (InputStream in = value.open()) {
+            for (int read = in.read(piece); read >= 0 && characters <= longest; read = in.read(piece)) {
+                for (int i = 0; i < read; i++) {
+                    characters += (piece[i] & 0xc0) == 0x80 ? 0 : 1;
+                }
+            }
+        }
+        return characters;
+    }
+}
