@@ -7,6 +7,7 @@ import io.crmbackup.internal.operation.ReadMeter;
 import io.crmbackup.internal.record.ApartValues;
 import io.crmbackup.internal.record.RecordEncoder;
 import io.crmbackup.internal.record.RecordText;
+import io.crmbackup.internal.record.RowHasher;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.spi.CapturedCollection;
 import io.crmbackup.spi.Problem;
@@ -33,7 +34,7 @@ public final class CollectionCapture {
     private final @Nullable BaseRecords base;
     private final FormerCollection former;
     private final RecordEncoder encoder;
-    private final byte[] rowKey;
+    private final RowHasher rowHasher;
     private final ReadMeter meter;
     private final Consumer<Problem> problems;
     private long plainBytes;
@@ -51,7 +52,7 @@ public final class CollectionCapture {
         this.base = base;
         this.former = former;
         this.encoder = context.encoder(collection.schema(), former);
-        this.rowKey = context.rowKey();
+        this.rowHasher = new RowHasher(context.rowKey());
         this.meter = meter;
         this.problems = problems;
     }
@@ -79,7 +80,7 @@ public final class CollectionCapture {
                 Row row = read(cursor, () -> ApartValues.NONE, () -> "a row");
                 if (row != null) {
                     plainBytes += encoder.plainBytes(row.bytes);
-                    intake.addKeyless(TreeKeys.rowHash(rowKey, row.bytes), encoder.value(row.bytes));
+                    intake.addKeyless(rowHasher.hash(row.bytes), encoder.value(row.bytes));
                 }
             }
         }

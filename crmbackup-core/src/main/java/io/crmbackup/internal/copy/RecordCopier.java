@@ -5,7 +5,7 @@ import io.crmbackup.internal.record.ApartValues;
 import io.crmbackup.internal.record.BlobStore;
 import io.crmbackup.internal.record.RecordDecoder;
 import io.crmbackup.internal.record.RecordEncoder;
-import io.crmbackup.internal.record.TreeKeys;
+import io.crmbackup.internal.record.RowHasher;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.tree.RecordTree;
 import io.crmbackup.internal.tree.TreeEdit;
@@ -24,7 +24,7 @@ final class RecordCopier {
     private final RecordDecoder decoder;
     private final RecordEncoder encoder;
     private final RecordEncoder idsOnly;
-    private final byte[] rowKey;
+    private final RowHasher rowHasher;
     private final CopyCourse course;
     private final ContentSum sum;
     private final Former former;
@@ -42,7 +42,7 @@ final class RecordCopier {
         this.encoder = new RecordEncoder(
                 schema, new BlobStore(destination.chunker(), destination.writer(), destination.reader()));
         this.idsOnly = new RecordEncoder(schema, new BlobStore(destination.chunker(), destination.idsOnly()));
-        this.rowKey = destination.rowKey();
+        this.rowHasher = new RowHasher(destination.rowKey());
         this.course = course;
         this.sum = sum;
         this.former = new Former(
@@ -96,7 +96,7 @@ final class RecordCopier {
     }
 
     private byte[] place(byte[] row, byte[] placeThere) {
-        byte[] hash = TreeKeys.rowHash(rowKey, row);
+        byte[] hash = rowHasher.hash(row);
         return ByteBuffer.allocate(hash.length + Long.BYTES)
                 .put(hash)
                 .put(CollectionCopy.number(placeThere))

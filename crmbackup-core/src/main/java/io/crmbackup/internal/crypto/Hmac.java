@@ -47,7 +47,7 @@ public final class Hmac {
     }
 
     /** A MAC object for many computations under one key; not thread-safe. */
-    static Mac keyed(byte[] key) {
+    public static Mac keyed(byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));

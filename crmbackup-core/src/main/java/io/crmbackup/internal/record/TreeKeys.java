@@ -1,7 +1,6 @@
 package io.crmbackup.internal.record;
 
 import com.google.common.hash.Hashing;
-import io.crmbackup.internal.crypto.Hmac;
 import io.crmbackup.spi.RecordKey;
 import java.util.Arrays;
 
@@ -11,7 +10,6 @@ public final class TreeKeys {
     static final int LIMIT = 1024;
 
     private static final int KEPT = 992;
-    private static final int ROW_HASH = 16;
 
     private TreeKeys() {}
 
@@ -24,11 +22,6 @@ public final class TreeKeys {
         byte[] place = Arrays.copyOf(bytes, LIMIT);
         Hashing.sha256().hashBytes(bytes).writeBytesTo(place, KEPT, LIMIT - KEPT);
         return place;
-    }
-
-    /** What the place of a record without a key begins with. */
-    public static byte[] rowHash(byte[] rowKey, byte[] row) {
-        return Arrays.copyOf(Hmac.of(rowKey, row), ROW_HASH);
     }
 
     /** Whether the place alone does not tell the key. */

@@ -10,6 +10,7 @@ import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.record.BlobStore;
 import io.crmbackup.internal.record.RecordEncoder;
+import io.crmbackup.internal.record.RowHasher;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.store.ChunkReader;
@@ -93,7 +94,7 @@ class CollectionCopyTest {
                     RecordKey key = RecordKey.path(one.getKey());
                     sorted.put(TreeKeys.place(key), encoder.value(key, row));
                 } else {
-                    byte[] hash = TreeKeys.rowHash(rowKey, row);
+                    byte[] hash = new RowHasher(rowKey).hash(row);
                     long number = numbers.merge(ByteBuffer.wrap(hash), 1L, Long::sum) - 1;
                     byte[] place = ByteBuffer.allocate(hash.length + 8)
                             .put(hash)
