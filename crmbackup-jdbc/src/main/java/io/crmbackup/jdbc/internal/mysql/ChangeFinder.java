@@ -13,13 +13,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Tells what changed in a view's tables since a former capture, by digests that both computed. */
+/**
+ * Tells what changed in a view's tables since a former capture, by digests that both computed. A digest takes the server some times as long as to give the row, so that it only
+ * pays where rows are long on their way: for each large table that is read as a whole both are measured, and where the reading is the shorter, it is what the next capture does as well.
+ */
 final class ChangeFinder {
     /** So many rows are compared in no time. */
     private static final int FEW = 100_000;
+
+    /** So many rows have no digests that take longer than to read them. */
+    private static final int LARGE = 40_000;
+
+    /** The header of a table without digests. */
+    private static final byte[] READ_ANEW = "read".getBytes(StandardCharsets.US_ASCII);
 
     private final Connection connection;
     private final Dialect dialect;
@@ -27,13 +38,31 @@ final class ChangeFinder {
     /** Digests that were computed to find changes are the marks for the next time. */
     private final Map<String, TableDigests> computed = new HashMap<>();
 
+    /** How large tables were read. */
+    private final Map<String, Reading> readings = new HashMap<>();
+
+    /** The tables of which the former capture says that reading is the shorter way. */
+    private final Set<String> readAnew = new HashSet<>();
+
     ChangeFinder(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.dialect = dialect;
     }
 
+    /** Tells how long the rows of a table were waited for, as all were read. */
+    void wasRead(Table table, long rows, long nanos) {
+        if (rows > LARGE) {
+            readings.put(table.collection(), new Reading(rows, nanos));
+        }
+    }
+
     ChangeDetection since(Table table, FormerCapture former) throws IOException {
-        Optional<BigInteger> width = former.mark(TableDigests.headerKey()).flatMap(ChangeFinder::width);
+        Optional<byte[]> header = former.mark(TableDigests.headerKey());
+        if (header.filter(known -> Arrays.equals(known, READ_ANEW)).isPresent()) {
+            readAnew.add(table.collection());
+            return ChangeDetection.readAll("to have its rows digested takes the server longer than to give them");
+        }
+        Optional<BigInteger> width = header.flatMap(ChangeFinder::width);
         if (width.isEmpty() || TableDigests.hasRanges(table) != width.get().signum() > 0) {
             return ChangeDetection.readAll("the marks of the backup before are of another kind");
         }
@@ -76,11 +105,32 @@ final class ChangeFinder {
 
     MarkCursor marks(Table table) throws IOException {
         TableDigests known = computed.remove(table.collection());
+        Reading reading = readings.remove(table.collection());
+        if (readAnew.contains(table.collection())) {
+            return TableDigests.marks(READ_ANEW);
+        }
         try {
+            if (known == null && reading != null && reading.isShorterThan(estimate(table, reading))) {
+                return TableDigests.marks(READ_ANEW);
+            }
             TableDigests all = known != null ? known : TableDigests.of(connection, dialect, table);
+            if (reading != null && reading.isShorterThan(all.nanos())) {
+                return TableDigests.marks(READ_ANEW);
+            }
             return all.isComplete() ? all.marks() : MarkCursor.none();
         } catch (SQLException e) {
             throw new DatabaseException("digesting table " + table.collection(), e);
+        }
+    }
+
+    private long estimate(Table table, Reading reading) throws SQLException {
+        return TableDigests.estimate(connection, dialect, table, reading.rows());
+    }
+
+    /** How long all rows of a table were waited for. */
+    private record Reading(long rows, long nanos) {
+        boolean isShorterThan(long digesting) {
+            return nanos < digesting;
         }
     }
 }

@@ -180,7 +180,8 @@ final class MySqlView implements DatabaseView {
                     ? TableRows.all(connection, dialect, table)
                     : new RowCursor(
                             table, ParallelRead.of(connections, dialect, table, ranges), DatabaseException::new);
-            open = new YieldingCursor(rows, watch, table.collection());
+            RecordCursor measured = new MeasuredCursor(rows, (count, nanos) -> changes.wasRead(table, count, nanos));
+            open = new YieldingCursor(measured, watch, table.collection());
             return open;
         } catch (SQLException e) {
             throw watch.failure(doing, e);

@@ -29,6 +29,10 @@ import java.util.TreeMap;
  */
 final class TableDigests {
     private static final int ROWS = 8000;
+
+    /** So many rows tell how long others take. */
+    private static final int FEWEST = 1000;
+
     private static final byte[] HEADER = {'h'};
 
     /** Stands for a row without a digest: no sum of digests comes near it. */
@@ -37,6 +41,7 @@ final class TableDigests {
     private final BigInteger width;
     private final TreeMap<BigInteger, RangeDigest> ranges = new TreeMap<>();
     private boolean complete = true;
+    private long nanos;
 
     private TableDigests(BigInteger width) {
         this.width = width;
@@ -59,12 +64,37 @@ final class TableDigests {
 
     /** Digests with a given width; 0 for one range of all rows. */
     static TableDigests of(Connection connection, Dialect dialect, Table table, BigInteger width) throws SQLException {
+        return of(connection, dialect, table, width, "");
+    }
+
+    /**
+     * About how many nanoseconds the server takes to digest so many rows, by those with the lowest keys; 0 if they don't tell.
+     */
+    static long estimate(Connection connection, Dialect dialect, Table table, long rows) throws SQLException {
+        if (!hasRanges(table)) {
+            return 0;
+        }
+        String key = dialect.quote(table.schema().key().get(0));
+        List<String> least =
+                Dialect.strings(connection, "SELECT MIN(" + key + ") + 0 FROM " + dialect.quote(table.name()));
+        if (least.get(0) == null) {
+            return 0;
+        }
+        BigInteger end = new BigInteger(least.get(0)).add(BigInteger.valueOf(2 * ROWS));
+        TableDigests some = of(connection, dialect, table, BigInteger.ZERO, " WHERE " + key + " < " + end);
+        return some.count() < FEWEST ? 0 : (long) ((double) some.nanos / some.count() * rows);
+    }
+
+    private static TableDigests of(Connection connection, Dialect dialect, Table table, BigInteger width, String where)
+            throws SQLException {
         TableDigests digests = new TableDigests(width);
+        long begin = System.nanoTime();
         String bucket =
                 width.signum() == 0 ? "0" : dialect.quote(table.schema().key().get(0)) + " DIV " + width;
         String hash = "MD5(" + row(dialect, table) + ")";
         String sql = "SELECT " + bucket + ", COUNT(*), SUM(IFNULL(CAST(CONV(LEFT(" + hash
                 + ", 16), 16, 10) AS UNSIGNED), " + NONE + ")) FROM " + dialect.quote(table.name())
+                + where
                 + (width.signum() == 0 ? "" : " GROUP BY 1");
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -76,6 +106,7 @@ final class TableDigests {
                 }
             }
         }
+        digests.nanos = System.nanoTime() - begin;
         return digests;
     }
 
@@ -134,6 +165,11 @@ final class TableDigests {
         return complete;
     }
 
+    /** How long the server took, in nanoseconds. */
+    long nanos() {
+        return nanos;
+    }
+
     BigInteger width() {
         return width;
     }
@@ -171,6 +207,15 @@ final class TableDigests {
     }
 
     MarkCursor marks() {
+        return marks(header(width), ranges);
+    }
+
+    /** A header without digests. */
+    static MarkCursor marks(byte[] header) {
+        return marks(header, new TreeMap<>());
+    }
+
+    private static MarkCursor marks(byte[] header, TreeMap<BigInteger, RangeDigest> ranges) {
         Iterator<Map.Entry<BigInteger, RangeDigest>> left = ranges.entrySet().iterator();
         return new MarkCursor() {
             private byte[] key = {};
@@ -180,7 +225,7 @@ final class TableDigests {
             public boolean next() {
                 if (key.length == 0) {
                     key = headerKey();
-                    value = header(width);
+                    value = header;
                     return true;
                 } else if (!left.hasNext()) {
                     return false;
