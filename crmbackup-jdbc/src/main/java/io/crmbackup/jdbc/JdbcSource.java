@@ -6,11 +6,13 @@ import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -51,9 +53,34 @@ public final class JdbcSource implements Source {
         return Consistency.MOMENT;
     }
 
+    /** The same for a database of which a part may be gone: schemas and patterns that fit no table don't fail the capture. */
+    JdbcSource ofWhatIsLeft() {
+        return new JdbcSource(new ViewRequest(
+                request.dataSource(),
+                request.filter().ofWhatIsLeft(),
+                request.connections(),
+                request.lockTimeout(),
+                request.yieldToDdl()));
+    }
+
+    DataSource dataSource() {
+        return request.dataSource();
+    }
+
+    /** Which tables are captured. */
+    TableFilter filter() {
+        return request.filter();
+    }
+
     @Override
     public Capture capture(CaptureContext context) throws IOException {
         return JdbcCapture.open(request);
+    }
+
+    /** The database as {@link JdbcTarget#replace} makes it what it was: the tables of this source. */
+    @Override
+    public Optional<Target> inPlace() {
+        return Optional.of(JdbcTarget.replacing(this));
     }
 
     /** Says what is captured; not of which database, as a data source may show its password. */

@@ -5,6 +5,7 @@ import io.crmbackup.jdbc.internal.load.EmptyRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRules;
 import io.crmbackup.jdbc.internal.product.Dialects;
+import io.crmbackup.jdbc.internal.replace.ReplaceRestore;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.OnConflict;
@@ -34,8 +35,14 @@ public final class JdbcTarget implements Target {
     private final DataSource dataSource;
     private final @Nullable MergeRules merge;
     private final Trust trust;
+    private final @Nullable JdbcSource replaced;
 
     private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust) {
+        this(dataSource, merge, trust, null);
+    }
+
+    private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust, @Nullable JdbcSource replaced) {
+        this.replaced = replaced;
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.merge = merge;
         this.trust = trust;
@@ -97,11 +104,30 @@ public final class JdbcTarget implements Target {
     }
 
     /**
+     * A database in use, all of which becomes what was captured, at once: definitions, rows and counters. While it is prepared others read on, and
+     * wait before they write; those who read see all of the old or all of the new, never a part. Before anything changes, a snapshot is taken of what
+     * is there; what is written is compared with the backup before it takes the place of the old. A restore that is cut short leaves the database as it
+     * was.
+     *
+     * <p>PostgreSQL and SQLite: in one transaction, with a second connection for the snapshot; the page on databases says what holds for each.
+     * Elsewhere refused. Rights and owners stay as they are on what has the same name. Statements that could run code need no {@link
+     * #trustSchema()} if the database has them already, word for word; what could not be restored otherwise is a blocker.
+     */
+    public static JdbcTarget replace(DataSource dataSource) {
+        return replacing(JdbcSource.of(dataSource));
+    }
+
+    /** The tables of a source, in their place. */
+    static JdbcTarget replacing(JdbcSource source) {
+        return new JdbcTarget(source.dataSource(), null, Trust.HARMLESS_ONLY, source);
+    }
+
+    /**
      * The same target, which also executes statements of the backup that can run code. They run with the rights of the data source's
      * user, and some later, with the rights of whoever sets off a trigger: use it only for backups of a database whose owners you trust.
      */
     public JdbcTarget trustSchema() {
-        return new JdbcTarget(dataSource, merge, Trust.ALL);
+        return new JdbcTarget(dataSource, merge, Trust.ALL, replaced);
     }
 
     @Override
@@ -117,6 +143,10 @@ public final class JdbcTarget implements Target {
             if (refusal.isPresent()) {
                 throw new IOException(refusal.get());
             }
+            if (replaced != null) {
+                JdbcSource left = replaced.ofWhatIsLeft();
+                return new ReplaceRestore(borrowed, attributes, collections, trust, left.filter(), left);
+            }
             return merge == null
                     ? new EmptyRestore(borrowed, attributes, collections, trust)
                     : new MergeRestore(borrowed, attributes, collections, merge);
@@ -130,16 +160,26 @@ public final class JdbcTarget implements Target {
         }
     }
 
+    @Override
+    public boolean replaces() {
+        return replaced != null;
+    }
+
     /** All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well. */
     @Override
     public Optional<Source> readBack(Map<String, String> attributes) {
+        if (replaced != null) {
+            return Optional.of(replaced);
+        }
         return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
     }
 
     /** Says how it restores; not where, as a data source may show its password. */
     @Override
     public String toString() {
-        return (merge == null ? "an empty database" : "rows of a database in service")
+        return (replaced != null
+                        ? "a database that is replaced" + replaced.filter()
+                        : merge == null ? "an empty database" : "rows of a database in service")
                 + (trust == Trust.ALL ? ", trusting the schema" : "");
     }
 }

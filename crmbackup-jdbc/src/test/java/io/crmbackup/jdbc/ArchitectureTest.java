@@ -33,7 +33,7 @@ final class ArchitectureTest {
                 .layer("capture")
                 .definedBy(internal + "capture..")
                 .layer("restores")
-                .definedBy(internal + "load..", internal + "merge..")
+                .definedBy(internal + "load..", internal + "merge..", internal + "replace..")
                 .layer("restore")
                 .definedBy(internal + "restore..")
                 .layer("product")

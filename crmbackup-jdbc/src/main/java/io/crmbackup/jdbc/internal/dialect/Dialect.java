@@ -67,6 +67,21 @@ public abstract class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * How what is there is exchanged for what was captured, while others read.
+     *
+     * @param borrowed a connection with automatic commits on, and nothing done on it yet
+     * @param attributes those of the capture
+     * @param filter the tables that are exchanged
+     * @throws IOException if the product can't do that; it says what can be done instead
+     */
+    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter)
+            throws IOException {
+        throw new IOException("all of a database in use can't be replaced at once in " + product()
+                + ", where making and dropping tables can't be undone: restore into an empty database and let the application use that one,"
+                + " or put rows back with JdbcTarget.merge");
+    }
+
     /** What a source and a target should have in common but need not, by name; for the preview of a restore. */
     public Map<String, String> setting(Connection connection) throws SQLException {
         return Map.of();

@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
@@ -76,6 +77,11 @@ public final class PostgresDialect extends Dialect {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    @Override
+    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return new SchemaExchange(borrowed.connection(), filter);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which statements of a backup are executed, in order; which are not, and why. The order is that of steps: what tables need and the tables
@@ -20,9 +21,10 @@ import java.util.Set;
  */
 public final class RestoreScript {
     private final Dialect dialect;
-    private final Trust trust;
+    private final Predicate<SchemaStatement> trusted;
     private final Set<String> restored = new HashSet<>();
     private final List<String> blockers = new ArrayList<>();
+    private final List<SchemaStatement> untrusted = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<SchemaStatement> beforeRows = new ArrayList<>();
     private final Map<String, List<SchemaStatement>> ofTables = new LinkedHashMap<>();
@@ -31,8 +33,22 @@ public final class RestoreScript {
 
     public RestoreScript(
             Dialect dialect, Map<String, String> attributes, List<RestoredCollection> collections, Trust trust) {
+        this(dialect, attributes, collections, trust, Set.of());
+    }
+
+    /**
+     * Reads a backup's statements.
+     *
+     * @param known statements that the database itself has, word for word: they bring nothing into it that it doesn't run already
+     */
+    public RestoreScript(
+            Dialect dialect,
+            Map<String, String> attributes,
+            List<RestoredCollection> collections,
+            Trust trust,
+            Set<String> known) {
         this.dialect = dialect;
-        this.trust = trust;
+        this.trusted = statement -> statement.isSafe() || trust == Trust.ALL || known.contains(statement.sql());
         collections.forEach(
                 collection -> restored.add(canonical(TableName.of(collection.name(), dialect.defaultSchema()))));
         for (SchemaStatement statement : read(Statements.of(attributes, "before"))) {
@@ -82,7 +98,7 @@ public final class RestoreScript {
     }
 
     private void addNeeded(List<SchemaStatement> list, SchemaStatement statement) {
-        if (statement.isSafe() || trust == Trust.ALL) {
+        if (trusted.test(statement)) {
             list.add(statement);
         } else {
             blockers.add("needs trustSchema(), as " + statement.doubt().orElse("") + ": " + statement.title());
@@ -90,7 +106,8 @@ public final class RestoreScript {
     }
 
     private void add(List<SchemaStatement> list, SchemaStatement statement) {
-        if (!statement.isSafe() && trust != Trust.ALL) {
+        if (!trusted.test(statement)) {
+            untrusted.add(statement);
             notes.add("not restored without trustSchema(), as "
                     + statement.doubt().orElse("") + ": " + statement.title());
         } else if (!isRestored(statement.target()) || !isRestored(statement.table())) {
@@ -117,6 +134,11 @@ public final class RestoreScript {
     /** What is not restored, and why. */
     public List<String> notes() {
         return notes;
+    }
+
+    /** What is not restored because it could run code and is not trusted; each is in the notes too. */
+    public List<SchemaStatement> untrusted() {
+        return untrusted;
     }
 
     /** What tables need, the tables, and their primary keys. */

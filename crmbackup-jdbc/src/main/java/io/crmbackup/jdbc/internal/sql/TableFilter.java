@@ -9,8 +9,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which tables are captured: those of the schemas, if any are given, that an include pattern fits, if there are any, and no exclude pattern. */
-public record TableFilter(List<String> schemas, List<String> includes, List<String> excludes) {
+/**
+ * Which tables are captured: those of the schemas, if any are given, that an include pattern fits, if there are any, and no exclude pattern.
+ *
+ * @param missing what is done if a schema or include pattern fits no table
+ */
+public record TableFilter(List<String> schemas, List<String> includes, List<String> excludes, Missing missing) {
+    /** What becomes of a name that nothing is called. */
+    public enum Missing {
+        /** It is a mistake: a name that is misspelt must not give an empty backup. */
+        FAILS,
+        /** It is what has been lost. */
+        IS_LEFT_OUT
+    }
+
     public static final TableFilter ALL = new TableFilter(List.of(), List.of(), List.of());
 
     public TableFilter {
@@ -19,10 +31,19 @@ public record TableFilter(List<String> schemas, List<String> includes, List<Stri
         excludes = List.copyOf(excludes);
     }
 
+    public TableFilter(List<String> schemas, List<String> includes, List<String> excludes) {
+        this(schemas, includes, excludes, Missing.FAILS);
+    }
+
+    /** The same for a database of which a part may be gone. */
+    public TableFilter ofWhatIsLeft() {
+        return new TableFilter(schemas, includes, excludes, Missing.IS_LEFT_OUT);
+    }
+
     /**
      * The tables that are captured.
      *
-     * @throws IOException if a schema or include pattern fits no table: a name that is misspelt must not give an empty backup
+     * @throws IOException if a schema or include pattern fits no table, and that fails
      */
     public Set<TableName> select(List<TableName> tables, String defaultSchema) throws IOException {
         Set<TableName> selected = new HashSet<>(tables);
@@ -51,8 +72,7 @@ public record TableFilter(List<String> schemas, List<String> includes, List<Stri
         boolean fits(String pattern, TableName table);
     }
 
-    private static void keep(Set<TableName> selected, List<String> patterns, String what, Match match)
-            throws IOException {
+    private void keep(Set<TableName> selected, List<String> patterns, String what, Match match) throws IOException {
         List<String> unused = new ArrayList<>(patterns);
         selected.removeIf(table -> {
             List<String> fitting =
@@ -60,7 +80,7 @@ public record TableFilter(List<String> schemas, List<String> includes, List<Stri
             unused.removeAll(fitting);
             return fitting.isEmpty();
         });
-        if (!unused.isEmpty()) {
+        if (!unused.isEmpty() && missing == Missing.FAILS) {
             throw new IOException("no " + what + " of the database is called " + String.join(", ", unused));
         }
     }

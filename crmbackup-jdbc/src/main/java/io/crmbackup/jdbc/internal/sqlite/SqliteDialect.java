@@ -1,6 +1,8 @@
 package io.crmbackup.jdbc.internal.sqlite;
 
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
@@ -375,6 +377,11 @@ public final class SqliteDialect extends TransactionDialect {
     @Override
     public String firstRows(String query, int rows) {
         return query + " LIMIT " + rows;
+    }
+
+    @Override
+    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return new SqliteExchange(borrowed, attributes, filter);
     }
 
     @Override

@@ -1,0 +1,243 @@
+package io.crmbackup.jdbc.internal.replace;
+
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.restore.RestoreScript;
+import io.crmbackup.jdbc.internal.restore.RowWriter;
+import io.crmbackup.jdbc.internal.restore.Trust;
+import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.Statements;
+import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.RestoredCollection.Extent;
+import io.crmbackup.spi.Source;
+import io.crmbackup.spi.TargetPreview;
+import io.crmbackup.spi.TargetSession;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A restore that replaces a database in use. What is written is seen by nobody before {@link #finish}, and nothing that is there is changed before;
+ * so a restore that fails, or whose process dies, has changed nothing.
+ */
+public final class ReplaceRestore implements TargetSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplaceRestore.class);
+
+    private final BorrowedConnection borrowed;
+    private final Dialect dialect;
+    private final Exchange exchange;
+    private final Map<String, String> attributes;
+    private final List<RestoredCollection> collections;
+    private final Source replaced;
+    private final Catalog present;
+    private final RestoreScript script;
+    private boolean settled;
+
+    /**
+     * Looks at what is there.
+     *
+     * @param filter the tables that are replaced
+     * @param replaced the same tables as a source
+     */
+    public ReplaceRestore(
+            BorrowedConnection borrowed,
+            Map<String, String> attributes,
+            List<RestoredCollection> collections,
+            Trust trust,
+            TableFilter filter,
+            Source replaced)
+            throws IOException {
+        this.borrowed = borrowed;
+        this.dialect = borrowed.dialect();
+        this.attributes = Map.copyOf(attributes);
+        this.collections = List.copyOf(collections);
+        this.replaced = replaced;
+        this.exchange = dialect.exchange(borrowed, this.attributes, filter);
+        try {
+            this.present = dialect.catalog(borrowed.connection(), filter);
+        } catch (SQLException e) {
+            throw new DatabaseException("looking at the database", e);
+        }
+        this.script = new RestoreScript(dialect, attributes, collections, trust, statements(present));
+    }
+
+    private static Set<String> statements(Catalog catalog) {
+        Set<String> all = new HashSet<>(catalog.before());
+        all.addAll(catalog.after());
+        catalog.tables()
+                .forEach(table -> all.addAll(Statements.of(table.schema().attributes())));
+        return all;
+    }
+
+    @Override
+    public TargetPreview preview() throws IOException {
+        Optional<String> otherProduct = dialect.otherProduct(attributes);
+        if (otherProduct.isPresent()) {
+            return new TargetPreview(List.of(otherProduct.get()), List.of(), List.of());
+        }
+        List<String> blockers = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        if (collections.stream().anyMatch(collection -> collection.extent() != Extent.WHOLE)) {
+            blockers.add("a selection of rows can't take the place of whole tables: merge it");
+        } else if (!collections.stream().allMatch(RestoredCollection::isComplete)) {
+            blockers.add("the backup could not read everything, so it can't take the place of what is there: merge it");
+        }
+        blockers.addAll(script.blockers());
+        script.untrusted()
+                .forEach(statement -> blockers.add("the database would lose " + statement.title()
+                        + ", which is restored with trustSchema() only, as "
+                        + statement.doubt().orElse("") + ", and which it does not have word for word"));
+        notes.addAll(script.notes());
+        try {
+            Exchange.Outlook outlook = exchange.foresee(present);
+            blockers.addAll(outlook.objections());
+            gone().forEach(notes::add);
+            notes.addAll(outlook.notes());
+        } catch (SQLException e) {
+            throw new DatabaseException("looking at the database", e);
+        }
+        List<String> steps = new ArrayList<>();
+        script.beforeRows().forEach(statement -> steps.add(statement.sql()));
+        script.afterRows().forEach(statement -> steps.add(dialect.checked(statement)));
+        return new TargetPreview(blockers, notes, steps);
+    }
+
+    /** Tables that the backup doesn't have, with the rows that go with them. */
+    private List<String> gone() throws SQLException {
+        Set<String> restored = new HashSet<>();
+        collections.forEach(collection -> restored.add(dialect.sameName(collection.name())));
+        List<String> gone = new ArrayList<>();
+        for (Table table : present.tables()) {
+            if (!restored.contains(dialect.sameName(table.collection()))) {
+                String rows = Dialect.strings(
+                                borrowed.connection(), "SELECT COUNT(*) FROM " + dialect.quote(table.name()))
+                        .get(0);
+                gone.add("table " + table.collection() + " is not in the backup and will be gone, with " + rows
+                        + " rows");
+            }
+        }
+        return gone;
+    }
+
+    @Override
+    public Optional<Source> hold() throws IOException {
+        try {
+            exchange.hold();
+        } catch (SQLException e) {
+            throw new DatabaseException("keeping others from writing", e);
+        }
+        return present.tables().isEmpty() ? Optional.empty() : Optional.of(replaced);
+    }
+
+    @Override
+    public void begin() throws IOException {
+        try {
+            exchange.makeRoom();
+        } catch (SQLException e) {
+            throw new DatabaseException("making room for what is restored", e);
+        }
+        for (SchemaStatement statement : script.beforeRows()) {
+            make(statement.sql());
+        }
+    }
+
+    private void make(String sql) throws IOException {
+        try {
+            exchange.make(sql);
+        } catch (SQLException e) {
+            throw new DatabaseException("executing " + dialect.statement(sql).title(), e);
+        }
+    }
+
+    @Override
+    public WriteResult write(RestoredCollection collection) throws IOException {
+        TableName table = TableName.of(collection.name(), dialect.defaultSchema());
+        List<Field> fields = collection.schema().fields();
+        long rows = 0;
+        try (RecordCursor cursor = collection.open();
+                RowWriter writer =
+                        new RowWriter(exchange.connection(), dialect, dialect.insert(table, fields), fields)) {
+            while (cursor.next()) {
+                writer.add(cursor.values());
+                rows++;
+            }
+            writer.flush();
+        } catch (SQLException e) {
+            throw new DatabaseException("writing table " + collection.name() + " after row " + rows, e);
+        }
+        return new WriteResult(rows, 0);
+    }
+
+    /** Called when all rows are there, so that what comes after them is proved to be possible before anything changes. */
+    @Override
+    public Optional<Source> staged() throws IOException {
+        settle();
+        return Optional.of(new WrittenSource(exchange));
+    }
+
+    private void settle() throws IOException {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        for (SchemaStatement statement : script.afterRows()) {
+            String checked = dialect.checked(statement);
+            try {
+                exchange.make(checked);
+            } catch (SQLException e) {
+                boolean broken = String.valueOf(e.getSQLState()).startsWith("23");
+                if (!broken || checked.equals(statement.sql())) {
+                    throw new DatabaseException("executing " + statement.title(), e);
+                }
+                warn(statement.title());
+                make(statement.sql());
+            }
+        }
+        try {
+            List<String> broken = dialect.brokenReferences(exchange.connection());
+            if (!broken.isEmpty()) {
+                warn(String.join(", ", broken));
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException("looking for rows that refer to none", e);
+        }
+    }
+
+    private static void warn(String where) {
+        LOG.warn("Some rows refer to rows that do not exist, as they did in the source: {}", where);
+    }
+
+    @Override
+    public void finish() throws IOException {
+        settle();
+        try {
+            exchange.complete();
+        } catch (SQLException e) {
+            throw new DatabaseException("replacing the database", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (borrowed) {
+            exchange.close();
+        } catch (SQLException e) {
+            throw new DatabaseException("closing the restore", e);
+        }
+    }
+}

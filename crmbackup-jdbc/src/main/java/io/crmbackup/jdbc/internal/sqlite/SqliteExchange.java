@@ -1,0 +1,96 @@
+package io.crmbackup.jdbc.internal.sqlite;
+
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.dialect.TableCursor;
+import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.spi.RecordCursor;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One transaction, which is the one that writes from its begin. With a write-ahead log others read what was there up to the commit; with a rollback
+ * journal they have to wait for the end, or the transaction for theirs, as soon as it is larger than the page cache.
+ */
+final class SqliteExchange implements Exchange {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final Map<String, String> attributes;
+    private final TableFilter filter;
+
+    SqliteExchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        this.connection = borrowed.connection();
+        this.dialect = borrowed.dialect();
+        this.attributes = attributes;
+        this.filter = filter;
+    }
+
+    @Override
+    public Outlook foresee(Catalog present) throws SQLException {
+        List<String> objections = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (String name : Dialect.strings(
+                connection,
+                "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual' ORDER BY name")) {
+            notes.add("the virtual table " + name + " stays as it is: its content may have to be built anew");
+        }
+        String journal = Dialect.strings(connection, "PRAGMA journal_mode").get(0);
+        if (!journal.equals("wal")) {
+            notes.add("others may have to wait for the end of the restore, or it for theirs, as the journal mode is "
+                    + journal + ": with WAL they read on");
+        }
+        return new Outlook(objections, notes);
+    }
+
+    @Override
+    public void hold() throws IOException, SQLException {
+        dialect.prepareRestore(connection, attributes);
+        // Not by the driver, which begins transactions as the data source says.
+        Dialect.execute(connection, "BEGIN IMMEDIATE");
+    }
+
+    @Override
+    public void makeRoom() throws IOException, SQLException {
+        Catalog present = dialect.catalog(connection, filter);
+        for (String view : Dialect.strings(connection, "SELECT name FROM main.sqlite_schema WHERE type = 'view'")) {
+            Dialect.execute(connection, "DROP VIEW main." + dialect.quote(view));
+        }
+        for (Table table : present.tables()) {
+            Dialect.execute(connection, "DROP TABLE " + dialect.quote(table.name()));
+        }
+        Dialect.execute(connection, "PRAGMA user_version = 0");
+        Dialect.execute(connection, "PRAGMA application_id = 0");
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void make(String sql) throws SQLException {
+        Dialect.execute(connection, sql);
+    }
+
+    @Override
+    public Catalog written() throws IOException, SQLException {
+        return dialect.catalog(connection, filter);
+    }
+
+    @Override
+    public RecordCursor read(Table table) throws IOException {
+        return new TableCursor(connection, dialect, table, rows -> {});
+    }
+
+    @Override
+    public void complete() throws SQLException {
+        Dialect.execute(connection, "COMMIT");
+    }
+}
