@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** One restore into a target. Used by one thread at a time. */
+/** One restore into a target. Used by one thread at a time, but for {@link #write} where {@link #writesAtOnce()} says so. */
 public interface TargetSession extends Closeable {
     /** What the restore will do, and what stands against it. Has no effect; may read the target and the collections' records. */
     TargetPreview preview() throws IOException;
@@ -24,7 +24,15 @@ public interface TargetSession extends Closeable {
     /** Begins to write: creates what the records need. Called once, and only if {@link #preview()} found no blocker. */
     void begin() throws IOException;
 
-    /** Writes a collection's records; called once for each, in the order in which they were given. */
+    /**
+     * How many collections may be written at once, each by a thread of its own; asked after {@link #begin()}. With more than one they come in
+     * any order. What was written by any thread is seen by {@link #finish()}.
+     */
+    default int writesAtOnce() {
+        return 1;
+    }
+
+    /** Writes a collection's records; called once for each, in the order in which they were given unless several are written at once. */
     WriteResult write(RestoredCollection collection) throws IOException;
 
     /**

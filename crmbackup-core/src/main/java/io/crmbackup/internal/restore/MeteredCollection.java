@@ -83,9 +83,15 @@ final class MeteredCollection implements RestoredCollection {
             this.cursor = cursor;
         }
 
-        private String item(RecordKey key) {
+        /** The record that the cursor is on, for a message: contents are read before it moves on. */
+        private String item() {
             RecordSchema schema = schema();
-            return source + "/" + name() + ": " + (schema.isKeyed() ? RecordText.key(schema, key) : "a row");
+            try {
+                return source + "/" + name() + ": "
+                        + (schema.isKeyed() ? RecordText.key(schema, cursor.key()) : "a row");
+            } catch (IOException e) {
+                return source + "/" + name() + ": a record";
+            }
         }
 
         @Override
@@ -104,17 +110,21 @@ final class MeteredCollection implements RestoredCollection {
 
         @Override
         public List<FieldValue> values() throws IOException {
-            RecordKey key = cursor.key();
-            List<FieldValue> values = naming(() -> item(key), cursor::values);
-            return values.stream().map(value -> metered(value, key)).toList();
+            List<FieldValue> values = naming(this::item, cursor::values);
+            long bytes = 0;
+            boolean contents = false;
+            for (FieldValue value : values) {
+                contents |= value.isContent();
+                bytes += value.isContent() ? 0 : value.length();
+            }
+            progress.bytes(bytes);
+            return contents ? values.stream().map(this::metered).toList() : values;
         }
 
-        private FieldValue metered(FieldValue value, RecordKey key) {
-            if (!value.isContent()) {
-                progress.bytes(value.length());
-                return value;
-            }
-            return FieldValue.content(new MeteredContent(value, () -> item(key)), value.length());
+        private FieldValue metered(FieldValue value) {
+            return value.isContent()
+                    ? FieldValue.content(new MeteredContent(value, this::item), value.length())
+                    : value;
         }
 
         @Override

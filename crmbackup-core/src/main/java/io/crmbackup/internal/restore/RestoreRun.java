@@ -268,6 +268,14 @@ public final class RestoreRun implements PreparedRestore {
 
     private static void write(Part part, Progress progress, List<RestoreReport.Part> written) throws IOException {
         part.session.begin();
+        int threads = Math.min(part.session.writesAtOnce(), part.collections.size());
+        if (threads > 1) {
+            progress.during(
+                    "restore " + part.source(),
+                    () -> written.addAll(
+                            new ParallelWrites(part.source(), part.session, progress).run(part.collections, threads)));
+            return;
+        }
         for (SelectedRecords collection : part.collections) {
             Interruption.check();
             progress.during("restore " + part.source() + ": " + collection.name(), () -> {
