@@ -1,7 +1,9 @@
 package io.crmbackup.jdbc;
 
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
+import io.crmbackup.jdbc.internal.load.Commits;
 import io.crmbackup.jdbc.internal.load.EmptyRestore;
+import io.crmbackup.jdbc.internal.load.LoadConnections;
 import io.crmbackup.jdbc.internal.merge.MergeRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRules;
 import io.crmbackup.jdbc.internal.product.Dialects;
@@ -26,34 +28,45 @@ import org.jspecify.annotations.Nullable;
  * A relational database as a target, of the same product as the source: H2, SQLite, HSQLDB, Apache Derby, PostgreSQL,
  * MariaDB or MySQL.
  *
- * <p>A restore takes one connection from the data source and gives it back set as it was. Statements that were stored with the
+ * <p>A restore takes connections from the data source and gives them back set as they were. Statements that were stored with the
  * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
  * domains, comments, in which no function is called but harmless ones that compute. The rest (views, triggers, aliases) is
  * restored with {@link #trustSchema()} only; the preview lists both. Immutable and thread-safe.
  */
 public final class JdbcTarget implements Target {
+    private static final int CONNECTIONS = 2;
+    private static final int MOST_CONNECTIONS = 64;
+
     private final DataSource dataSource;
     private final @Nullable MergeRules merge;
     private final Trust trust;
+    private final int connections;
     private final @Nullable JdbcSource replaced;
 
-    private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust) {
-        this(dataSource, merge, trust, null);
+    private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust, int connections) {
+        this(dataSource, merge, trust, connections, null);
     }
 
-    private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust, @Nullable JdbcSource replaced) {
+    private JdbcTarget(
+            DataSource dataSource,
+            @Nullable MergeRules merge,
+            Trust trust,
+            int connections,
+            @Nullable JdbcSource replaced) {
         this.replaced = replaced;
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.merge = merge;
         this.trust = trust;
+        this.connections = connections;
     }
 
     /**
      * A database without tables, in which the restore makes what was captured. A database that is not empty is refused. A restore that was
-     * cut short leaves the database empty (SQLite, Derby, PostgreSQL) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (H2, HSQLDB).
+     * cut short leaves the database empty (SQLite, Derby) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (all others), which holds what is
+     * done: the same restore, begun once more, goes on there; any other is refused.
      */
     public static JdbcTarget empty(DataSource dataSource) {
-        return new JdbcTarget(dataSource, null, Trust.HARMLESS_ONLY);
+        return new JdbcTarget(dataSource, null, Trust.HARMLESS_ONLY, CONNECTIONS);
     }
 
     /**
@@ -74,7 +87,7 @@ public final class JdbcTarget implements Target {
      * @param policy what happens with rows of tables that get no policy of their own by {@link #table(String, MergePolicy)}
      */
     public static JdbcTarget merge(DataSource dataSource, MergePolicy policy) {
-        return new JdbcTarget(dataSource, MergeRules.of(policy.policy()), Trust.HARMLESS_ONLY);
+        return new JdbcTarget(dataSource, MergeRules.of(policy.policy()), Trust.HARMLESS_ONLY, 1);
     }
 
     /** A merge with another policy for one table, which is named as in the backup. */
@@ -100,7 +113,7 @@ public final class JdbcTarget implements Target {
     }
 
     private JdbcTarget with(MergeRules rules) {
-        return new JdbcTarget(dataSource, rules, trust);
+        return new JdbcTarget(dataSource, rules, trust, 1);
     }
 
     /**
@@ -119,7 +132,7 @@ public final class JdbcTarget implements Target {
 
     /** The tables of a source, in their place. */
     static JdbcTarget replacing(JdbcSource source) {
-        return new JdbcTarget(source.dataSource(), null, Trust.HARMLESS_ONLY, source);
+        return new JdbcTarget(source.dataSource(), null, Trust.HARMLESS_ONLY, 1, source);
     }
 
     /**
@@ -127,7 +140,25 @@ public final class JdbcTarget implements Target {
      * user, and some later, with the rights of whoever sets off a trigger: use it only for backups of a database whose owners you trust.
      */
     public JdbcTarget trustSchema() {
-        return new JdbcTarget(dataSource, merge, Trust.ALL, replaced);
+        return new JdbcTarget(dataSource, merge, Trust.ALL, connections, replaced);
+    }
+
+    /**
+     * The same target with up to this many connections at once: that many tables are filled and indexes built at the same time, on PostgreSQL, MariaDB and MySQL. Without
+     * it there are {@value #CONNECTIONS} for an empty database, which nobody else uses, so that one end works while the other waits; fewer if the data
+     * source gives no more.
+     *
+     * @param most 1 to {@value #MOST_CONNECTIONS}
+     */
+    public JdbcTarget connections(int most) {
+        if (most < 1 || most > MOST_CONNECTIONS) {
+            throw new IllegalArgumentException(
+                    "connections: " + most + "; 1 to " + MOST_CONNECTIONS + " would be right");
+        }
+        if (merge != null || replaced != null) {
+            throw new IllegalStateException("what is in service is changed in one transaction, by one connection");
+        }
+        return new JdbcTarget(dataSource, null, trust, most);
     }
 
     @Override
@@ -148,7 +179,7 @@ public final class JdbcTarget implements Target {
                 return new ReplaceRestore(borrowed, attributes, collections, trust, left.filter(), left);
             }
             return merge == null
-                    ? new EmptyRestore(borrowed, attributes, collections, trust)
+                    ? emptyRestore(borrowed, attributes, collections)
                     : new MergeRestore(borrowed, attributes, collections, merge);
         } catch (IOException | RuntimeException e) {
             try {
@@ -158,6 +189,13 @@ public final class JdbcTarget implements Target {
             }
             throw e;
         }
+    }
+
+    private TargetSession emptyRestore(
+            BorrowedConnection first, Map<String, String> attributes, List<RestoredCollection> collections) {
+        Commits commits = first.dialect().restoresInPieces() ? Commits.IN_PIECES : Commits.ONCE;
+        return new EmptyRestore(
+                new LoadConnections(first, dataSource, connections), attributes, collections, trust, commits);
     }
 
     @Override

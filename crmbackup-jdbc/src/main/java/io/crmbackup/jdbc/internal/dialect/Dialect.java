@@ -110,6 +110,11 @@ public abstract class Dialect {
         return List.of();
     }
 
+    /** A statement without what a database may say in other words although it is the same. */
+    public String comparable(String sql) {
+        return sql;
+    }
+
     /** How values of a field are read and written. */
     public abstract ValueFormat format(Field field);
 
@@ -133,6 +138,54 @@ public abstract class Dialect {
     /** Prepares a connection, which has automatic commits on, for a restore of a whole database. */
     public abstract void prepareRestore(Connection connection, Map<String, String> attributes)
             throws IOException, SQLException;
+
+    /** Begins a transaction of a restore of a whole database, on a connection that was prepared for it. */
+    public void beginRestoring(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+    }
+
+    /** Makes the transaction that is open, the last one of a restore, and all before it outlive a crash of the server. */
+    public void makeDurable(Connection connection) throws SQLException {}
+
+    /** How many connections can write into the database at once without waiting for each other; what the server can bear, if it is more than one. */
+    public int mostWriters() {
+        return 1;
+    }
+
+    /** Whether a restore that can be undone as a whole is better committed in pieces, so that one that was cut short can go on. */
+    public boolean restoresInPieces() {
+        return !rollsBackDefinitions();
+    }
+
+    /** Whether primary keys are made, as other keys and indexes, when the rows are there. */
+    public boolean keysFollowRows() {
+        return false;
+    }
+
+    /** The most bytes of rows that are loaded in one transaction: so much is lost when a restore is cut short. */
+    public long bytesInPiece() {
+        return 8 << 20;
+    }
+
+    /** Statements that let the database learn how many rows of which kind a table now has. */
+    public List<String> learn(TableName table) {
+        return List.of();
+    }
+
+    /** How rows get into a table, in words. */
+    public String loading(Connection connection) throws SQLException {
+        return "INSERT in batches";
+    }
+
+    /**
+     * Loads rows into a table, in the transaction that is open.
+     *
+     * @return how many the database took
+     */
+    public long load(Connection connection, TableName table, List<Field> fields, LoadedRows rows)
+            throws IOException, SQLException {
+        return BatchLoad.run(this, connection, table, fields, rows);
+    }
 
     /** Prepares a connection, which has automatic commits on, for rows that are put back. */
     public abstract void prepareMerge(Connection connection) throws SQLException;

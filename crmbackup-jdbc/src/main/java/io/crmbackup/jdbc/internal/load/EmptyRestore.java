@@ -1,17 +1,13 @@
 package io.crmbackup.jdbc.internal.load;
 
-import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
-import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.restore.RestoreScript;
-import io.crmbackup.jdbc.internal.restore.RowWriter;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
-import io.crmbackup.jdbc.internal.sql.TableName;
-import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.RestoredCollection.Extent;
 import io.crmbackup.spi.TargetPreview;
@@ -23,35 +19,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A restore into an empty database: tables with their primary keys, rows, then what is quicker or only possible when rows are there: other
- * keys, indexes, foreign keys, counters. Where definitions can be rolled back, all of it is one transaction. Otherwise a marker table stands
- * in the database from the first statement to the last.
+ * A restore into an empty database: tables, rows, then what is quicker or only possible when rows are there: keys, indexes, foreign keys, counters. At the end the
+ * database is read as for a backup, and has to consist of what was made in it.
+ *
+ * <p>What is committed in pieces is told in a table that stands in the database from the first statement to the last. A restore that was cut short leaves
+ * it there, and the next run of the same restore goes on from its notes.
  */
 public final class EmptyRestore implements TargetSession {
     private static final Logger LOG = LoggerFactory.getLogger(EmptyRestore.class);
 
-    private final BorrowedConnection borrowed;
-    private final Connection connection;
+    private final LoadConnections connections;
     private final Dialect dialect;
     private final Map<String, String> attributes;
     private final boolean whole;
+    private final Commits commits;
     private final RestoreScript script;
+    private final LoadPlan plan;
+    private final Journal journal;
+    private @Nullable Execution begun;
 
+    /**
+     * Prepares a restore, which closes the connections with itself.
+     *
+     * @param commits {@link Commits#ONCE} only with one connection, and a database that can undo definitions
+     */
     public EmptyRestore(
-            BorrowedConnection borrowed,
+            LoadConnections connections,
             Map<String, String> attributes,
             List<RestoredCollection> collections,
-            Trust trust) {
-        this.borrowed = borrowed;
-        this.connection = borrowed.connection();
-        this.dialect = borrowed.dialect();
+            Trust trust,
+            Commits commits) {
+        this.connections = connections;
+        this.dialect = connections.dialect();
         this.attributes = Map.copyOf(attributes);
         this.whole = collections.stream().allMatch(collection -> collection.extent() == Extent.WHOLE);
+        this.commits = commits;
         this.script = new RestoreScript(dialect, attributes, collections, trust);
+        this.plan = new LoadPlan(dialect, script, collections);
+        this.journal = new Journal(dialect);
     }
 
     @Override
@@ -63,20 +74,27 @@ public final class EmptyRestore implements TargetSession {
         List<String> blockers = new ArrayList<>(script.blockers());
         List<String> notes = new ArrayList<>(script.notes());
         List<String> steps = new ArrayList<>();
+        Connection connection = connections.first();
         try {
-            blockers.addAll(0, notEmpty());
+            Resumption found = Resumption.look(connection, dialect, plan);
+            found.refusal().ifPresent(refusal -> blockers.add(0, refusal));
+            notes.addAll(found.words(plan));
             dialect.setting(connection).forEach((name, here) -> {
                 String then = attributes.getOrDefault(name, "");
                 if (!then.equals(here)) {
                     notes.add("the database's " + name + " is " + here + ", the source's was " + then);
                 }
             });
-            for (SchemaStatement statement : script.beforeRows()) {
-                steps.addAll(dialect.steps(connection, statement));
+            for (Step step : plan.definitions()) {
+                describe(step, steps);
             }
-            for (SchemaStatement statement : script.afterRows()) {
-                String checked = dialect.checked(statement);
-                steps.addAll(checked.equals(statement.sql()) ? dialect.steps(connection, statement) : List.of(checked));
+            steps.add("rows by " + dialect.loading(connection) + ", with "
+                    + (connections.most() == 1 ? "one connection" : "up to " + connections.most() + " connections")
+                    + (commits == Commits.ONCE ? ", all in one transaction" : ", committed in pieces"));
+            for (List<Step> part : List.of(plan.ofTables(), plan.references(), plan.last())) {
+                for (Step step : part) {
+                    describe(step, steps);
+                }
             }
             blockers.addAll(dialect.obstacles(connection, script.afterRows()));
             notes.addAll(dialect.deviations(connection, script.afterRows()));
@@ -86,103 +104,101 @@ public final class EmptyRestore implements TargetSession {
         return new TargetPreview(blockers, notes, steps);
     }
 
-    private List<String> notEmpty() throws IOException, SQLException {
-        Catalog catalog = dialect.catalog(connection, TableFilter.ALL);
-        List<String> found =
-                new ArrayList<>(catalog.tables().stream().map(Table::collection).toList());
-        if (found.contains(Dialect.MARKER)) {
-            return List.of("an earlier restore into this database was not finished (it has a table " + Dialect.MARKER
-                    + "): empty the database, or take a new one");
+    private void describe(Step step, List<String> steps) throws SQLException {
+        for (SchemaStatement statement : step.statements()) {
+            String checked = dialect.checked(statement);
+            steps.addAll(
+                    checked.equals(statement.sql()) ? dialect.steps(connections.first(), statement) : List.of(checked));
         }
-        for (List<String> others : List.of(catalog.before(), catalog.after())) {
-            others.stream()
-                    .map(dialect::statement)
-                    .filter(statement -> statement.kind() != SchemaStatement.Type.SCHEMA)
-                    .forEach(statement -> found.add(statement.title()));
-        }
-        return found.isEmpty()
-                ? List.of()
-                : List.of("the database is not empty: it has "
-                        + String.join(", ", found.subList(0, Math.min(5, found.size())))
-                        + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : ""));
+        steps.addAll(step.learned());
     }
 
     @Override
     public void begin() throws IOException {
+        Connection connection = connections.first();
         try {
-            List<String> reasons = new ArrayList<>(notEmpty());
+            Resumption found = Resumption.look(connection, dialect, plan);
+            List<String> reasons = new ArrayList<>();
+            found.refusal().ifPresent(reasons::add);
             reasons.addAll(script.blockers());
             reasons.addAll(dialect.obstacles(connection, script.afterRows()));
             if (!reasons.isEmpty()) {
                 throw new IOException(String.join("; ", reasons));
             }
-            dialect.prepareRestore(connection, attributes);
-            connection.setAutoCommit(false);
-            if (!dialect.rollsBackDefinitions()) {
-                Dialect.execute(connection, "CREATE TABLE " + marker() + " (BEGUN INTEGER)");
+            connections.open(attributes);
+            Execution execution = new Execution(connections, commits, found.notes(), found.there(), this::acceptBroken);
+            begun = execution;
+            if (commits == Commits.ONCE) {
+                dialect.beginRestoring(connection);
+            } else if (found.notes().isEmpty()) {
+                mark(connection, found);
+            }
+            for (Step step : plan.definitions()) {
+                execution.run(step);
             }
         } catch (SQLException e) {
             throw new DatabaseException("beginning the restore", e);
         }
-        for (SchemaStatement statement : script.beforeRows()) {
-            execute(statement);
-        }
     }
 
-    private String marker() {
-        return dialect.quote(new TableName(dialect.defaultSchema(), Dialect.MARKER));
+    private void mark(Connection connection, Resumption found) throws SQLException {
+        dialect.beginRestoring(connection);
+        if (!found.goesOn()) {
+            journal.create(connection);
+        }
+        journal.identify(connection, plan.identity(), plan.steps());
+        connection.commit();
     }
 
-    private void execute(SchemaStatement statement) throws IOException {
-        try {
-            for (String step : dialect.steps(connection, statement)) {
-                Dialect.execute(connection, step);
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException("executing " + statement.title(), e);
-        }
+    @Override
+    public int writesAtOnce() {
+        return connections.count();
     }
 
     @Override
     public WriteResult write(RestoredCollection collection) throws IOException {
-        TableName table = TableName.of(collection.name(), dialect.defaultSchema());
-        var fields = collection.schema().fields();
-        long rows = 0;
-        try (RecordCursor cursor = collection.open();
-                RowWriter writer = new RowWriter(connection, dialect, dialect.insert(table, fields), fields)) {
-            while (cursor.next()) {
-                boolean executed = writer.add(cursor.values());
-                rows++;
-                if (executed && !dialect.rollsBackDefinitions()) {
-                    connection.commit();
-                }
-            }
-            writer.flush();
-            if (!dialect.rollsBackDefinitions()) {
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException("writing table " + collection.name() + " after row " + rows, e);
+        Execution execution = begun();
+        int step = plan.rows(collection.name());
+        Journal.Note before = execution.before(step);
+        if (before.isDone()) {
+            return new WriteResult(before.rows(), 0);
         }
-        return new WriteResult(rows, 0);
+        Connection connection = connections.take();
+        try {
+            TableLoad load =
+                    new TableLoad(connection, dialect, commits, dialect.bytesInPiece(), plan.table(collection), step);
+            OptionalLong noted = execution.goesOn() ? OptionalLong.of(before.rows()) : OptionalLong.empty();
+            return new WriteResult(load.run(collection, noted), 0);
+        } finally {
+            connections.giveBack(connection);
+        }
+    }
+
+    private Execution begun() {
+        Execution execution = begun;
+        if (execution == null) {
+            throw new IllegalStateException("the restore has not begun");
+        }
+        return execution;
     }
 
     @Override
     public void finish() throws IOException {
-        for (SchemaStatement statement : script.afterRows()) {
-            if (statement.kind() == SchemaStatement.Type.FOREIGN_KEY) {
-                addForeignKey(statement);
-            } else {
-                execute(statement);
-            }
-        }
+        Execution execution = begun();
+        Crew.run(plan.ofTables(), connections.count(), execution::run);
+        Crew.run(plan.references(), connections.count(), execution::run);
+        Crew.run(plan.last(), 1, execution::run);
+        Connection connection = connections.first();
         try {
             List<String> broken = dialect.brokenReferences(connection);
             if (!broken.isEmpty()) {
                 acceptBroken(String.join(", ", broken));
             }
-            if (!dialect.rollsBackDefinitions()) {
-                Dialect.execute(connection, "DROP TABLE " + marker());
+            expectWhatWasMade(connection);
+            if (commits == Commits.IN_PIECES) {
+                dialect.beginRestoring(connection);
+                dialect.makeDurable(connection);
+                journal.drop(connection);
             }
             connection.commit();
         } catch (SQLException e) {
@@ -190,18 +206,29 @@ public final class EmptyRestore implements TargetSession {
         }
     }
 
-    /** Checks the rows; where the source itself had rows that refer to none, a whole restore keeps them. */
-    private void addForeignKey(SchemaStatement statement) throws IOException {
-        String checked = dialect.checked(statement);
-        try {
-            Dialect.execute(connection, checked);
-        } catch (SQLException e) {
-            boolean broken = String.valueOf(e.getSQLState()).startsWith("23");
-            if (!broken || checked.equals(statement.sql())) {
-                throw new DatabaseException("executing " + statement.title(), e);
+    private void expectWhatWasMade(Connection connection) throws IOException, SQLException {
+        if (commits == Commits.IN_PIECES) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        Catalog catalog = dialect.catalog(connection, TableFilter.ALL);
+        CatalogComparison comparison = new CatalogComparison(dialect, catalog);
+        String version = connection.getMetaData().getDatabaseProductVersion();
+        // Where counters stand is no part of a catalog, and may be said by making them.
+        List<String> positions = Statements.of(attributes, "position");
+        List<SchemaStatement> made = new ArrayList<>();
+        boolean isAllAsItWas = dialect.deviations(connection, plan.statements()).isEmpty();
+        for (SchemaStatement statement : plan.statements()) {
+            boolean isAsItWas = isAllAsItWas
+                    || dialect.deviations(connection, List.of(statement)).isEmpty();
+            if (isAsItWas && !positions.contains(statement.sql())) {
+                made.add(statement);
             }
-            acceptBroken(statement.title());
-            execute(statement);
+        }
+        boolean isSameVersion = version.equals(attributes.get("version"));
+        List<String> differences = isSameVersion ? comparison.differences(made) : comparison.differencesInNumber(made);
+        if (!differences.isEmpty()) {
+            throw new IOException("the database is not what was restored: " + String.join("; ", differences));
         }
     }
 
@@ -215,7 +242,7 @@ public final class EmptyRestore implements TargetSession {
     @Override
     public void close() throws IOException {
         try {
-            borrowed.close();
+            connections.close();
         } catch (SQLException e) {
             throw new DatabaseException("closing the restore", e);
         }

@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
@@ -130,6 +131,30 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public void prepareRestore(Connection connection, Map<String, String> attributes) throws SQLException {
         SessionSettings.restore(connection);
+    }
+
+    @Override
+    public int mostWriters() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Much, as only the first rows of a table are sorted before its keys are made of them. */
+    @Override
+    public long bytesInPiece() {
+        return 512L << 20;
+    }
+
+    @Override
+    public String loading(Connection connection) throws SQLException {
+        return LocalInfile.isPossible(connection) ? "LOAD DATA LOCAL" : super.loading(connection);
+    }
+
+    @Override
+    public long load(Connection connection, TableName table, List<Field> fields, LoadedRows rows)
+            throws IOException, SQLException {
+        return fields.isEmpty() || !LocalInfile.isPossible(connection)
+                ? super.load(connection, table, fields, rows)
+                : LoadData.run(connection, this, table, fields, rows);
     }
 
     @Override

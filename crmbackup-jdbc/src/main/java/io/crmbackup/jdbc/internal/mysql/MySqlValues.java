@@ -74,7 +74,7 @@ abstract class MySqlValues implements ValueFormat {
                 .matches("(?s)(mediumtext|longtext|mediumblob|longblob|json|geom|point|linestring|polygon|multi).*");
     }
 
-    static ValueFormat format(Field field) {
+    static MySqlValues format(Field field) {
         String type = field.nativeType();
         return switch (field.type()) {
             case INTEGER ->
@@ -108,6 +108,11 @@ abstract class MySqlValues implements ValueFormat {
 
     void set(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException {
         statement.setString(index, wholeText(value));
+    }
+
+    /** The text that stands for a value, which is not null, where rows are loaded as text; bytes stand for themselves. */
+    FieldValue loaded(FieldValue value) throws IOException {
+        return value;
     }
 
     private static String wholeText(FieldValue value) throws IOException {
@@ -201,7 +206,16 @@ abstract class MySqlValues implements ValueFormat {
 
         @Override
         void set(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException {
-            statement.setString(index, "0".repeat(Math.max(0, 4 - (int) value.length())) + wholeText(value));
+            statement.setString(index, fourDigits(value));
+        }
+
+        @Override
+        FieldValue loaded(FieldValue value) throws IOException {
+            return FieldValue.text(fourDigits(value));
+        }
+
+        private static String fourDigits(FieldValue value) throws IOException {
+            return "0".repeat(Math.max(0, 4 - (int) value.length())) + wholeText(value);
         }
     }
 
@@ -231,8 +245,17 @@ abstract class MySqlValues implements ValueFormat {
         /** The server reads double precision first, and rounds that: digits for single precision may end up one bit off. */
         @Override
         void set(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException {
+            statement.setString(index, doublePrecision(value));
+        }
+
+        @Override
+        FieldValue loaded(FieldValue value) throws IOException {
+            return FieldValue.text(doublePrecision(value));
+        }
+
+        private String doublePrecision(FieldValue value) throws IOException {
             String text = wholeText(value);
-            statement.setString(index, single ? FloatText.of((double) Float.parseFloat(text)) : text);
+            return single ? FloatText.of((double) Float.parseFloat(text)) : text;
         }
     }
 

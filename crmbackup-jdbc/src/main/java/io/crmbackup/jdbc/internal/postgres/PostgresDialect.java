@@ -5,11 +5,13 @@ import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import java.io.IOException;
@@ -64,7 +66,7 @@ public final class PostgresDialect extends Dialect {
         }
         try {
             List<Relation> relations = Relation.all(connection);
-            List<io.crmbackup.jdbc.internal.sql.TableName> tables = relations.stream()
+            List<TableName> tables = relations.stream()
                     .filter(Relation::isTable)
                     .map(Relation::name)
                     .toList();
@@ -131,8 +133,56 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
-    public void prepareRestore(Connection connection, Map<String, String> attributes) throws SQLException {
-        Session.beginWriting(connection);
+    public void prepareRestore(Connection connection, Map<String, String> attributes) {}
+
+    @Override
+    public void beginRestoring(Connection connection) throws SQLException {
+        Session.beginLoading(connection);
+    }
+
+    @Override
+    public void makeDurable(Connection connection) throws SQLException {
+        Session.makeDurable(connection);
+    }
+
+    @Override
+    public int mostWriters() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public boolean restoresInPieces() {
+        return true;
+    }
+
+    /** An index of rows that are there is built by sorting them. */
+    @Override
+    public boolean keysFollowRows() {
+        return true;
+    }
+
+    /** Much, as only the first rows of a table can be written for good at once. */
+    @Override
+    public long bytesInPiece() {
+        return 512L << 20;
+    }
+
+    @Override
+    public List<String> learn(TableName table) {
+        return List.of("ANALYZE " + quote(table));
+    }
+
+    @Override
+    public String loading(Connection connection) throws SQLException {
+        return CopyRows.isPossible(connection) ? "COPY" : super.loading(connection);
+    }
+
+    @Override
+    public long load(Connection connection, TableName table, List<Field> fields, LoadedRows rows)
+            throws IOException, SQLException {
+        return fields.isEmpty() || !CopyRows.isPossible(connection)
+                ? super.load(connection, table, fields, rows)
+                : CopyLoad.run(connection, this, table, fields, rows);
     }
 
     @Override

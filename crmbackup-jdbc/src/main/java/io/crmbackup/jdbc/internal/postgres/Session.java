@@ -39,6 +39,9 @@ final class Session {
             "check_function_bodies = off",
             "client_min_messages = 'warning'");
 
+    /** A crash of the server takes the last pieces of a restore back, each with what was noted of it. */
+    private static final List<String> LOADING = List.of("synchronous_commit = off");
+
     private static final String TIME_LIMIT = "transaction_timeout = 0";
 
     /** Settings that not every version has, and what they are set to: no time limit, no views in place of tables. */
@@ -74,16 +77,32 @@ final class Session {
 
     /** Begins a transaction that writes what was captured. */
     static void beginWriting(Connection connection) throws SQLException {
+        beginWriting(connection, List.of());
+    }
+
+    /** Begins a transaction of a restore that is not finished yet; the last one has to be made durable. */
+    static void beginLoading(Connection connection) throws SQLException {
+        beginWriting(connection, LOADING);
+    }
+
+    /** Makes the transaction that is open outlive a crash of the server, and all before it. */
+    static void makeDurable(Connection connection) throws SQLException {
+        set(connection, List.of("synchronous_commit = on"));
+    }
+
+    private static void beginWriting(Connection connection, List<String> more) throws SQLException {
         List<String> settings = new ArrayList<>(RENDERING);
         settings.addAll(WRITING);
+        settings.addAll(more);
         connection.setAutoCommit(false);
         set(connection, settings);
         set(connection, optional(connection).stream().filter(TIME_LIMIT::equals).toList());
     }
 
     private static void set(Connection connection, List<String> settings) throws SQLException {
-        for (String setting : settings) {
-            Dialect.execute(connection, "SET LOCAL " + setting);
+        // In one message: a restore begins many transactions.
+        if (!settings.isEmpty()) {
+            Dialect.execute(connection, "SET LOCAL " + String.join("; SET LOCAL ", settings));
         }
     }
 }
