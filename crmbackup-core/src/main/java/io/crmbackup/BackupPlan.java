@@ -23,6 +23,7 @@ public final class BackupPlan {
     private final String name;
     private final Map<String, Source> sources;
     private final List<FileReferences> references;
+    private final List<RecordReferences> recordReferences;
     private final BackupStrategy strategy;
     private final Retention retention;
     private final Limits limits;
@@ -34,6 +35,7 @@ public final class BackupPlan {
         name = builder.name;
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(builder.sources));
         references = List.copyOf(builder.references);
+        recordReferences = List.copyOf(builder.recordReferences);
         strategy = builder.strategy;
         retention = builder.retention;
         limits = builder.limits;
@@ -65,6 +67,11 @@ public final class BackupPlan {
     /** Which records refer to which files. */
     public List<FileReferences> references() {
         return references;
+    }
+
+    /** Which records refer to which others, besides what the sources themselves tell. */
+    public List<RecordReferences> recordReferences() {
+        return recordReferences;
     }
 
     /** The strategy of backups that name none. */
@@ -104,6 +111,7 @@ public final class BackupPlan {
         sources.forEach(
                 (source, what) -> out.append("\n  ").append(source).append(": ").append(what));
         references.forEach(reference -> out.append("\n  ").append(reference));
+        recordReferences.forEach(reference -> out.append("\n  ").append(reference));
         compression.forEach((source, how) ->
                 out.append("\n  ").append(source).append(" is compressed ").append(how));
         compressionOfCollections.forEach(
@@ -134,6 +142,7 @@ public final class BackupPlan {
         private final String name;
         private final Map<String, Source> sources = new LinkedHashMap<>();
         private final List<FileReferences> references = new ArrayList<>();
+        private final List<RecordReferences> recordReferences = new ArrayList<>();
         private final Map<String, List<PathGlob>> tolerated = new LinkedHashMap<>();
         private final Map<String, Compression> compression = new LinkedHashMap<>();
         private final Map<String, Map<String, Compression>> compressionOfCollections = new LinkedHashMap<>();
@@ -157,6 +166,15 @@ public final class BackupPlan {
         /** Says that records refer to files. */
         public Builder references(FileReferences fileReferences) {
             references.add(Objects.requireNonNull(fileReferences, "fileReferences"));
+            return this;
+        }
+
+        /**
+         * Says that records refer to records, where the source itself does not tell. It is kept with each snapshot, so that restores know it. A
+         * backup fails before it stores anything of the source if there are no such collections or fields.
+         */
+        public Builder references(RecordReferences references) {
+            recordReferences.add(Objects.requireNonNull(references, "references"));
             return this;
         }
 
@@ -230,6 +248,7 @@ public final class BackupPlan {
                             "records and files of one reference are different sources: " + reference);
                 }
             }
+            recordReferences.forEach(reference -> requireSource(reference.source(), "references " + reference));
             tolerated.keySet().forEach(source -> requireSource(source, "tolerate"));
             compression.keySet().forEach(source -> requireSource(source, "compression"));
             compressionOfCollections.keySet().forEach(source -> requireSource(source, "compression"));

@@ -19,6 +19,7 @@ public final class RestorePlan {
     private final @Nullable Instant asOf;
     private final Map<String, Target> targets;
     private final Map<String, List<Selection>> selections;
+    private final List<RecordReferences> recordReferences;
     private final boolean verify;
     private final @Nullable BackupPlan system;
 
@@ -30,6 +31,7 @@ public final class RestorePlan {
         Map<String, List<Selection>> copy = new LinkedHashMap<>();
         builder.selections.forEach((source, list) -> copy.put(source, List.copyOf(list)));
         selections = Collections.unmodifiableMap(copy);
+        recordReferences = List.copyOf(builder.recordReferences);
         verify = builder.verify;
         system = builder.system;
     }
@@ -77,6 +79,11 @@ public final class RestorePlan {
         return selections;
     }
 
+    /** Which records refer to which others, besides what the snapshot tells. */
+    public List<RecordReferences> recordReferences() {
+        return recordReferences;
+    }
+
     /** Whether what was restored is read back and compared. */
     public boolean verifies() {
         return verify;
@@ -102,6 +109,7 @@ public final class RestorePlan {
         private final @Nullable Instant asOf;
         private final Map<String, Target> targets = new LinkedHashMap<>();
         private final Map<String, List<Selection>> selections = new LinkedHashMap<>();
+        private final List<RecordReferences> recordReferences = new ArrayList<>();
         private boolean verify;
         private @Nullable BackupPlan system;
 
@@ -158,6 +166,15 @@ public final class RestorePlan {
             selections
                     .computeIfAbsent(BackupPlan.checkName("source", source), any -> new ArrayList<>())
                     .add(Objects.requireNonNull(selection, "selection"));
+            return this;
+        }
+
+        /**
+         * Says that records refer to records, besides what the snapshot's sources and its backup plan told: for snapshots that were made before the
+         * plan said so. If the snapshot has no such collections or fields, the restore fails before it has any effect.
+         */
+        public Builder references(RecordReferences references) {
+            recordReferences.add(Objects.requireNonNull(references, "references"));
             return this;
         }
 

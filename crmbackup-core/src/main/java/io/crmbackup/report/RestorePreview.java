@@ -39,8 +39,22 @@ public record RestorePreview(
      * @param collection the collection's name
      * @param records how many records will be restored
      * @param whole whether these are all of its records
+     * @param children how many of them only come because they refer to others that do
+     * @param parents how many of them only come because others refer to them
+     * @param files how many of them only come as files of records, or as directories on the way there
      */
-    public record Part(String source, String collection, long records, boolean whole) {}
+    public record Part(
+            String source, String collection, long records, boolean whole, long children, long parents, long files) {
+        /** A part of which all records were asked for. */
+        public Part(String source, String collection, long records, boolean whole) {
+            this(source, collection, records, whole, 0, 0, 0);
+        }
+
+        /** How many of the records were asked for. */
+        public long chosen() {
+            return records - children - parents - files;
+        }
+    }
 
     /** How many records will be restored. */
     public long records() {

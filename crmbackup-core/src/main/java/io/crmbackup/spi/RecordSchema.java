@@ -55,7 +55,8 @@ public record RecordSchema(
             }
         }
         for (Reference reference : references) {
-            if (!names.containsAll(reference.fields())) {
+            if (!names.containsAll(reference.fields())
+                    || !names.containsAll(reference.conditions().keySet())) {
                 throw new IllegalArgumentException("a reference names a field that is not there: " + reference);
             }
         }

@@ -1,5 +1,6 @@
 package io.crmbackup.spi;
 
+import java.util.List;
 import java.util.Optional;
 
 /** A collection that a target is to write: its schema, and its records as often as they are asked for. */
@@ -9,6 +10,14 @@ public interface RestoredCollection {
 
     /** What its records look like. */
     RecordSchema schema();
+
+    /**
+     * What its records refer to: the references of the {@link #schema()}, and those that only the application knows and the database does not
+     * enforce.
+     */
+    default List<Reference> references() {
+        return schema().references();
+    }
 
     /** Whether all of its records are restored or some. */
     Extent extent();
@@ -37,6 +46,16 @@ public interface RestoredCollection {
      * of records that have none of their own, which then means nothing to the target.
      */
     RecordCursor open();
+
+    /**
+     * Whether a record was not asked for, but only comes along because others refer to it. A target that has it already leaves it as it is, whatever
+     * it does with other records, and does not count it as a conflict.
+     *
+     * @param key the key of one of the records
+     */
+    default boolean comesAlong(RecordKey key) {
+        return false;
+    }
 
     /**
      * Opens what is to be undone, if the restore undoes changes: then the target compares three states, goes back to the earlier values where it

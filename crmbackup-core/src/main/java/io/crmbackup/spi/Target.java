@@ -68,6 +68,14 @@ public interface Target {
         return false;
     }
 
+    /**
+     * Whether this target can undo changes: where {@link RestoredCollection#changes()} are given, it goes by them. A restore that undoes changes
+     * is refused before any other target is opened.
+     */
+    default boolean undoes() {
+        return false;
+    }
+
     /** The local directory that is written to, if it is one. */
     default Optional<Path> directory() {
         return Optional.empty();

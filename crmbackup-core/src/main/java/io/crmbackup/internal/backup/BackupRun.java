@@ -143,6 +143,7 @@ public final class BackupRun {
                             meter.bytesRead(), changes.bytesChanged(), changes.bytesRemoved(), stored.bytesStored()),
                     captured.values().stream().map(StoredSource::manifest).toList(),
                     plan.references(),
+                    plan.recordReferences(),
                     problems.named(),
                     problems.count(),
                     strategy.isSelfContained()

@@ -1,6 +1,7 @@
 package io.crmbackup.internal.backup;
 
 import io.crmbackup.FileReferences;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.manifest.SourceManifest;
 import io.crmbackup.internal.reference.ReferenceCheck;
@@ -83,13 +84,7 @@ final class SourceCapture implements AutoCloseable {
                 collections.stream().map(CapturedCollection::name).toList());
         for (FileReferences references : run.plan().references()) {
             if (references.source().equals(name)) {
-                RecordSchema schema = Names.find(
-                                "source " + name,
-                                "collection",
-                                references.collection(),
-                                collections,
-                                CapturedCollection::name)
-                        .schema();
+                RecordSchema schema = find(references.collection(), collections);
                 Names.field(references.collection(), schema, references.pathField());
                 references.sizeField().ifPresent(size -> Names.field(references.collection(), schema, size));
             }
@@ -99,6 +94,22 @@ final class SourceCapture implements AutoCloseable {
                         "source " + name + " has no files that records could refer to, as " + references + " says");
             }
         }
+        run.plan().recordReferences().stream()
+                .filter(references -> references.source().equals(name))
+                .forEach(references -> resolve(references, collections));
+    }
+
+    private void resolve(RecordReferences references, List<CapturedCollection> collections) {
+        RecordSchema from = find(references.collection(), collections);
+        references.fields().forEach(field -> Names.field(references.collection(), from, field));
+        references.conditions().keySet().forEach(field -> Names.field(references.collection(), from, field));
+        RecordSchema to = find(references.target(), collections);
+        references.targetFields().forEach(field -> Names.field(references.target(), to, field));
+    }
+
+    private RecordSchema find(String collection, List<CapturedCollection> collections) {
+        return Names.find("source " + name, "collection", collection, collections, CapturedCollection::name)
+                .schema();
     }
 
     /** Reads all collections; unchanged records are taken from the base if there is one. */

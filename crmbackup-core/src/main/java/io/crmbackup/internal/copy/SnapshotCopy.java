@@ -93,6 +93,7 @@ final class SnapshotCopy {
                             stored.bytesStored()),
                     sources,
                     original.references(),
+                    original.recordReferences(),
                     original.problems(),
                     original.problemCount(),
                     selfContained ? stored.ownPacks().stream().sorted().toList() : List.of(),

@@ -1,6 +1,7 @@
 package io.crmbackup.internal.manifest;
 
 import io.crmbackup.FileReferences;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.report.BackupSizes;
 import io.crmbackup.report.SnapshotId;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizes how much was read and changed, and stored before the manifest itself
  * @param sources the sources, in the plan's order
  * @param references which records refer to which files
+ * @param recordReferences which records refer to which others, as the plan says
  * @param problems what could not be read, not more than a report names
  * @param problemCount how many problems there were
  * @param packs the packs of a self-contained snapshot, else empty
@@ -45,6 +47,7 @@ public record Manifest(
         BackupSizes sizes,
         List<SourceManifest> sources,
         List<FileReferences> references,
+        List<RecordReferences> recordReferences,
         List<Problem> problems,
         long problemCount,
         List<ObjectId> packs,
@@ -53,6 +56,7 @@ public record Manifest(
     public Manifest {
         sources = List.copyOf(sources);
         references = List.copyOf(references);
+        recordReferences = List.copyOf(recordReferences);
         problems = List.copyOf(problems);
         packs = List.copyOf(packs);
     }

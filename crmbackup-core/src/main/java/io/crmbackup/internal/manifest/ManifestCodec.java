@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmbackup.Compression;
 import io.crmbackup.FileReferences;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.object.ObjectId;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *               "collections": [{"name", "schema": chunk, "content": tree, "fingerprints": tree, "dictionary"?: chunk,
  *                                "compression"?: "isolated"}]}],
  *  "references": [{"source", "collection", "path", "size"?, "files"}],
+ *  "recordReferences"?: [{"source", "collection", "fields": [name], "when"?: {field: text}, "target", "targets": [name]}],
  *  "problems": [{"kind", "collection", "item", "message"}], "problemCount", "packs": [id],
  *  "origin"?: {"repository", "snapshot"}}
  * </pre>
@@ -74,6 +76,10 @@ public final class ManifestCodec {
             reference.sizeField().ifPresent(size -> node.put("size", size));
             node.put("files", reference.files());
         }
+        if (!manifest.recordReferences().isEmpty()) {
+            ArrayNode records = tree.putArray("recordReferences");
+            manifest.recordReferences().forEach(reference -> put(records.addObject(), reference));
+        }
         ArrayNode problems = tree.putArray("problems");
         for (Problem problem : manifest.problems()) {
             problems.addObject()
@@ -92,6 +98,24 @@ public final class ManifestCodec {
                     .put("snapshot", origin.snapshot().hex());
         }
         return json.write(tree);
+    }
+
+    private static void put(ObjectNode node, RecordReferences reference) {
+        node.put("source", reference.source()).put("collection", reference.collection());
+        SchemaDocuments.putTexts(node, "fields", reference.fields());
+        SchemaDocuments.putConditions(node, reference.conditions());
+        node.put("target", reference.target());
+        SchemaDocuments.putTexts(node, "targets", reference.targetFields());
+    }
+
+    private static RecordReferences recordReferences(JsonNode node) {
+        RecordReferences.Builder builder = RecordReferences.from(
+                        Json.text(node, "source"), Json.text(node, "collection"))
+                .fields(SchemaDocuments.texts(node, "fields").toArray(new String[0]));
+        SchemaDocuments.conditions(node).forEach(builder::when);
+        return builder.to(
+                Json.text(node, "target"),
+                SchemaDocuments.texts(node, "targets").toArray(new String[0]));
     }
 
     private static void put(ObjectNode node, SourceManifest source) {
@@ -155,6 +179,10 @@ public final class ManifestCodec {
             }
             references.add(builder.in(Json.text(node, "files")));
         }
+        List<RecordReferences> recordReferences = new ArrayList<>();
+        if (tree.has("recordReferences")) {
+            Json.list(tree, "recordReferences").forEach(node -> recordReferences.add(recordReferences(node)));
+        }
         List<Problem> problems = new ArrayList<>();
         for (JsonNode node : Json.list(tree, "problems")) {
             problems.add(new Problem(
@@ -185,6 +213,7 @@ public final class ManifestCodec {
                         Json.number(sizes, "stored")),
                 sources,
                 references,
+                recordReferences,
                 problems,
                 Json.number(tree, "problemCount"),
                 packs,

@@ -14,6 +14,7 @@ import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  * Schemas and attributes as chunks of their own.
  * <pre>
  * schema      {"fields": [{"name", "type", "native", "required": true|false}], "keyForm": "FIELDS"|"PATH"|"NONE", "key": [name],
- *              "references": [{"name", "fields": [name], "collection", "targets": [name]}], "attributes": {name: text}}
+ *              "references": [{"name", "fields": [name], "collection", "targets": [name], "when"?: {field: text}}], "attributes": {name: text}}
  * attributes  {name: text}, ordered by name
  * </pre>
  */
@@ -56,6 +57,7 @@ public final class SchemaDocuments {
             putTexts(node, "fields", reference.fields());
             node.put("collection", reference.collection());
             putTexts(node, "targets", reference.targetFields());
+            putConditions(node, reference.conditions());
         }
         tree.set("attributes", attributes(schema.attributes()));
         return write(writer, tree, like);
@@ -94,7 +96,8 @@ public final class SchemaDocuments {
                         Json.text(node, "name"),
                         texts(node, "fields"),
                         Json.text(node, "collection"),
-                        texts(node, "targets")));
+                        texts(node, "targets"),
+                        conditions(node)));
             }
             return new RecordSchema(
                     fields,
@@ -126,6 +129,20 @@ public final class SchemaDocuments {
         Map<String, String> attributes = new TreeMap<>();
         tree.fieldNames().forEachRemaining(name -> attributes.put(name, Json.text(tree, name)));
         return attributes;
+    }
+
+    static void putConditions(ObjectNode tree, Map<String, String> conditions) {
+        if (!conditions.isEmpty()) {
+            ObjectNode when = tree.putObject("when");
+            conditions.forEach(when::put);
+        }
+    }
+
+    static Map<String, String> conditions(JsonNode tree) {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        JsonNode when = tree.path("when");
+        when.fieldNames().forEachRemaining(field -> conditions.put(field, Json.text(when, field)));
+        return conditions;
     }
 
     static void putTexts(ObjectNode tree, String name, List<String> texts) {

@@ -129,11 +129,29 @@ public final class RecordDecoder {
         return bytes[0] + row.length;
     }
 
+    /** A reader of some of the fields, by their positions in the schema. */
+    public RecordFields fields(int... positions) {
+        return new RecordFields(this, positions);
+    }
+
+    /** The bytes in which a record's row ends, and where it begins there. */
+    record Row(byte[] bytes, int begin) {}
+
+    Row locate(byte[] value) {
+        Parts parts = parts(value);
+        return parts.rowApart ? new Row(rowApart(value, parts), 0) : new Row(value, parts.rowBegin);
+    }
+
+    DamagedObjectException endsEarly() {
+        return damaged("a record ends within its fields", null);
+    }
+
     private byte[] row(byte[] value) {
         Parts parts = parts(value);
-        if (!parts.rowApart) {
-            return Arrays.copyOfRange(value, parts.rowBegin, value.length);
-        }
+        return parts.rowApart ? rowApart(value, parts) : Arrays.copyOfRange(value, parts.rowBegin, value.length);
+    }
+
+    private byte[] rowApart(byte[] value, Parts parts) {
         BlobRef ref = BlobRef.of(Arrays.copyOfRange(value, parts.rowBegin, parts.rowBegin + BlobRef.BYTES));
         if (ref.length() > LARGEST_ROW) {
             throw damaged("a row of " + ref.length() + " bytes is beyond what can be", null);

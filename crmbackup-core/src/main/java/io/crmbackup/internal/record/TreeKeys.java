@@ -24,6 +24,12 @@ public final class TreeKeys {
         return place;
     }
 
+    /** What the places of all keys begin with that begin with these bytes; places of other keys may do so, too. */
+    public static byte[] begin(RecordKey part) {
+        byte[] bytes = part.bytes();
+        return bytes.length > KEPT ? Arrays.copyOf(bytes, KEPT) : bytes;
+    }
+
     /** Whether the place alone does not tell the key. */
     static boolean isShortened(RecordKey key) {
         return key.bytes().length >= LIMIT;

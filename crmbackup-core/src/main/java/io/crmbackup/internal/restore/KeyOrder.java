@@ -8,31 +8,68 @@ import io.crmbackup.internal.sort.SortedRecords;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
+import java.io.Closeable;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored records by key. Trees have them by place, which is the same but for long keys: those that share their first bytes come one after the
+ * What is stored, by key. Trees have it by place, which is the same but for long keys: those that share their first bytes come one after the
  * other, but in any order, and are sorted in between, as {@code RecordFeed} does the other way round. Not thread-safe; close it in any case.
  */
-final class KeyOrder implements RecordCursor {
-    private final SelectedRecords.Places records;
-    private final RecordDecoder decoder;
+final class KeyOrder implements Closeable {
+    private final Entries records;
+    private final BiFunction<byte[], byte[], RecordKey> keys;
     private final Supplier<ExternalSorter> sorters;
     private @Nullable ExternalSorter sorter;
     private @Nullable SortedRecords sorted;
     /** Whether the record that the places are at, behind those that were sorted, is still to come. */
     private boolean ahead;
 
-    KeyOrder(SelectedRecords.Places records, RecordDecoder decoder, Supplier<ExternalSorter> sorters) {
+    /** What is stored, in tree order. */
+    interface Entries {
+        boolean next();
+
+        byte[] place();
+
+        byte[] value();
+    }
+
+    /** The order by keys, which are made of places and values. */
+    KeyOrder(Entries records, BiFunction<byte[], byte[], RecordKey> keys, Supplier<ExternalSorter> sorters) {
         this.records = records;
-        this.decoder = decoder;
+        this.keys = keys;
         this.sorters = sorters;
     }
 
-    @Override
-    public boolean next() {
+    /** Stored records by key. */
+    static RecordCursor records(Entries records, RecordDecoder decoder, Supplier<ExternalSorter> sorters) {
+        KeyOrder order = new KeyOrder(records, decoder::key, sorters);
+        return new RecordCursor() {
+            @Override
+            public boolean next() {
+                return order.next();
+            }
+
+            @Override
+            public RecordKey key() {
+                return order.key();
+            }
+
+            @Override
+            public List<FieldValue> values() {
+                return decoder.values(order.value());
+            }
+
+            @Override
+            public void close() {
+                order.close();
+            }
+        };
+    }
+
+    boolean next() {
         SortedRecords group = sorted;
         if (group != null) {
             Interruption.check();
@@ -55,7 +92,7 @@ final class KeyOrder implements RecordCursor {
         byte[] first = records.place();
         do {
             byte[] value = records.value();
-            open.add(decoder.key(records.place(), value).bytes(), value);
+            open.add(keys.apply(records.place(), value).bytes(), value);
             ahead = records.next();
         } while (ahead && TreeKeys.sharePrefix(first, records.place()));
         SortedRecords group = open.sorted();
@@ -63,14 +100,12 @@ final class KeyOrder implements RecordCursor {
         return group;
     }
 
-    @Override
-    public RecordKey key() {
-        return sorted == null ? decoder.key(records.place(), records.value()) : RecordKey.of(sorted.key());
+    RecordKey key() {
+        return sorted == null ? keys.apply(records.place(), records.value()) : RecordKey.of(sorted.key());
     }
 
-    @Override
-    public List<FieldValue> values() {
-        return decoder.values(sorted == null ? records.value() : sorted.value());
+    byte[] value() {
+        return sorted == null ? records.value() : sorted.value();
     }
 
     @Override

@@ -4,16 +4,19 @@ import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.operation.Progress;
 import io.crmbackup.internal.record.RecordText;
 import io.crmbackup.spi.BytesAtHand;
+import io.crmbackup.spi.ChangeCursor;
 import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Tells how far the target has come with a collection, and which record a damaged object is needed for. Not thread-safe. */
@@ -36,6 +39,16 @@ final class MeteredCollection implements RestoredCollection {
     @Override
     public RecordSchema schema() {
         return collection.schema();
+    }
+
+    @Override
+    public List<Reference> references() {
+        return collection.references();
+    }
+
+    @Override
+    public boolean comesAlong(RecordKey key) {
+        return collection.comesAlong(key);
     }
 
     @Override
@@ -63,6 +76,11 @@ final class MeteredCollection implements RestoredCollection {
         return new MeteredCursor(collection.open());
     }
 
+    @Override
+    public Optional<ChangeCursor> changes() {
+        return collection.changes().map(MeteredChanges::new);
+    }
+
     @FunctionalInterface
     private interface Reading<T> {
         T read() throws IOException;
@@ -76,6 +94,31 @@ final class MeteredCollection implements RestoredCollection {
         }
     }
 
+    /** The record that a cursor is on, for a message: contents are read before it moves on. */
+    private String item(Reading<RecordKey> key) {
+        RecordSchema schema = schema();
+        try {
+            return source + "/" + name() + ": " + (schema.isKeyed() ? RecordText.key(schema, key.read()) : "a row");
+        } catch (IOException e) {
+            return source + "/" + name() + ": a record";
+        }
+    }
+
+    private List<FieldValue> metered(List<FieldValue> values, Supplier<String> item) {
+        long bytes = 0;
+        boolean contents = false;
+        for (FieldValue value : values) {
+            contents |= value.isContent();
+            bytes += value.isContent() ? 0 : value.length();
+        }
+        progress.bytes(bytes);
+        return contents ? values.stream().map(value -> metered(value, item)).toList() : values;
+    }
+
+    private FieldValue metered(FieldValue value, Supplier<String> item) {
+        return value.isContent() ? FieldValue.content(new MeteredContent(value, item), value.length()) : value;
+    }
+
     private final class MeteredCursor implements RecordCursor {
         private final RecordCursor cursor;
 
@@ -83,15 +126,8 @@ final class MeteredCollection implements RestoredCollection {
             this.cursor = cursor;
         }
 
-        /** The record that the cursor is on, for a message: contents are read before it moves on. */
         private String item() {
-            RecordSchema schema = schema();
-            try {
-                return source + "/" + name() + ": "
-                        + (schema.isKeyed() ? RecordText.key(schema, cursor.key()) : "a row");
-            } catch (IOException e) {
-                return source + "/" + name() + ": a record";
-            }
+            return MeteredCollection.this.item(cursor::key);
         }
 
         @Override
@@ -110,21 +146,49 @@ final class MeteredCollection implements RestoredCollection {
 
         @Override
         public List<FieldValue> values() throws IOException {
-            List<FieldValue> values = naming(this::item, cursor::values);
-            long bytes = 0;
-            boolean contents = false;
-            for (FieldValue value : values) {
-                contents |= value.isContent();
-                bytes += value.isContent() ? 0 : value.length();
-            }
-            progress.bytes(bytes);
-            return contents ? values.stream().map(this::metered).toList() : values;
+            return metered(naming(this::item, cursor::values), this::item);
         }
 
-        private FieldValue metered(FieldValue value) {
-            return value.isContent()
-                    ? FieldValue.content(new MeteredContent(value, this::item), value.length())
-                    : value;
+        @Override
+        public void close() throws IOException {
+            cursor.close();
+        }
+    }
+
+    private final class MeteredChanges implements ChangeCursor {
+        private final ChangeCursor cursor;
+
+        MeteredChanges(ChangeCursor cursor) {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            boolean found = naming(() -> "many records of " + source + "/" + name(), cursor::next);
+            if (found) {
+                progress.record();
+            }
+            return found;
+        }
+
+        @Override
+        public RecordKey key() throws IOException {
+            return cursor.key();
+        }
+
+        @Override
+        public Optional<List<FieldValue>> before() throws IOException {
+            return metered(cursor::before);
+        }
+
+        @Override
+        public Optional<List<FieldValue>> after() throws IOException {
+            return metered(cursor::after);
+        }
+
+        private Optional<List<FieldValue>> metered(Reading<Optional<List<FieldValue>>> side) throws IOException {
+            Supplier<String> item = () -> item(cursor::key);
+            return naming(item, side).map(values -> MeteredCollection.this.metered(values, item));
         }
 
         @Override

@@ -1,38 +1,33 @@
 package io.crmbackup.internal.restore;
 
-import io.crmbackup.spi.Reference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Orders collections so that those referred to come before those that refer; where references go in a circle, as it comes. */
+/** Orders names so that those that others depend on come before these; where that goes in a circle, as it comes. */
 final class ParentsFirst {
-    private final Map<String, SelectedRecords> collections = new LinkedHashMap<>();
+    private final Function<String, List<String>> parents;
     private final Set<String> visited = new HashSet<>();
-    private final List<SelectedRecords> ordered = new ArrayList<>();
+    private final List<String> ordered = new ArrayList<>();
 
-    private ParentsFirst(List<SelectedRecords> collections) {
-        collections.forEach(collection -> this.collections.put(collection.name(), collection));
+    private ParentsFirst(Function<String, List<String>> parents) {
+        this.parents = parents;
     }
 
-    static List<SelectedRecords> order(List<SelectedRecords> collections) {
-        ParentsFirst order = new ParentsFirst(collections);
-        collections.forEach(order::visit);
+    /** The names, with all that they depend on. */
+    static List<String> order(Collection<String> names, Function<String, List<String>> parents) {
+        ParentsFirst order = new ParentsFirst(parents);
+        names.forEach(order::visit);
         return List.copyOf(order.ordered);
     }
 
-    private void visit(SelectedRecords collection) {
-        if (visited.add(collection.name())) {
-            for (Reference reference : collection.schema().references()) {
-                SelectedRecords parent = collections.get(reference.collection());
-                if (parent != null) {
-                    visit(parent);
-                }
-            }
-            ordered.add(collection);
+    private void visit(String name) {
+        if (visited.add(name)) {
+            parents.apply(name).forEach(this::visit);
+            ordered.add(name);
         }
     }
 }

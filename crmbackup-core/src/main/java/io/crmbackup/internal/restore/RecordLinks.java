@@ -1,223 +1,245 @@
 package io.crmbackup.internal.restore;
 
 import io.crmbackup.internal.operation.Interruption;
-import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.snapshot.StoredCollection;
-import io.crmbackup.internal.snapshot.StoredSource;
 import io.crmbackup.internal.tree.TreeCursor;
-import io.crmbackup.spi.FieldType;
-import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.RecordKey;
-import io.crmbackup.spi.RecordSchema;
-import io.crmbackup.spi.Reference;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows references between the records of one source. To what a record refers is looked up where the reference names the other's key, else
- * searched for; what refers to a record is always searched for. A step of depth costs at most one pass over each collection, however many
- * references it has. References without a value in one of their fields refer to nothing. Not thread-safe.
+ * Follows references between the records of one source, in one direction, until nothing new is found.
+ *
+ * <p>Collections come in the order in which references lead through them, so that when one is looked at all is known that may lead to it: each is
+ * gone through at most once, whatever the depth; only where references go in a circle, again while something new was found there. Where the fields that are compared
+ * are the first of the key, records are looked up and nothing is gone through. Going through a collection reads nothing of a record but the fields that are
+ * compared. References without a value in one of their fields refer to nothing. Not thread-safe.
  */
 final class RecordLinks {
-    private final StoredSource source;
+    private final RecordPlaces found;
+    private final Role role;
+    private final int depth;
+    private final List<Pursuit> pursuits = new ArrayList<>();
+    private final Map<String, List<Wanted>> wanted = new HashMap<>();
+    private final Map<List<Object>, Wanted> shared = new HashMap<>();
+    private final Map<String, Map<ByteBuffer, Integer>> steps = new HashMap<>();
 
-    RecordLinks(StoredSource source) {
-        this.source = source;
-    }
+    /** One reference, to be followed to the records at its other end. */
+    private static final class Pursuit {
+        private final SourceReferences.Link link;
+        private final Wanted wanted;
+        private final LinkEnd to;
+        private final @Nullable KeyLookUp lookUp;
+        private int done;
 
-    /** Records whose fields have one of these combinations of values. */
-    private record Search(int[] fields, Set<List<String>> wanted) {}
+        Pursuit(SourceReferences.Link link, Wanted wanted, LinkEnd to, @Nullable KeyLookUp lookUp) {
+            this.link = link;
+            this.wanted = wanted;
+            this.to = to;
+            this.lookUp = lookUp;
+        }
 
-    /** Adds the records that refer to those found, and those that refer to these, until there are no more. */
-    void addChildren(RecordPlaces found) {
-        RecordPlaces latest = copy(found);
-        while (!latest.isEmpty()) {
-            latest = children(latest, found);
+        boolean isDue() {
+            return wanted.version() > done;
         }
     }
 
-    private RecordPlaces children(RecordPlaces latest, RecordPlaces found) {
-        RecordPlaces next = new RecordPlaces();
-        for (StoredCollection child : source.collections()) {
-            List<Search> searches = new ArrayList<>();
-            for (Reference reference : child.schema().references()) {
-                source.collection(reference.collection())
-                        .map(parent -> values(parent, latest, reference.targetFields()))
-                        .flatMap(wanted -> search(child, reference.fields(), wanted))
-                        .ifPresent(searches::add);
+    private RecordLinks(List<SourceReferences.Link> links, RecordPlaces found, Role role, int depth) {
+        this.found = found;
+        this.role = role;
+        this.depth = depth;
+        links.forEach(this::add);
+    }
+
+    /** Adds the records that refer to those found by some references, and those that refer to these, in so many steps. */
+    static void addChildren(List<SourceReferences.Link> links, int depth, RecordPlaces found) {
+        new RecordLinks(links, found, Role.CHILD, depth).follow();
+    }
+
+    /**
+     * Adds the records to which those found refer by some references, and those to which these refer, and so on. Returns what refers to records that are
+     * not there, in the user's words.
+     */
+    static List<String> addParents(List<SourceReferences.Link> links, RecordPlaces found) {
+        RecordLinks parents = new RecordLinks(links, found, Role.PARENT, Integer.MAX_VALUE);
+        parents.follow();
+        return parents.dangling();
+    }
+
+    private void add(SourceReferences.Link link) {
+        boolean down = role == Role.CHILD;
+        StoredCollection to = down ? link.child() : link.parent();
+        List<String> names = down ? link.reference().fields() : link.reference().targetFields();
+        KeyLookUp lookUp = KeyLookUp.of(to.schema(), names);
+        LinkEnd.Form form = lookUp == null ? LinkEnd.form(link) : LinkEnd.Form.TEXTS;
+        StoredCollection from = down ? link.parent() : link.child();
+        List<Object> begin = down
+                ? List.of(from.name(), link.reference().targetFields(), form)
+                : List.of(
+                        from.name(),
+                        link.reference().fields(),
+                        form,
+                        link.reference().conditions());
+        Wanted one = shared.get(begin);
+        if (one == null) {
+            one = new Wanted(down ? LinkEnd.parent(link, form) : LinkEnd.child(link, form));
+            shared.put(begin, one);
+            wanted.computeIfAbsent(from.name(), any -> new ArrayList<>()).add(one);
+        }
+        pursuits.add(new Pursuit(link, one, down ? LinkEnd.child(link, form) : LinkEnd.parent(link, form), lookUp));
+    }
+
+    private void follow() {
+        for (StoredCollection collection : ends()) {
+            if (wanted.containsKey(collection.name())) {
+                SelectedRecords.Places records = SelectedRecords.Places.at(
+                        collection, found.of(collection.name()).keySet());
+                while (records.next()) {
+                    spread(collection.name(), records.value(), 0);
+                }
             }
-            run(child, searches, found, next);
         }
-        return next;
+        List<String> order = order();
+        for (String next = due(order); next != null; next = due(order)) {
+            String collection = next;
+            List<Pursuit> some = pursuits.stream()
+                    .filter(pursuit -> pursuit.to.collection().name().equals(collection))
+                    .filter(Pursuit::isDue)
+                    .toList();
+            lookUp(some.stream().filter(pursuit -> pursuit.lookUp != null).toList());
+            goThrough(some.stream().filter(pursuit -> pursuit.lookUp == null).toList());
+        }
     }
 
-    /** Adds the records to which those found refer, and those to which these refer, until there are no more. */
-    void addParents(RecordPlaces found) {
-        RecordPlaces latest = copy(found);
-        while (!latest.isEmpty()) {
-            latest = parents(latest, found);
+    /** The collections at which references begin, each once. */
+    private Iterable<StoredCollection> ends() {
+        Map<String, StoredCollection> ends = new LinkedHashMap<>();
+        for (Pursuit pursuit : pursuits) {
+            StoredCollection end = role == Role.CHILD ? pursuit.link.parent() : pursuit.link.child();
+            ends.put(end.name(), end);
+        }
+        return ends.values();
+    }
+
+    private List<String> order() {
+        Map<String, List<String>> before = new LinkedHashMap<>();
+        for (Pursuit pursuit : pursuits) {
+            String child = pursuit.link.child().name();
+            String parent = pursuit.link.parent().name();
+            before.computeIfAbsent(role == Role.CHILD ? child : parent, any -> new ArrayList<>())
+                    .add(role == Role.CHILD ? parent : child);
+        }
+        return ParentsFirst.order(before.keySet(), name -> before.getOrDefault(name, List.of()));
+    }
+
+    private @Nullable String due(List<String> order) {
+        return order.stream()
+                .filter(name -> pursuits.stream()
+                        .anyMatch(
+                                one -> one.isDue() && one.to.collection().name().equals(name)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void spread(String collection, byte[] value, int at) {
+        if (at < depth) {
+            int next = depth == Integer.MAX_VALUE ? 0 : at + 1;
+            for (Wanted some : wanted.getOrDefault(collection, List.of())) {
+                some.add(value, next);
+            }
         }
     }
 
-    private RecordPlaces parents(RecordPlaces latest, RecordPlaces found) {
-        RecordPlaces next = new RecordPlaces();
-        Map<String, List<Search>> searches = new LinkedHashMap<>();
-        for (StoredCollection child : source.collections()) {
-            for (Reference reference : child.schema().references()) {
-                StoredCollection parent =
-                        source.collection(reference.collection()).orElse(null);
-                if (parent != null) {
-                    Set<List<String>> wanted = values(child, latest, reference.fields());
-                    if (namesKey(reference, parent.schema())) {
-                        lookUp(parent, reference, wanted, found, next);
-                    } else {
-                        search(parent, reference.targetFields(), wanted)
-                                .ifPresent(search -> searches.computeIfAbsent(parent.name(), any -> new ArrayList<>())
-                                        .add(search));
+    private void lookUp(List<Pursuit> some) {
+        for (Pursuit pursuit : some) {
+            KeyLookUp lookUp = pursuit.lookUp;
+            if (lookUp == null) {
+                continue;
+            }
+            Map<Object, Wanted.Value> fresh = pursuit.wanted.since(pursuit.done);
+            pursuit.done = pursuit.wanted.version();
+            SortedMap<byte[], Object> begins = new TreeMap<>(Arrays::compareUnsigned);
+            fresh.keySet().forEach(form -> begins(lookUp, form).forEach(begin -> begins.put(begin, form)));
+            TreeCursor cursor = pursuit.to.collection().records();
+            begins.forEach((begin, form) -> {
+                Interruption.check();
+                cursor.seek(begin);
+                while (cursor.next() && beginsWith(cursor.key(), begin)) {
+                    byte[] value = cursor.value();
+                    if (form.equals(pursuit.to.of(value))) {
+                        meet(pursuit, Objects.requireNonNull(fresh.get(form)), cursor.key(), value);
+                    }
+                    if (lookUp.isWhole()) {
+                        break;
                     }
                 }
-            }
-        }
-        searches.forEach((parent, some) -> run(source.collection(parent).orElseThrow(), some, found, next));
-        return next;
-    }
-
-    private static RecordPlaces copy(RecordPlaces places) {
-        RecordPlaces copy = new RecordPlaces();
-        copy.addAll(places);
-        return copy;
-    }
-
-    /** Whether what a reference names is the key, of types whose values can be looked up. */
-    private static boolean namesKey(Reference reference, RecordSchema parent) {
-        return parent.keyForm() == RecordSchema.KeyForm.FIELDS
-                && new HashSet<>(reference.targetFields()).equals(new HashSet<>(parent.key()))
-                && parent.key().stream()
-                        .map(field -> parent.fields().get(parent.indexOf(field)).type())
-                        .allMatch(type -> type == FieldType.DYNAMIC || Literals.hasExactKeys(type));
-    }
-
-    private static void lookUp(
-            StoredCollection parent,
-            Reference reference,
-            Set<List<String>> wanted,
-            RecordPlaces found,
-            RecordPlaces next) {
-        for (List<String> values : wanted) {
-            List<String> key = parent.schema().key().stream()
-                    .map(field -> values.get(reference.targetFields().indexOf(field)))
-                    .toList();
-            for (byte[] place : places(parent, key)) {
-                add(parent, place, found, next);
-            }
+            });
         }
     }
 
-    /** The places of the records with this key that are there; none if it can't be looked up. */
-    static List<byte[]> places(StoredCollection collection, List<String> key) {
-        RecordSchema schema = collection.schema();
-        List<List<FieldValue>> candidates = List.of(List.of());
-        int[] indexes = schema.keyIndexes();
-        for (int i = 0; i < indexes.length; i++) {
-            List<List<FieldValue>> longer = new ArrayList<>();
-            for (FieldValue value :
-                    Literals.keyValues(schema.fields().get(indexes[i]).type(), key.get(i))) {
-                for (List<FieldValue> begin : candidates) {
-                    List<FieldValue> values = new ArrayList<>(begin);
-                    values.add(value);
-                    longer.add(values);
-                }
-            }
-            candidates = longer;
-        }
-        List<byte[]> places = new ArrayList<>();
-        for (List<FieldValue> values : candidates) {
-            RecordKey.Builder builder = new RecordKey.Builder();
-            for (int i = 0; i < indexes.length; i++) {
-                builder.add(schema.fields().get(indexes[i]).type(), values.get(i));
-            }
-            byte[] place = TreeKeys.place(builder.build());
-            if (collection.trees().get(collection.manifest().content(), place).isPresent()) {
-                places.add(place);
-            }
-        }
-        return places;
+    @SuppressWarnings("unchecked") // what is looked up has the form of texts
+    private static List<byte[]> begins(KeyLookUp lookUp, Object form) {
+        return lookUp.begins((List<String>) form);
     }
 
-    private static Optional<Search> search(StoredCollection collection, List<String> fields, Set<List<String>> wanted) {
-        int[] indexes = indexes(collection, fields);
-        return wanted.isEmpty() || indexes == null ? Optional.empty() : Optional.of(new Search(indexes, wanted));
+    private static boolean beginsWith(byte[] key, byte[] begin) {
+        return key.length >= begin.length && Arrays.equals(key, 0, begin.length, begin, 0, begin.length);
     }
 
-    private static void run(StoredCollection collection, List<Search> searches, RecordPlaces found, RecordPlaces next) {
-        if (searches.isEmpty()) {
+    private void goThrough(List<Pursuit> some) {
+        if (some.isEmpty()) {
             return;
         }
-        TreeCursor cursor = collection.records();
+        some.forEach(pursuit -> pursuit.done = pursuit.wanted.version());
+        TreeCursor cursor = some.get(0).to.collection().records();
         while (cursor.next()) {
             Interruption.check();
-            List<FieldValue> record = collection.decoder().values(cursor.value());
-            for (Search search : searches) {
-                List<String> values = values(collection, record, search.fields());
-                if (values != null && search.wanted().contains(values)) {
-                    add(collection, cursor.key(), found, next);
-                    break;
+            byte[] value = cursor.value();
+            for (Pursuit pursuit : some) {
+                Object form = pursuit.to.of(value);
+                Wanted.Value match = form == null ? null : pursuit.wanted.get(form);
+                if (match != null) {
+                    meet(pursuit, match, cursor.key(), value);
                 }
             }
         }
     }
 
-    private static void add(StoredCollection collection, byte[] place, RecordPlaces found, RecordPlaces next) {
-        if (found.add(collection.name(), place)) {
-            next.add(collection.name(), place);
+    private void meet(Pursuit pursuit, Wanted.Value by, byte[] place, byte[] value) {
+        by.meet();
+        String collection = pursuit.to.collection().name();
+        boolean added = found.add(collection, place, role);
+        if (depth == Integer.MAX_VALUE) {
+            if (added) {
+                spread(collection, value, 0);
+            }
+            return;
+        }
+        Map<ByteBuffer, Integer> known = steps.computeIfAbsent(collection, any -> new HashMap<>());
+        Integer before = known.get(ByteBuffer.wrap(place));
+        if (added || (before != null && by.steps() < before)) {
+            known.put(ByteBuffer.wrap(place), by.steps());
+            spread(collection, value, by.steps());
         }
     }
 
-    /** The combinations of values that some records have in some fields. */
-    private static Set<List<String>> values(StoredCollection collection, RecordPlaces records, List<String> fields) {
-        Set<List<String>> all = new HashSet<>();
-        SortedSet<byte[]> some = records.of(collection.name());
-        int[] indexes = indexes(collection, fields);
-        if (some.isEmpty() || indexes == null) {
-            return all;
-        }
-        SelectedRecords.Places cursor = SelectedRecords.Places.at(collection, some);
-        while (cursor.next()) {
-            List<String> values = values(collection, collection.decoder().values(cursor.value()), indexes);
-            if (values != null) {
-                all.add(values);
+    private List<String> dangling() {
+        List<String> texts = new ArrayList<>();
+        for (Pursuit pursuit : pursuits) {
+            long unmet = pursuit.wanted.unmet();
+            if (unmet > 0) {
+                texts.add(unmet + " of the records of " + pursuit.link.parent().name() + " that " + pursuit.link.text()
+                        + " of what is selected names are not in the snapshot");
             }
         }
-        return all;
-    }
-
-    private static @Nullable List<String> values(StoredCollection collection, List<FieldValue> record, int[] indexes) {
-        List<String> values = new ArrayList<>(indexes.length);
-        for (int index : indexes) {
-            String form = Literals.form(collection.schema().fields().get(index), record.get(index));
-            if (form == null) {
-                return null;
-            }
-            values.add(form);
-        }
-        return values;
-    }
-
-    /** The positions of fields, or null if one of them is not there: such a reference refers to nothing. */
-    private static int @Nullable [] indexes(StoredCollection collection, List<String> fields) {
-        int[] indexes = fields.stream().mapToInt(collection.schema()::indexOf).toArray();
-        for (int index : indexes) {
-            if (index < 0) {
-                return null;
-            }
-        }
-        return indexes;
+        return texts;
     }
 }

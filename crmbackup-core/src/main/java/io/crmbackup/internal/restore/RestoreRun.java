@@ -18,7 +18,6 @@ import io.crmbackup.report.RestorePreview;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.SnapshotState;
-import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetChanges;
@@ -147,11 +146,7 @@ public final class RestoreRun implements PreparedRestore {
         }
         for (Part part : parts) {
             for (SelectedRecords collection : part.collections) {
-                collections.add(new RestorePreview.Part(
-                        part.source(),
-                        collection.name(),
-                        collection.records(),
-                        collection.extent() == RestoredCollection.Extent.WHOLE));
+                collections.add(collection.preview(part.source()));
             }
             TargetPreview asked = part.session.preview();
             String prefix = part.source() + ": ";

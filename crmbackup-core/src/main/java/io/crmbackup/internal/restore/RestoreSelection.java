@@ -1,10 +1,9 @@
 package io.crmbackup.internal.restore;
 
-import io.crmbackup.FileReferences;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Selection;
 import io.crmbackup.internal.manifest.Manifest;
-import io.crmbackup.internal.record.RecordText;
 import io.crmbackup.internal.snapshot.StoredSource;
 import io.crmbackup.internal.sort.ExternalSorter;
 import java.util.ArrayList;
@@ -16,13 +15,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What a restore plan selects of a snapshot, source by source, and what is to be said about it. Not thread-safe. */
-final class RestoreSelection {
-    private static final int MOST_EXAMPLES = 5;
-
+final class RestoreSelection implements RestoreChoice {
     private final RestorePlan plan;
     private final Manifest manifest;
     private final Supplier<ExternalSorter> sorters;
-    private final Map<String, StoredSource> sources = new LinkedHashMap<>();
+    private final Map<String, SourceReferences> sources = new LinkedHashMap<>();
     private final Map<String, SelectionResolver> resolvers = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -30,22 +27,33 @@ final class RestoreSelection {
         this.plan = plan;
         this.manifest = manifest;
         this.sorters = sorters;
-        stored.forEach(source -> sources.put(source.name(), source));
+        List<RecordReferences> told = new ArrayList<>(manifest.recordReferences());
+        told.addAll(plan.recordReferences());
+        stored.forEach(source -> sources.put(source.name(), new SourceReferences(source, told)));
+        plan.recordReferences().forEach(reference -> require(reference.source()));
         plan.targets().keySet().forEach(this::require);
         plan.selections().forEach((name, selections) -> {
             SelectionResolver resolver = new SelectionResolver(require(name));
             selections.forEach(resolver::add);
+            resolver.missing().stream().findFirst().ifPresent(text -> {
+                throw new IllegalArgumentException(text);
+            });
+            resolver.dangling().forEach(text -> notes.add(name + ": " + text));
             resolvers.put(name, resolver);
         });
+        FilesOfRecords files = new FilesOfRecords(
+                plan,
+                manifest,
+                name -> resolvers.computeIfAbsent(name, absent -> new SelectionResolver(require(absent))));
         plan.selections().forEach((name, selections) -> {
             if (selections.stream().anyMatch(Selection::includesFiles)) {
-                bringFiles(name, Objects.requireNonNull(resolvers.get(name)));
+                notes.addAll(files.bring(name, Objects.requireNonNull(resolvers.get(name))::files));
             }
         });
     }
 
-    private StoredSource require(String name) {
-        StoredSource source = sources.get(name);
+    private SourceReferences require(String name) {
+        SourceReferences source = sources.get(name);
         if (source == null) {
             throw new IllegalArgumentException("snapshot " + manifest.id().brief() + " of plan " + manifest.plan()
                     + " has no source \"" + name + "\": it has " + sources.keySet());
@@ -53,52 +61,25 @@ final class RestoreSelection {
         return source;
     }
 
-    private void bringFiles(String name, SelectionResolver records) {
-        List<FileReferences> references = manifest.references().stream()
-                .filter(reference -> reference.source().equals(name))
-                .toList();
-        if (references.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "withFiles: the plan of snapshot " + manifest.id().brief() + " does not say which records of "
-                            + name + " refer to files; give the backup plan .references(...)");
-        }
-        for (FileReferences reference : references) {
-            if (!plan.targets().containsKey(reference.files())) {
-                throw new IllegalArgumentException(
-                        "withFiles needs a target for the files: .into(\"" + reference.files() + "\", target)");
-            }
-            List<String> missing = resolvers
-                    .computeIfAbsent(reference.files(), files -> new SelectionResolver(require(files)))
-                    .addFiles(records.files(reference));
-            if (!missing.isEmpty()) {
-                notes.add(missing.size() + " of the files that records of " + name + "/" + reference.collection()
-                        + " refer to are not in the snapshot: " + some(missing));
-            }
-        }
-    }
-
-    private static String some(List<String> paths) {
-        List<String> examples =
-                paths.stream().limit(MOST_EXAMPLES).map(RecordText::escaped).toList();
-        return String.join(", ", examples) + (paths.size() > MOST_EXAMPLES ? ", …" : "");
-    }
-
-    /** What is restored of a source, parents before children; empty if nothing is. */
-    List<SelectedRecords> of(String source) {
+    @Override
+    public List<SelectedRecords> of(String source) {
         SelectionResolver resolver = resolvers.get(source);
+        SourceReferences stored = require(source);
         List<SelectedRecords> selected = resolver != null
                 ? resolver.result(sorters)
-                : require(source).collections().stream()
-                        .map(collection -> SelectedRecords.all(collection, sorters))
+                : stored.source().collections().stream()
+                        .map(collection -> SelectedRecords.all(collection, stored.from(collection.name()), sorters))
                         .toList();
-        return ParentsFirst.order(
-                manifest.problemCount() == 0
-                        ? selected
-                        : selected.stream().map(SelectedRecords::withGaps).toList());
+        Map<String, SelectedRecords> byName = new LinkedHashMap<>();
+        selected.forEach(one -> byName.put(one.name(), manifest.problemCount() == 0 ? one : one.withGaps()));
+        return stored.order(byName.keySet()).stream()
+                .map(name -> Objects.requireNonNull(byName.get(name)))
+                .toList();
     }
 
-    /** What the user should know: files that are missing, sources that are left out. */
-    List<String> notes() {
+    /** Tells of files that are missing, and of sources that are left out. */
+    @Override
+    public List<String> notes() {
         List<String> all = new ArrayList<>(notes);
         for (String name : sources.keySet()) {
             if (!plan.targets().containsKey(name)) {

@@ -3,22 +3,27 @@ package io.crmbackup.internal.restore;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.tree.TreeCursor;
+import io.crmbackup.report.RestorePreview;
 import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
-import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.SortedSet;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a stored collection that are to be restored: all, or those at some places. */
-final class SelectedRecords implements RestoredCollection {
+final class SelectedRecords implements RestoredPart {
     private final StoredCollection collection;
-    private final @Nullable SortedSet<byte[]> places;
+    private final @Nullable SortedMap<byte[], Role> places;
+    private final List<Reference> references;
     private final Gaps gaps;
     private final Supplier<ExternalSorter> sorters;
 
@@ -30,28 +35,35 @@ final class SelectedRecords implements RestoredCollection {
 
     private SelectedRecords(
             StoredCollection collection,
-            @Nullable SortedSet<byte[]> places,
+            @Nullable SortedMap<byte[], Role> places,
+            List<Reference> references,
             Gaps gaps,
             Supplier<ExternalSorter> sorters) {
         this.collection = collection;
         this.places = places;
+        this.references = references;
         this.gaps = gaps;
         this.sorters = sorters;
     }
 
     /** All records; few are ever sorted, those with very long keys. */
-    static SelectedRecords all(StoredCollection collection, Supplier<ExternalSorter> sorters) {
-        return new SelectedRecords(collection, null, Gaps.NONE, sorters);
+    static SelectedRecords all(
+            StoredCollection collection, List<Reference> references, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, null, references, Gaps.NONE, sorters);
     }
 
     /** Those at some places. */
-    static SelectedRecords at(StoredCollection collection, SortedSet<byte[]> places, Supplier<ExternalSorter> sorters) {
-        return new SelectedRecords(collection, places, Gaps.NONE, sorters);
+    static SelectedRecords at(
+            StoredCollection collection,
+            SortedMap<byte[], Role> places,
+            List<Reference> references,
+            Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, places, references, Gaps.NONE, sorters);
     }
 
     /** The same records, of a snapshot that some could not be read for. */
     SelectedRecords withGaps() {
-        return new SelectedRecords(collection, places, Gaps.POSSIBLE, sorters);
+        return new SelectedRecords(collection, places, references, Gaps.POSSIBLE, sorters);
     }
 
     StoredCollection stored() {
@@ -66,6 +78,34 @@ final class SelectedRecords implements RestoredCollection {
     @Override
     public RecordSchema schema() {
         return collection.schema();
+    }
+
+    @Override
+    public List<Reference> references() {
+        return references;
+    }
+
+    @Override
+    public boolean comesAlong(RecordKey key) {
+        return places != null && places.get(TreeKeys.place(key)) == Role.PARENT;
+    }
+
+    @Override
+    public RestorePreview.Part preview(String source) {
+        return new RestorePreview.Part(
+                source,
+                name(),
+                records(),
+                extent() == Extent.WHOLE,
+                records(Role.CHILD),
+                records(Role.PARENT),
+                records(Role.FILE));
+    }
+
+    private long records(Role role) {
+        return places == null
+                ? 0
+                : places.values().stream().filter(role::equals).count();
     }
 
     @Override
@@ -86,7 +126,8 @@ final class SelectedRecords implements RestoredCollection {
             return Hashing.sha256().hashString(root, StandardCharsets.UTF_8).toString();
         }
         Hasher hasher = Hashing.sha256().newHasher().putString(root, StandardCharsets.UTF_8);
-        places.forEach(place -> hasher.putInt(place.length).putBytes(place));
+        places.forEach(
+                (place, role) -> hasher.putInt(place.length).putBytes(place).putBoolean(role == Role.PARENT));
         return hasher.hash().toString();
     }
 
@@ -99,12 +140,12 @@ final class SelectedRecords implements RestoredCollection {
     boolean has(byte[] place) {
         return places == null
                 ? collection.trees().get(collection.manifest().content(), place).isPresent()
-                : places.contains(place);
+                : places.containsKey(place);
     }
 
     /** Goes through the places and values of the records, in tree order. */
     Places places() {
-        return places == null ? Places.all(collection) : Places.at(collection, places);
+        return places == null ? Places.all(collection) : Places.at(collection, places.keySet());
     }
 
     /** Steps from record to record. */
@@ -114,7 +155,7 @@ final class SelectedRecords implements RestoredCollection {
     }
 
     /** A cursor over places and values. */
-    static final class Places {
+    static final class Places implements KeyOrder.Entries {
         private final TreeCursor cursor;
         private final Step step;
 
@@ -128,7 +169,7 @@ final class SelectedRecords implements RestoredCollection {
             return new Places(cursor, cursor::next);
         }
 
-        static Places at(StoredCollection collection, SortedSet<byte[]> places) {
+        static Places at(StoredCollection collection, Iterable<byte[]> places) {
             TreeCursor cursor = collection.records();
             Iterator<byte[]> wanted = places.iterator();
             return new Places(cursor, () -> {
@@ -144,22 +185,25 @@ final class SelectedRecords implements RestoredCollection {
             });
         }
 
-        boolean next() {
+        @Override
+        public boolean next() {
             Interruption.check();
             return step.next();
         }
 
-        byte[] place() {
+        @Override
+        public byte[] place() {
             return cursor.key();
         }
 
-        byte[] value() {
+        @Override
+        public byte[] value() {
             return cursor.value();
         }
     }
 
     @Override
     public RecordCursor open() {
-        return new KeyOrder(places(), collection.decoder(), sorters);
+        return KeyOrder.records(places(), collection.decoder(), sorters);
     }
 }

@@ -16,31 +16,37 @@ import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Finds the records that selections of one source name: by key, by the values of fields, by path; then the records that refer to these, to
- * any depth; then those that all of these refer to. Holds the places of what is selected, not the records. Not thread-safe.
+ * Finds the records that selections of one source name: by key, by the values of fields, by path; then the records that refer to these; then
+ * those that all of these refer to. Holds the places of what is selected, not the records. Not thread-safe.
  */
 final class SelectionResolver {
     private final StoredSource source;
-    private final RecordLinks links;
+    private final SourceReferences references;
+    private final List<SourceReferences.Link> links;
     private final RecordPlaces selected = new RecordPlaces();
     private final RecordPlaces withFiles = new RecordPlaces();
     private final Set<String> whole = new HashSet<>();
+    private final Set<String> missing = new LinkedHashSet<>();
+    private final Set<String> dangling = new LinkedHashSet<>();
 
-    SelectionResolver(StoredSource source) {
-        this.source = source;
-        this.links = new RecordLinks(source);
+    SelectionResolver(SourceReferences references) {
+        this.source = references.source();
+        this.references = references;
+        this.links = references.links();
     }
 
     void add(Selection selection) {
@@ -55,16 +61,83 @@ final class SelectionResolver {
         }
         RecordPlaces found = new RecordPlaces();
         addRoots(collection, selection, found);
-        if (selection.includesChildren()) {
-            links.addChildren(found);
-        }
-        if (selection.includesParents()) {
-            links.addParents(found);
-        }
+        add(selection, found);
+    }
+
+    /** Adds records that were chosen by a selection, and what comes with them. */
+    void add(Selection selection, RecordPlaces found) {
+        addFamily(selection, found);
         selected.addAll(found);
         if (selection.includesFiles()) {
             withFiles.addAll(found);
         }
+    }
+
+    private void addFamily(Selection selection, RecordPlaces found) {
+        if (selection.childDepth() > 0) {
+            RecordLinks.addChildren(childLinks(selection), selection.childDepth(), found);
+        }
+        if (selection.parents() != Selection.Parents.NONE) {
+            dangling.addAll(RecordLinks.addParents(
+                    links.stream()
+                            .filter(link -> selection.parents() == Selection.Parents.ALL || link.isRequired())
+                            .toList(),
+                    found));
+        }
+    }
+
+    private List<SourceReferences.Link> childLinks(Selection selection) {
+        if (selection.children().isEmpty()) {
+            return links;
+        }
+        Set<SourceReferences.Link> some = new LinkedHashSet<>();
+        for (Selection.Children wanted : selection.children()) {
+            StoredCollection child = source.named(wanted.collection());
+            Set<String> fields = new HashSet<>();
+            wanted.fields()
+                    .forEach(field -> fields.add(child.schema()
+                            .fields()
+                            .get(Names.field(child.name(), child.schema(), field))
+                            .name()));
+            List<SourceReferences.Link> fitting = links.stream()
+                    .filter(link -> link.child().name().equals(child.name()))
+                    .filter(link -> fields.isEmpty()
+                            || fields.equals(new HashSet<>(link.reference().fields())))
+                    .toList();
+            if (fitting.isEmpty()) {
+                throw new IllegalArgumentException("collection " + child.name() + " has no reference"
+                        + (fields.isEmpty() ? "" : " by " + wanted.fields())
+                        + " that its records could be children by: say it with RecordReferences.from(\""
+                        + source.name() + "\", \"" + child.name() + "\")");
+            }
+            some.addAll(fitting);
+        }
+        return List.copyOf(some);
+    }
+
+    /** The records that were selected one by one. */
+    SortedMap<byte[], Role> places(String collection) {
+        return selected.of(collection);
+    }
+
+    /** Whether a whole collection was selected. */
+    boolean isWhole(String collection) {
+        return whole.contains(collection);
+    }
+
+    /** The records whose files were asked for. */
+    SortedMap<byte[], Role> withFiles(String collection) {
+        return withFiles.of(collection);
+    }
+
+    /** The keys that were named and are not there, in words. */
+    Set<String> missing() {
+        return missing;
+    }
+
+    /** What is referred to and not there, in words. */
+    Set<String> dangling() {
+        return dangling;
     }
 
     /** The paths that records hold whose files were asked for. */
@@ -73,8 +146,8 @@ final class SelectionResolver {
         int index = Names.field(records.name(), records.schema(), reference.pathField());
         Field field = records.schema().fields().get(index);
         List<String> paths = new ArrayList<>();
-        SortedSet<byte[]> from = withFiles.of(records.name());
-        SelectedRecords.Places cursor = SelectedRecords.Places.at(records, from);
+        SelectedRecords.Places cursor =
+                SelectedRecords.Places.at(records, withFiles.of(records.name()).keySet());
         while (cursor.next()) {
             FieldValue value = records.decoder().values(cursor.value()).get(index);
             String path = RecordText.text(field, value);
@@ -98,7 +171,7 @@ final class SelectionResolver {
             if (key == null || !isThere(files, TreeKeys.place(key))) {
                 missing.add(path);
             } else {
-                addWithDirectories(files, key);
+                addWithDirectories(files, key, Role.FILE);
             }
         }
         return missing;
@@ -108,11 +181,12 @@ final class SelectionResolver {
     List<SelectedRecords> result(Supplier<ExternalSorter> sorters) {
         List<SelectedRecords> result = new ArrayList<>();
         for (StoredCollection collection : source.collections()) {
-            SortedSet<byte[]> some = selected.of(collection.name());
+            SortedMap<byte[], Role> some = selected.of(collection.name());
+            List<Reference> refersTo = references.from(collection.name());
             if (whole.contains(collection.name())) {
-                result.add(SelectedRecords.all(collection, sorters));
+                result.add(SelectedRecords.all(collection, refersTo, sorters));
             } else if (!some.isEmpty()) {
-                result.add(SelectedRecords.at(collection, some, sorters));
+                result.add(SelectedRecords.at(collection, some, refersTo, sorters));
             }
         }
         return result;
@@ -122,21 +196,13 @@ final class SelectionResolver {
         for (List<String> key : selection.keys()) {
             addKey(collection, key, found);
         }
-        Map<Integer, Predicate<FieldValue>> conditions = new TreeMap<>();
-        selection.conditions().forEach((name, value) -> {
-            int index = Names.field(collection.name(), collection.schema(), name);
-            conditions.put(index, condition(collection, index, value));
-        });
-        selection
-                .emptyFields()
-                .forEach(name ->
-                        conditions.put(Names.field(collection.name(), collection.schema(), name), FieldValue::isNull));
+        Map<Integer, Predicate<FieldValue>> conditions = RecordMatch.conditions(collection, selection);
         if (!conditions.isEmpty() || selection.keys().isEmpty()) {
             search(collection, conditions, found);
         }
     }
 
-    private static void addKey(StoredCollection collection, List<String> key, RecordPlaces found) {
+    private void addKey(StoredCollection collection, List<String> key, RecordPlaces found) {
         RecordSchema schema = collection.schema();
         List<byte[]> places;
         if (schema.keyForm() == RecordSchema.KeyForm.PATH && key.size() == 1) {
@@ -146,15 +212,14 @@ final class SelectionResolver {
                     : List.of(TreeKeys.place(path));
         } else if (schema.keyForm() == RecordSchema.KeyForm.FIELDS
                 && schema.key().size() == key.size()) {
-            places = RecordLinks.places(collection, key);
+            places = KeyLookUp.places(collection, key);
         } else {
             throw new IllegalArgumentException(
                     "the key of collection " + collection.name() + " is " + describeKey(schema) + ", not " + key);
         }
-        places.forEach(place -> found.add(collection.name(), place));
+        places.forEach(place -> found.add(collection.name(), place, Role.CHOSEN));
         if (places.isEmpty() && !searchKey(collection, key, found)) {
-            throw new IllegalArgumentException(
-                    "collection " + collection.name() + " has no record with key " + String.join(", ", key));
+            missing.add("collection " + collection.name() + " has no record with key " + String.join(", ", key));
         }
     }
 
@@ -174,27 +239,20 @@ final class SelectionResolver {
         for (int i = 0; i < indexes.length; i++) {
             exact &= Literals.hasExactKeys(
                     collection.schema().fields().get(indexes[i]).type());
-            conditions.put(indexes[i], condition(collection, indexes[i], key.get(i)));
+            conditions.put(indexes[i], RecordMatch.condition(collection, indexes[i], key.get(i)));
         }
         return !exact && search(collection, conditions, found);
-    }
-
-    private static Predicate<FieldValue> condition(StoredCollection collection, int index, String value) {
-        Field field = collection.schema().fields().get(index);
-        return found -> Literals.matches(field, found, value);
     }
 
     private static boolean search(
             StoredCollection collection, Map<Integer, Predicate<FieldValue>> conditions, RecordPlaces found) {
         boolean any = false;
         TreeCursor cursor = collection.records();
+        RecordMatch match = new RecordMatch(collection, conditions);
         while (cursor.next()) {
             Interruption.check();
-            List<FieldValue> values =
-                    conditions.isEmpty() ? List.of() : collection.decoder().values(cursor.value());
-            if (conditions.entrySet().stream()
-                    .allMatch(condition -> condition.getValue().test(values.get(condition.getKey())))) {
-                found.add(collection.name(), cursor.key());
+            if (match.test(cursor.value())) {
+                found.add(collection.name(), cursor.key(), Role.CHOSEN);
                 any = true;
             }
         }
@@ -212,18 +270,18 @@ final class SelectionResolver {
                 Interruption.check();
                 RecordKey key = files.decoder().key(cursor.key(), cursor.value());
                 if (selection.patterns().stream().anyMatch(glob -> glob.matchesOrCovers(key))) {
-                    addWithDirectories(files, key);
+                    addWithDirectories(files, key, Role.CHOSEN);
                 }
             }
         }
     }
 
-    private void addWithDirectories(StoredCollection files, RecordKey key) {
+    private void addWithDirectories(StoredCollection files, RecordKey key, Role role) {
         byte[] bytes = key.bytes();
         for (int i = bytes.length; i > 0; i--) {
             if (i == bytes.length || bytes[i] == 0) {
                 byte[] place = TreeKeys.place(RecordKey.of(Arrays.copyOf(bytes, i)));
-                if (isThere(files, place) && !selected.add(files.name(), place)) {
+                if (isThere(files, place) && !selected.add(files.name(), place, role)) {
                     return;
                 }
             }

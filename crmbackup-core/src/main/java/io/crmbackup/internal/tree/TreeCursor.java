@@ -55,7 +55,9 @@ public final class TreeCursor {
     public void seek(byte[] key) {
         started = true;
         onRecord = false;
-        enter(root.isEmpty() ? null : Place.of(root, reader).floor(key, 0));
+        if (leaf == null || leaf.compareKey(0, key) > 0 || leaf.compareKey(leaf.count() - 1, key) < 0) {
+            enter(root.isEmpty() ? null : Place.of(root, reader).floor(key, 0));
+        }
         if (leaf != null) {
             int floor = leaf.floor(key);
             index = floor >= 0 && leaf.compareKey(floor, key) == 0 ? floor - 1 : floor;

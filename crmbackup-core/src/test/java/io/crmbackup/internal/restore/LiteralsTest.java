@@ -40,10 +40,10 @@ class LiteralsTest {
     @Test
     void tooManySingleRecordsAreRefused() {
         RecordPlaces places = new RecordPlaces(2);
-        places.add("t", new byte[] {1});
-        places.add("u", new byte[] {1});
-        assertThat(places.add("u", new byte[] {1})).isFalse();
-        assertThatThrownBy(() -> places.add("u", new byte[] {2}))
+        places.add("t", new byte[] {1}, Role.CHOSEN);
+        places.add("u", new byte[] {1}, Role.CHOSEN);
+        assertThat(places.add("u", new byte[] {1}, Role.CHOSEN)).isFalse();
+        assertThatThrownBy(() -> places.add("u", new byte[] {2}, Role.CHOSEN))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("more than 2 records")
                 .hasMessageContaining("select whole collections");

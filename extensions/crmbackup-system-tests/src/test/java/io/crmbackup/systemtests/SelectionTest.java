@@ -350,7 +350,7 @@ class SelectionTest {
                     .contains(
                             "1 of the files that records of db/sales.attachment refer to are not in the snapshot: in/gone.pdf");
             assertThat(restore.preview().collections().get(0))
-                    .isEqualTo(new RestorePreview.Part("files", "files", 2, false));
+                    .isEqualTo(new RestorePreview.Part("files", "files", 2, false, 0, 0, 2));
             restore.execute();
         }
         assertThat(Lab.content(fileTarget).get("files")).containsOnlyKeys("in", "in/a.pdf");
@@ -366,7 +366,8 @@ class SelectionTest {
                 .build();
         try (PreparedRestore restore = lab.repository.prepare(plan)) {
             assertThat(restore.preview().notes()).anyMatch(note -> note.endsWith("not in the snapshot: ../etc/passwd"));
-            assertThat(restore.preview().collections()).contains(new RestorePreview.Part("files", "files", 1, false));
+            assertThat(restore.preview().collections())
+                    .contains(new RestorePreview.Part("files", "files", 1, false, 0, 0, 1));
         }
     }
 

@@ -105,10 +105,11 @@ public final class InMemoryTarget implements Target {
                 while (cursor.next()) {
                     RecordKey key = cursor.key();
                     boolean taken = isTaken(there, key);
-                    if (taken && onConflict == OnConflict.FAIL) {
+                    boolean along = collection.comesAlong(key);
+                    if (taken && !along && onConflict == OnConflict.FAIL) {
                         throw new IOException("a record of " + collection.name() + " is here already");
                     }
-                    if (taken && onConflict == OnConflict.SKIP) {
+                    if (taken && (along || onConflict == OnConflict.SKIP)) {
                         skipped++;
                     } else {
                         table.rows().put(key, new InMemorySource.Row(key, inMemory(cursor.values()), 0));
@@ -151,7 +152,8 @@ public final class InMemoryTarget implements Target {
         long conflicts = 0;
         try (RecordCursor cursor = collection.open()) {
             while (cursor.next()) {
-                conflicts += isTaken(there, cursor.key()) ? 1 : 0;
+                RecordKey key = cursor.key();
+                conflicts += isTaken(there, key) && !collection.comesAlong(key) ? 1 : 0;
             }
         }
         return conflicts;

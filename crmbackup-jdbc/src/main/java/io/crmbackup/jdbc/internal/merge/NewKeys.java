@@ -24,8 +24,13 @@ final class NewKeys {
         return byCollection.getOrDefault(collection, Map.of()).size();
     }
 
-    /** The values of a row with all keys replaced that were changed: its own, and those that it refers to. */
-    List<FieldValue> applied(TableFit fit, List<FieldValue> values) throws IOException {
+    /**
+     * The values of a row with all keys replaced that were changed: its own, and those that it refers to.
+     *
+     * @param record the row as the backup has it
+     * @param values its values for the table's columns
+     */
+    List<FieldValue> applied(TableFit fit, List<FieldValue> record, List<FieldValue> values) throws IOException {
         if (byCollection.isEmpty()) {
             return values;
         }
@@ -34,8 +39,9 @@ final class NewKeys {
         if (key.size() == 1) {
             replace(fit, result, key.get(0), fit.name());
         }
-        for (Reference reference : fit.collection().schema().references()) {
-            if (reference.fields().size() == 1 && !key.equals(reference.fields())) {
+        for (Reference reference : fit.collection().references()) {
+            boolean refers = reference.appliesTo(fit.collection().schema(), record);
+            if (refers && reference.fields().size() == 1 && !key.equals(reference.fields())) {
                 replace(fit, result, reference.fields().get(0), reference.collection());
             }
         }

@@ -29,6 +29,9 @@ final class PolicyJudge implements Judge {
         if (now == null) {
             return Decision.INSERT;
         }
+        if (row.comesAlong()) {
+            return Decision.KEEP;
+        }
         if (isOther(row.wanted(), now)) {
             return switch (policy.taken()) {
                 case SKIP -> Decision.conflict(new BitSet(), KEY_TAKEN);

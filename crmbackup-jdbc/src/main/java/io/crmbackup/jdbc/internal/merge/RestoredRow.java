@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param keyValues the values of the key's columns
  * @param values what the row is restored to; null if it was not there
  * @param undone what the row was after the change that is undone; null if it was gone
+ * @param comesAlong whether it is only there for others that refer to it: if the table has it, it stays as it is
  */
 record RestoredRow(
         long place,
         RecordKey key,
         List<FieldValue> keyValues,
         @Nullable List<FieldValue> values,
-        @Nullable List<FieldValue> undone) {
+        @Nullable List<FieldValue> undone,
+        boolean comesAlong) {
     /** The values that the row is restored to. */
     List<FieldValue> wanted() {
         if (values == null) {

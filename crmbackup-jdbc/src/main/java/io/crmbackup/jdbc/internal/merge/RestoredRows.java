@@ -60,9 +60,10 @@ interface RestoredRows extends Closeable {
             }
             List<FieldValue> record = cursor.values();
             fit.dropped(record).forEach(lost);
-            List<FieldValue> values = newKeys.applied(fit, fit.values(record));
+            List<FieldValue> values = newKeys.applied(fit, record, fit.values(record));
             List<FieldValue> key = fit.keyValues(values);
-            return new RestoredRow(place++, fit.key(key), key, values, null);
+            boolean along = fit.collection().comesAlong(cursor.key());
+            return new RestoredRow(place++, fit.key(key), key, values, null, along);
         }
 
         @Override
@@ -95,7 +96,8 @@ interface RestoredRows extends Closeable {
                 List<FieldValue> some = before == null ? after : before;
                 if (some != null) {
                     List<FieldValue> key = fit.keyValues(some);
-                    return new RestoredRow(place++, fit.key(key), key, before, after);
+                    boolean along = fit.collection().comesAlong(cursor.key());
+                    return new RestoredRow(place++, fit.key(key), key, before, after, along);
                 }
             }
             return null;

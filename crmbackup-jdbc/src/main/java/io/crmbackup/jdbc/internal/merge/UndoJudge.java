@@ -21,6 +21,9 @@ final class UndoJudge implements Judge {
     public Decision decide(RestoredRow row, @Nullable List<FieldValue> now) throws IOException {
         List<FieldValue> before = row.values();
         List<FieldValue> after = row.undone();
+        if (row.comesAlong() && (before == null || now != null)) {
+            return Decision.EQUAL;
+        }
         if (before == null) {
             return after == null || now == null ? Decision.EQUAL : added(after, now);
         }
