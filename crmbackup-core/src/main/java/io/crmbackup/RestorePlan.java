@@ -20,6 +20,7 @@ public final class RestorePlan {
     private final Map<String, Target> targets;
     private final Map<String, List<Selection>> selections;
     private final List<RecordReferences> recordReferences;
+    private final @Nullable SnapshotId undone;
     private final boolean verify;
     private final @Nullable BackupPlan system;
 
@@ -32,6 +33,7 @@ public final class RestorePlan {
         builder.selections.forEach((source, list) -> copy.put(source, List.copyOf(list)));
         selections = Collections.unmodifiableMap(copy);
         recordReferences = List.copyOf(builder.recordReferences);
+        undone = builder.undone;
         verify = builder.verify;
         system = builder.system;
     }
@@ -66,6 +68,11 @@ public final class RestorePlan {
         return Optional.ofNullable(asOf);
     }
 
+    /** The snapshot with what is undone; empty if records are restored as they were, whatever they became. */
+    public Optional<SnapshotId> undoing() {
+        return Optional.ofNullable(undone);
+    }
+
     /** The targets by source. */
     public Map<String, Target> targets() {
         return targets;
@@ -98,6 +105,7 @@ public final class RestorePlan {
     public String toString() {
         return "restore "
                 + (snapshot != null ? snapshot.brief() : asOf != null ? plan + " as of " + asOf : "latest " + plan)
+                + (undone == null ? "" : ", undoing what changed until " + undone.brief())
                 + " into " + targets
                 + (selections.isEmpty() ? "" : " only " + selections);
     }
@@ -110,6 +118,7 @@ public final class RestorePlan {
         private final Map<String, Target> targets = new LinkedHashMap<>();
         private final Map<String, List<Selection>> selections = new LinkedHashMap<>();
         private final List<RecordReferences> recordReferences = new ArrayList<>();
+        private @Nullable SnapshotId undone;
         private boolean verify;
         private @Nullable BackupPlan system;
 
@@ -178,6 +187,18 @@ public final class RestorePlan {
             return this;
         }
 
+        /**
+         * Restores only what changed between the restore point and a later snapshot: records and fields that have still the later values go back, and what was
+         * written since stays. What it costs follows what changed. Selections narrow it to some records, and {@link Selection#fields} to some
+         * fields. Files come with records that go back, by {@link Selection#withFiles()}; else the target has to be one that can undo changes.
+         *
+         * @param after the snapshot with what is to be undone; it may be partial, then what it lacks counts as removed
+         */
+        public Builder undoing(SnapshotId after) {
+            undone = Objects.requireNonNull(after, "after");
+            return this;
+        }
+
         /** Reads back what was restored and fails if it is not what was backed up. */
         public Builder verify() {
             verify = true;
@@ -198,6 +219,17 @@ public final class RestorePlan {
                     throw new IllegalStateException("a part of source \"" + source
                             + "\" is selected, but its target replaces all that is there: merge the part instead");
                 }
+            }
+            if (undone != null && verify) {
+                throw new IllegalStateException("what is undone can't be verified by reading back, as what was written"
+                        + " since stays: leave out .verify(); the report tells what was done");
+            }
+            if (undone == null
+                    && selections.values().stream()
+                            .flatMap(List::stream)
+                            .anyMatch(selection -> !selection.fields().isEmpty())) {
+                throw new IllegalStateException("single fields go back only where changes are undone:"
+                        + " .undoing(the snapshot with the changes)");
             }
             return new RestorePlan(this);
         }

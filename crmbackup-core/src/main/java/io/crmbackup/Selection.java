@@ -25,6 +25,7 @@ public final class Selection {
     private final List<PathGlob> paths;
     private final Criteria criteria;
     private final Family family;
+    private final List<String> fields;
 
     /** Which records of the collection. */
     private record Criteria(List<List<String>> keys, Map<String, String> where, Set<String> empty) {
@@ -60,11 +61,12 @@ public final class Selection {
         }
     }
 
-    private Selection(String collection, List<PathGlob> paths, Criteria criteria, Family family) {
+    private Selection(String collection, List<PathGlob> paths, Criteria criteria, Family family, List<String> fields) {
         this.collection = collection;
         this.paths = paths;
         this.criteria = criteria;
         this.family = family;
+        this.fields = fields;
     }
 
     private static void requireName(String collection) {
@@ -76,7 +78,7 @@ public final class Selection {
     /** All records of a collection, by its exact name or, if that is unambiguous, in any case and without its schema. */
     public static Selection of(String collection) {
         requireName(collection);
-        return new Selection(collection, List.of(), Criteria.ALL, Family.REQUIRED);
+        return new Selection(collection, List.of(), Criteria.ALL, Family.REQUIRED, List.of());
     }
 
     /** The files and directories of a source whose paths match one of the patterns; what lies in a matching directory included. */
@@ -88,7 +90,7 @@ public final class Selection {
         for (String glob : globs) {
             patterns.add(PathGlob.of(glob));
         }
-        return new Selection("", List.copyOf(patterns), Criteria.ALL, Family.REQUIRED);
+        return new Selection("", List.copyOf(patterns), Criteria.ALL, Family.REQUIRED, List.of());
     }
 
     /** Also the record with this key: one value for each field of the key, in key order. */
@@ -203,12 +205,26 @@ public final class Selection {
         return with(new Family(family.parents, family.depth, family.only, true));
     }
 
+    /**
+     * Only these fields go back to what they were, where changes are {@linkplain RestorePlan.Builder#undoing undone}; records that were added or
+     * removed stay so.
+     */
+    public Selection fields(String... names) {
+        requireRecords("fields");
+        if (names.length == 0) {
+            throw new IllegalArgumentException("name at least one field");
+        }
+        Set<String> all = new LinkedHashSet<>(fields);
+        all.addAll(List.of(names));
+        return new Selection(collection, paths, criteria, family, List.copyOf(all));
+    }
+
     private Selection with(Criteria other) {
-        return new Selection(collection, paths, other, family);
+        return new Selection(collection, paths, other, family, fields);
     }
 
     private Selection with(Family other) {
-        return new Selection(collection, paths, criteria, other);
+        return new Selection(collection, paths, criteria, other, fields);
     }
 
     private void requireRecords(String method) {
@@ -262,6 +278,11 @@ public final class Selection {
         return family.files;
     }
 
+    /** The fields that go back to what they were; empty for all. */
+    public List<String> fields() {
+        return fields;
+    }
+
     /** Whether it is a whole collection without anything else. */
     public boolean isWholeCollection() {
         return !collection.isEmpty()
@@ -277,12 +298,13 @@ public final class Selection {
                 && collection.equals(that.collection)
                 && paths.equals(that.paths)
                 && criteria.equals(that.criteria)
-                && family.equals(that.family);
+                && family.equals(that.family)
+                && fields.equals(that.fields);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(collection, paths, criteria, family);
+        return Objects.hash(collection, paths, criteria, family, fields);
     }
 
     /** Tells what is selected by which fields, but no values: they may be personal. */
@@ -293,6 +315,7 @@ public final class Selection {
         }
         int keys = criteria.keys.size();
         return collection
+                + (fields.isEmpty() ? "" : "." + fields)
                 + (keys == 0 ? "" : " by " + keys + (keys == 1 ? " key" : " keys"))
                 + (criteria.where.isEmpty() ? "" : " where " + criteria.where.keySet() + " are as given")
                 + (criteria.empty.isEmpty() ? "" : " where " + criteria.empty + " are null")

@@ -212,6 +212,12 @@ public final class JdbcTarget implements Target {
         return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
     }
 
+    /** Whether it is one in service: there rows go back that have still the values that are undone. */
+    @Override
+    public boolean undoes() {
+        return merge != null;
+    }
+
     /** Says how it restores; not where, as a data source may show its password. */
     @Override
     public String toString() {

@@ -5,13 +5,9 @@ import io.crmbackup.internal.operation.Interruption;
 import io.crmbackup.internal.record.RecordText;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.snapshot.StoredSource;
-import io.crmbackup.internal.tree.TreeCursor;
-import io.crmbackup.internal.tree.TreeDiff;
 import io.crmbackup.internal.tree.TreeParameters;
-import io.crmbackup.internal.tree.TreeRoot;
 import io.crmbackup.report.FieldChange;
 import io.crmbackup.report.RecordChange;
-import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
@@ -51,7 +47,7 @@ public final class DiffRun implements SnapshotDiff {
             for (StoredCollection now : source.collections()) {
                 StoredCollection then =
                         before == null ? null : before.collection(now.name()).orElse(null);
-                if (then != null && !sameIdentity(then.schema(), now.schema())) {
+                if (then != null && !CollectionChanges.sameIdentity(then.schema(), now.schema())) {
                     pairs.add(new Pair(source.name(), then, null));
                     then = null;
                 }
@@ -76,11 +72,6 @@ public final class DiffRun implements SnapshotDiff {
                 pairs.add(new Pair(before.name(), collection, null));
             }
         }
-    }
-
-    /** Whether equal keys mean the same record. */
-    private static boolean sameIdentity(RecordSchema one, RecordSchema other) {
-        return one.keyForm() == other.keyForm() && one.key().equals(other.key());
     }
 
     private static @Nullable StoredSource find(List<StoredSource> sources, String name) {
@@ -121,54 +112,13 @@ public final class DiffRun implements SnapshotDiff {
     }
 
     private Supplier<@Nullable RecordChange> changes(Pair pair) {
-        StoredCollection before = pair.before;
-        StoredCollection after = pair.after;
-        if (before != null && after != null && !sameFields(before.schema(), after.schema())) {
-            return merge(pair, before.records(), after.records());
-        }
-        StoredCollection reference = Objects.requireNonNull(after == null ? before : after);
-        TreeDiff diff = new TreeDiff(parameters, reference.reader(), content(before), content(after));
-        return () -> diff.next() ? change(pair, diff.key(), diff.before(), diff.after()) : null;
-    }
-
-    /** Where fields have other names or types, equal bytes no longer mean equal records: both collections are read. */
-    private static Supplier<@Nullable RecordChange> merge(Pair pair, TreeCursor before, TreeCursor after) {
-        boolean[] more = {before.next(), after.next()};
-        return () -> {
-            if (!more[0] && !more[1]) {
-                return null;
-            }
-            int order = !more[0] ? 1 : !more[1] ? -1 : before.compareKey(after.key());
-            byte[] place = order <= 0 ? before.key() : after.key();
-            byte[] old = order <= 0 ? before.value() : null;
-            byte[] now = order >= 0 ? after.value() : null;
-            if (order <= 0) {
-                more[0] = before.next();
-            }
-            if (order >= 0) {
-                more[1] = after.next();
-            }
-            return change(pair, place, old, now);
-        };
-    }
-
-    private static boolean sameFields(RecordSchema one, RecordSchema other) {
-        return fields(one).equals(fields(other));
-    }
-
-    private static List<Map.Entry<String, FieldType>> fields(RecordSchema schema) {
-        return schema.fields().stream()
-                .map(field -> Map.entry(field.name(), field.type()))
-                .toList();
+        CollectionChanges some = CollectionChanges.between(parameters, pair.before, pair.after);
+        return () -> some.next() ? change(pair, some.place(), some.before(), some.after()) : null;
     }
 
     /** Where fields were added or dropped, records are stored anew; but those that have no value there have not changed. */
     private static boolean isVisible(RecordChange change) {
         return change.kind() != RecordChange.Kind.CHANGED || !change.fields().isEmpty();
-    }
-
-    private static TreeRoot content(@Nullable StoredCollection collection) {
-        return collection == null ? TreeRoot.EMPTY : collection.manifest().content();
     }
 
     private static RecordChange change(Pair pair, byte[] place, byte @Nullable [] before, byte @Nullable [] after) {

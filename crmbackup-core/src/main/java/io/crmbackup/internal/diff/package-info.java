@@ -1,5 +1,5 @@
 /**
- * What differs between two states of a collection: {@code DiffRun} lists it, {@code ChangeCount} only counts.
+ * What differs between two states of a collection: {@code CollectionChanges} goes through it, {@code DiffRun} lists it, {@code ChangeCount} only counts.
  */
 @NullMarked
 package io.crmbackup.internal.diff;

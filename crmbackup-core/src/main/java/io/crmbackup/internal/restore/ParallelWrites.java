@@ -41,9 +41,9 @@ final class ParallelWrites {
     }
 
     /** What was written of each collection, in their order. */
-    List<RestoreReport.Part> run(List<SelectedRecords> collections, int threads) throws IOException {
-        List<SelectedRecords> largestFirst = new ArrayList<>(collections);
-        largestFirst.sort(Comparator.comparingLong(SelectedRecords::records).reversed());
+    List<RestoreReport.Part> run(List<? extends RestoredPart> collections, int threads) throws IOException {
+        List<? extends RestoredPart> largestFirst = new ArrayList<>(collections);
+        largestFirst.sort(Comparator.comparingLong(RestoredPart::records).reversed());
         RestoreReport.@Nullable Part[] written = new RestoreReport.Part[collections.size()];
         List<Thread> started = new ArrayList<>();
         for (int i = 1; i <= threads; i++) {
@@ -74,13 +74,13 @@ final class ParallelWrites {
     }
 
     private void work(
-            List<SelectedRecords> largestFirst,
-            List<SelectedRecords> collections,
+            List<? extends RestoredPart> largestFirst,
+            List<? extends RestoredPart> collections,
             RestoreReport.@Nullable Part[] written) {
         try {
             int at = next.getAndIncrement();
             while (at < largestFirst.size() && !stopped.get()) {
-                SelectedRecords collection = largestFirst.get(at);
+                RestoredPart collection = largestFirst.get(at);
                 RestoreReport.Part part = write(collection);
                 told.add(() -> written[collections.indexOf(collection)] = part);
                 at = next.getAndIncrement();
@@ -98,7 +98,7 @@ final class ParallelWrites {
         }
     }
 
-    private RestoreReport.Part write(SelectedRecords collection) throws IOException {
+    private RestoreReport.Part write(RestoredPart collection) throws IOException {
         Progress own = new Progress(new Forwarding());
         TargetSession.WriteResult[] result = new TargetSession.WriteResult[1];
         own.during(collection.name(), () -> {

@@ -57,7 +57,8 @@ public final class RestoreRun implements PreparedRestore {
     private boolean closed;
 
     /** One source of the restore. */
-    private record Part(StoredSource stored, Target target, List<SelectedRecords> collections, TargetSession session) {
+    private record Part(
+            StoredSource stored, Target target, List<? extends RestoredPart> collections, TargetSession session) {
         String source() {
             return stored.name();
         }
@@ -67,24 +68,34 @@ public final class RestoreRun implements PreparedRestore {
         }
     }
 
-    private RestoreRun(Storage storage, RestorePlan plan, Manifest manifest, Function<BackupPlan, BackupReport> backups)
+    private RestoreRun(
+            Storage storage,
+            RestorePlan plan,
+            UndoSelection.Point point,
+            RestoreChoice choice,
+            Function<BackupPlan, BackupReport> backups)
             throws IOException {
         this.storage = storage;
         this.plan = plan;
-        this.manifest = manifest;
+        this.manifest = point.manifest();
         this.safety = new SafetySnapshot(backups, manifest.plan(), plan.system());
         try {
-            List<StoredSource> sources = storage.sources(manifest);
-            RestoreSelection selection = new RestoreSelection(plan, manifest, sources, storage::sorter);
-            for (StoredSource source : filesFirst(sources)) {
+            List<String> refusals = new ArrayList<>(choice.blockers());
+            for (StoredSource source : filesFirst(point.sources())) {
                 Target target = plan.targets().get(source.name());
-                List<SelectedRecords> collections = selection.of(source.name());
-                if (target != null && !collections.isEmpty()) {
+                List<? extends RestoredPart> collections = choice.of(source.name());
+                if (target == null || collections.isEmpty()) {
+                    continue;
+                }
+                if (choice.isUndone(source.name()) && !target.undoes()) {
+                    refusals.add(source.name() + ": " + target
+                            + " can't undo changes: give a target that does, or leave" + " the source out");
+                } else {
                     TargetSession session = target.open(source.attributes(), List.copyOf(collections));
                     parts.add(new Part(source, target, collections, session));
                 }
             }
-            this.preview = ask(selection.notes());
+            this.preview = ask(choice.notes(), refusals);
         } catch (IOException | RuntimeException e) {
             closeAfter(e);
             throw e;
@@ -99,15 +110,25 @@ public final class RestoreRun implements PreparedRestore {
     public static RestoreRun prepare(Storage storage, RestorePlan plan, Function<BackupPlan, BackupReport> backups) {
         LogState state = storage.refresh();
         try {
-            return new RestoreRun(
-                    storage,
-                    plan,
-                    storage.manifest(snapshot(state, plan).summary().id()),
-                    backups);
+            UndoSelection.Point point = point(storage, snapshot(state, plan));
+            RestoreChoice choice = plan.undoing().isEmpty()
+                    ? new RestoreSelection(plan, point.manifest(), point.sources(), storage::sorter)
+                    : new UndoSelection(
+                            plan,
+                            point,
+                            point(storage, Snapshots.byId(state, plan.undoing().get())),
+                            storage.trees(),
+                            storage::sorter);
+            return new RestoreRun(storage, plan, point, choice, backups);
         } catch (IOException e) {
             Interruption.check(e);
             throw new TargetException("the restore can't be prepared: " + e.getMessage(), e);
         }
+    }
+
+    private static UndoSelection.Point point(Storage storage, LogState.Live snapshot) {
+        Manifest manifest = storage.manifest(snapshot.summary().id());
+        return new UndoSelection.Point(manifest, storage.sources(manifest));
     }
 
     private static LogState.Live snapshot(LogState state, RestorePlan plan) {
@@ -130,9 +151,9 @@ public final class RestoreRun implements PreparedRestore {
         return ordered;
     }
 
-    private RestorePreview ask(List<String> selectionNotes) throws IOException {
+    private RestorePreview ask(List<String> selectionNotes, List<String> refusals) throws IOException {
         List<RestorePreview.Part> collections = new ArrayList<>();
-        List<String> blockers = new ArrayList<>();
+        List<String> blockers = new ArrayList<>(refusals);
         List<String> notes = new ArrayList<>();
         List<String> steps = new ArrayList<>();
         Map<String, TargetChanges> changes = new LinkedHashMap<>();
@@ -145,7 +166,7 @@ public final class RestoreRun implements PreparedRestore {
             notes.add("before anything changes, a snapshot of what is there is taken, as one of plan " + safety.plan());
         }
         for (Part part : parts) {
-            for (SelectedRecords collection : part.collections) {
+            for (RestoredPart collection : part.collections) {
                 collections.add(collection.preview(part.source()));
             }
             TargetPreview asked = part.session.preview();
@@ -271,7 +292,7 @@ public final class RestoreRun implements PreparedRestore {
                             new ParallelWrites(part.source(), part.session, progress).run(part.collections, threads)));
             return;
         }
-        for (SelectedRecords collection : part.collections) {
+        for (RestoredPart collection : part.collections) {
             Interruption.check();
             progress.during("restore " + part.source() + ": " + collection.name(), () -> {
                 TargetSession.WriteResult result =
@@ -283,7 +304,9 @@ public final class RestoreRun implements PreparedRestore {
     }
 
     private ReadBack readBack(Part part, Progress progress, List<RestoreReport.Part> written) {
-        return new ReadBack(storage, part.source(), part.collections, progress, written);
+        List<SelectedRecords> selected =
+                part.collections.stream().map(SelectedRecords.class::cast).toList();
+        return new ReadBack(storage, part.source(), selected, progress, written);
     }
 
     private boolean verify(List<Part> unproved, Progress progress, List<RestoreReport.Part> written) {
