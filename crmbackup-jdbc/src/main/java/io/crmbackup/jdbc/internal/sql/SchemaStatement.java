@@ -200,6 +200,9 @@ public record SchemaStatement(
                     name();
                 }
             }
+            if (take("COMMENT")) {
+                at++;
+            }
             if (trigger) {
                 table = triggerTable();
             }
@@ -213,10 +216,10 @@ public record SchemaStatement(
             return plain ? Type.DOMAIN : Type.OTHER;
         }
 
-        /** A trigger's events come before its table, and may name columns. */
+        /** A trigger's events come before its table, and may name columns. What runs instead of them is of a view. */
         private Optional<TableName> triggerTable() {
             for (at = 0; at < tokens.size(); at++) {
-                if (peek("BEGIN") || peek("CALL")) {
+                if (peek("BEGIN") || peek("CALL") || peek("INSTEAD")) {
                     return Optional.empty();
                 }
                 if (take("ON")) {
