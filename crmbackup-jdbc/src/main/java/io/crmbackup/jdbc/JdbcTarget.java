@@ -4,18 +4,21 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.load.Commits;
 import io.crmbackup.jdbc.internal.load.EmptyRestore;
 import io.crmbackup.jdbc.internal.load.LoadConnections;
+import io.crmbackup.jdbc.internal.load.TranslatedRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRules;
 import io.crmbackup.jdbc.internal.product.Dialects;
 import io.crmbackup.jdbc.internal.replace.ReplaceRestore;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.jdbc.internal.translate.Unfit;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +28,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relational database as a target, of the same product as the source: H2, SQLite, HSQLDB, Apache Derby, PostgreSQL,
- * MariaDB or MySQL.
+ * A relational database as a target: H2, SQLite, HSQLDB, Apache Derby, PostgreSQL, MariaDB or MySQL. It is of the same product as the source, or, if
+ * it is empty and none of HSQLDB and Derby, of another one: then tables are made anew in its own types.
  *
  * <p>A restore takes connections from the data source and gives them back set as they were. Statements that were stored with the
  * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
@@ -42,9 +45,10 @@ public final class JdbcTarget implements Target {
     private final Trust trust;
     private final int connections;
     private final @Nullable JdbcSource replaced;
+    private final Unfit unfit;
 
     private JdbcTarget(DataSource dataSource, @Nullable MergeRules merge, Trust trust, int connections) {
-        this(dataSource, merge, trust, connections, null);
+        this(dataSource, merge, trust, connections, null, Unfit.REFUSED);
     }
 
     private JdbcTarget(
@@ -52,7 +56,9 @@ public final class JdbcTarget implements Target {
             @Nullable MergeRules merge,
             Trust trust,
             int connections,
-            @Nullable JdbcSource replaced) {
+            @Nullable JdbcSource replaced,
+            Unfit unfit) {
+        this.unfit = unfit;
         this.replaced = replaced;
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         this.merge = merge;
@@ -132,7 +138,7 @@ public final class JdbcTarget implements Target {
 
     /** The tables of a source, in their place. */
     static JdbcTarget replacing(JdbcSource source) {
-        return new JdbcTarget(source.dataSource(), null, Trust.HARMLESS_ONLY, 1, source);
+        return new JdbcTarget(source.dataSource(), null, Trust.HARMLESS_ONLY, 1, source, Unfit.REFUSED);
     }
 
     /**
@@ -140,7 +146,16 @@ public final class JdbcTarget implements Target {
      * user, and some later, with the rights of whoever sets off a trigger: use it only for backups of a database whose owners you trust.
      */
     public JdbcTarget trustSchema() {
-        return new JdbcTarget(dataSource, merge, Trust.ALL, connections, replaced);
+        return new JdbcTarget(dataSource, merge, Trust.ALL, connections, replaced, unfit);
+    }
+
+    /**
+     * The same target, which writes null where a value of another product's backup has no equal, as the date 0000-00-00 of MariaDB or an infinite one of
+     * PostgreSQL, if the column may be null and is no part of the key. Otherwise a restore that meets such a value is refused. The preview
+     * counts them, column by column, either way.
+     */
+    public JdbcTarget nullWithoutEqual() {
+        return new JdbcTarget(dataSource, merge, trust, connections, replaced, Unfit.NULL);
     }
 
     /**
@@ -158,7 +173,7 @@ public final class JdbcTarget implements Target {
         if (merge != null || replaced != null) {
             throw new IllegalStateException("what is in service is changed in one transaction, by one connection");
         }
-        return new JdbcTarget(dataSource, null, trust, most);
+        return new JdbcTarget(dataSource, null, trust, most, null, unfit);
     }
 
     @Override
@@ -192,10 +207,13 @@ public final class JdbcTarget implements Target {
     }
 
     private TargetSession emptyRestore(
-            BorrowedConnection first, Map<String, String> attributes, List<RestoredCollection> collections) {
+            BorrowedConnection first, Map<String, String> attributes, List<RestoredCollection> collections)
+            throws IOException {
         Commits commits = first.dialect().restoresInPieces() ? Commits.IN_PIECES : Commits.ONCE;
-        return new EmptyRestore(
-                new LoadConnections(first, dataSource, connections), attributes, collections, trust, commits);
+        LoadConnections several = new LoadConnections(first, dataSource, connections);
+        return TranslatedRestore.isNeeded(first.dialect(), attributes)
+                ? TranslatedRestore.open(several, attributes, collections, unfit, commits, Dialects::named)
+                : new EmptyRestore(several, attributes, collections, trust, commits);
     }
 
     @Override
@@ -203,13 +221,27 @@ public final class JdbcTarget implements Target {
         return replaced != null;
     }
 
-    /** All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well. */
+    /**
+     * All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well, and nothing if the backup is one of another
+     * product, whose rows can be compared by {@code portableDigests} only.
+     */
     @Override
     public Optional<Source> readBack(Map<String, String> attributes) {
         if (replaced != null) {
             return Optional.of(replaced);
         }
-        return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
+        return merge == null && !isOfAnotherProduct(attributes)
+                ? Optional.of(JdbcSource.of(dataSource))
+                : Optional.empty();
+    }
+
+    /** If the database can't be asked, reading it back tells why. */
+    private boolean isOfAnotherProduct(Map<String, String> attributes) {
+        try (Connection connection = dataSource.getConnection()) {
+            return TranslatedRestore.isNeeded(Dialects.of(connection), attributes);
+        } catch (IOException | SQLException e) {
+            return false;
+        }
     }
 
     /** Whether it is one in service: there rows go back that have still the values that are undone. */

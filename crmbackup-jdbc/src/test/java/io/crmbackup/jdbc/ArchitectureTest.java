@@ -34,6 +34,8 @@ final class ArchitectureTest {
                 .definedBy(internal + "capture..")
                 .layer("restores")
                 .definedBy(internal + "load..", internal + "merge..", internal + "replace..")
+                .layer("translate")
+                .definedBy(internal + "translate..")
                 .layer("restore")
                 .definedBy(internal + "restore..")
                 .layer("product")
@@ -58,6 +60,8 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api")
                 .whereLayer("restores")
                 .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("translate")
+                .mayOnlyBeAccessedByLayers("api", "restores")
                 .whereLayer("restore")
                 .mayOnlyBeAccessedByLayers("api", "restores")
                 .whereLayer("product")
@@ -67,7 +71,8 @@ final class ArchitectureTest {
                 .whereLayer("standard")
                 .mayOnlyBeAccessedByLayers("product", "products")
                 .whereLayer("dialect")
-                .mayOnlyBeAccessedByLayers("api", "capture", "restores", "restore", "product", "products", "standard")
+                .mayOnlyBeAccessedByLayers(
+                        "api", "capture", "restores", "translate", "restore", "product", "products", "standard")
                 .check(code);
         slices().matching(internal + "(*)..").should().beFreeOfCycles().check(code);
     }

@@ -2,6 +2,7 @@ package io.crmbackup.internal.portable;
 
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.MomentText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,9 +60,12 @@ final class FieldForms {
         return form instanceof WholeForm whole ? new WholeForm(whole.kind(), whole.rule(), StreamedForm.TEXT) : form;
     }
 
-    /** The type that a name stands for, {@link FieldType#TEXT} for those that text has no other form for. */
+    /**
+     * The type that a name stands for, {@link FieldType#TEXT} for those that text has no other form for. A name may end with {@code text}, by
+     * which SQLite leaves text as it is, however much it looks like a number.
+     */
     private static FieldType declaredType(String declared) {
-        String name = declared.replaceFirst(" ?\\(.*?\\)", "");
+        String name = declared.replaceFirst(" ?\\(.*?\\)", "").replaceFirst(" text$", "");
         return switch (name) {
             case "decimal", "numeric" -> FieldType.DECIMAL;
             case "date" -> FieldType.DATE;

@@ -89,6 +89,8 @@ final class CollectionDigestTest {
         "'DECIMAL', 'numeric(10,2)', 1.50, n, 15e-1",
         "DYNAMIC, 'NUMERIC(10,2)', r1.5, n, 15e-1",
         "DYNAMIC, 'DECIMAL(10,2)', t1.50, n, 15e-1",
+        "DYNAMIC, 'DECIMAL TEXT(30,10)', t1.50, n, 15e-1",
+        "DYNAMIC, JSON TEXT, t5, t, 5",
         "DECIMAL, numeric, NaN, n, NaN",
         "FLOAT, double precision, 0.10000000000000001, n, 1e-1",
         "DYNAMIC, REAL, r0.1, n, 1e-1",

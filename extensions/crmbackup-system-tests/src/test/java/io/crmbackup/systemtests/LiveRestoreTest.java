@@ -433,21 +433,21 @@ class LiveRestoreTest {
     void kindsOfSystemThatDoNotFitAreRefusedBeforeAnythingIsWritten() throws Exception {
         DataSource db = database("sqlite", "crm");
         fill(db);
-        DataSource h2 = database("h2", "other");
+        DataSource hsqldb = Databases.hsqldb(directory, "other");
         try (BackupRepository repository = repository()) {
             repository.backup(plan(db));
             assertThatThrownBy(() -> repository.restore(RestorePlan.latest("crm")
-                            .into("db", JdbcTarget.empty(h2))
+                            .into("db", JdbcTarget.empty(hsqldb))
                             .build()))
                     .isInstanceOf(RestoreRefusedException.class)
-                    .hasMessageContaining("the backup is one of SQLite, the database is H2");
+                    .hasMessageContaining("the backup is one of SQLite, the database is HSQL Database Engine");
             assertThatThrownBy(() -> repository.restore(RestorePlan.latest("crm")
                             .into("db", DirectoryTarget.at(directory.resolve("d")))
                             .build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("one collection of files");
             assertThatThrownBy(() -> repository.restore(RestorePlan.latest("crm")
-                            .into("files", JdbcTarget.empty(h2))
+                            .into("files", JdbcTarget.empty(hsqldb))
                             .build()))
                     .isInstanceOf(RestoreRefusedException.class);
             assertThat(directory.resolve("d")).doesNotExist();

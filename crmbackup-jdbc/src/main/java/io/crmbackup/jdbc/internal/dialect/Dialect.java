@@ -1,6 +1,8 @@
 package io.crmbackup.jdbc.internal.dialect;
 
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.SqlTokens;
+import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
@@ -113,6 +115,11 @@ public abstract class Dialect {
     /** A statement without what a database may say in other words although it is the same. */
     public String comparable(String sql) {
         return sql;
+    }
+
+    /** The words of a statement of this product; empty if it can't be read with certainty. */
+    public Optional<List<Token>> words(String sql) {
+        return SqlTokens.of(sql);
     }
 
     /** How values of a field are read and written. */

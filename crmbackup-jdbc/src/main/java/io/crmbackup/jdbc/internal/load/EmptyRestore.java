@@ -80,7 +80,7 @@ public final class EmptyRestore implements TargetSession {
             found.refusal().ifPresent(refusal -> blockers.add(0, refusal));
             notes.addAll(found.words(plan));
             dialect.setting(connection).forEach((name, here) -> {
-                String then = attributes.getOrDefault(name, "");
+                String then = attributes.getOrDefault(name, here);
                 if (!then.equals(here)) {
                     notes.add("the database's " + name + " is " + here + ", the source's was " + then);
                 }

@@ -9,6 +9,7 @@ import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * MariaDB and MySQL. What they call a database is a schema: a source is the one that the connection's URL names, and its tables have no other
@@ -81,6 +83,11 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public List<String> deviations(Connection connection, List<SchemaStatement> statements) throws SQLException {
         return new ProgramSteps(connection, isMariaDb()).deviations(statements);
+    }
+
+    @Override
+    public Optional<List<Token>> words(String sql) {
+        return MySqlTokens.of(sql);
     }
 
     @Override

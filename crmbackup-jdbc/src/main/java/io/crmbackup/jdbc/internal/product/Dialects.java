@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** The databases that are known. */
 public final class Dialects {
@@ -27,6 +28,13 @@ public final class Dialects {
             new SqliteDialect());
 
     private Dialects() {}
+
+    /** The dialect of a product by its name, if it is known. */
+    public static Optional<Dialect> named(String product) {
+        return KNOWN.stream()
+                .filter(dialect -> dialect.product().equals(product))
+                .findFirst();
+    }
 
     /** The dialect of a connection's database; of one that is not known, what its driver tells. Fails if that is not enough. */
     public static Dialect of(Connection connection) throws IOException, SQLException {

@@ -1,4 +1,4 @@
-package io.crmbackup.internal.portable;
+package io.crmbackup.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.crmbackup.internal.portable;
+package io.crmbackup.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dates and times as ISO 8601 with a space before the time, years by the proleptic Gregorian calendar, of which year 0 is 1 BC, fractions of
  * seconds without zeros at their end. Reads what PostgreSQL ({@code 0044-03-15 12:00:00+00 BC}), MariaDB, H2, SQLite and ISO 8601 write. Each method
- * returns null for what is no such value, as dates with a month 0 and infinity.
+ * returns null for what is no such value, as dates with a month 0 and infinity. These are the forms by which values of different systems are compared
+ * and carried over from one to the other.
  */
-final class MomentText {
+public final class MomentText {
     private static final int MOST_YEAR_DIGITS = 8;
     private static final int MOST_HOUR_DIGITS = 9;
     private static final int MOST_FRACTION_DIGITS = 30;
@@ -34,13 +35,13 @@ final class MomentText {
     }
 
     /** {@code 2024-01-31}. */
-    static byte @Nullable [] date(byte[] text) {
+    public static byte @Nullable [] date(byte[] text) {
         MomentText moment = new MomentText(text);
         return moment.parseDate() && moment.parseEnd() && moment.isDate() ? bytes(moment.day()) : null;
     }
 
     /** {@code 13:45:00.5}, of any number of hours, with {@code -} before it if negative, and {@code +02:00} after it if it has an offset. */
-    static byte @Nullable [] time(byte[] text) {
+    public static byte @Nullable [] time(byte[] text) {
         MomentText moment = new MomentText(text);
         boolean negative = moment.accept('-');
         if (!moment.parseTime(MOST_HOUR_DIGITS) || !moment.parseOffset() || moment.at < text.length) {
@@ -51,13 +52,13 @@ final class MomentText {
     }
 
     /** {@code 2024-01-31 13:45:00.5}; a zone is not allowed. */
-    static byte @Nullable [] local(byte[] text) {
+    public static byte @Nullable [] local(byte[] text) {
         MomentText moment = new MomentText(text);
         return moment.parseMoment() && !moment.zoned ? bytes(moment.day() + " " + moment.clock()) : null;
     }
 
     /** {@code 2024-01-31 11:45:00.5Z}, in UTC; what names no zone is in UTC. */
-    static byte @Nullable [] instant(byte[] text) {
+    public static byte @Nullable [] instant(byte[] text) {
         MomentText moment = new MomentText(text);
         if (!moment.parseMoment()) {
             return null;

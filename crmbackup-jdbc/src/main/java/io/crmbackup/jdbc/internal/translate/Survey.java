@@ -1,0 +1,161 @@
+package io.crmbackup.jdbc.internal.translate;
+
+import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RestoredCollection;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the values of some columns are, where their types don't tell: SQLite's hold what they are given, numbers without a size are as long as they
+ * are, and what becomes part of a key has to have a length in some products. Reads all records of a collection once, without long contents.
+ */
+final class Survey {
+    private final Map<String, Found> found = new HashMap<>();
+    private final Origin origin;
+
+    private Survey(Origin origin) {
+        this.origin = origin;
+    }
+
+    /** What one column holds. */
+    static final class Found {
+        private final Field field;
+        private final Reading declared;
+        private boolean fits = true;
+        private boolean whole = true;
+        private boolean numbers = true;
+        private boolean text = true;
+        private boolean bytes = true;
+        private boolean any;
+        private boolean before2038 = true;
+        private int integerDigits;
+        private int scale;
+        private int longest;
+
+        Found(Field field, Origin origin) {
+            this.field = field;
+            this.declared = Reading.of(field, NeutralType.of(field, origin.product()), origin);
+        }
+
+        private void add(FieldValue value) throws IOException {
+            any = true;
+            if (value.isContent()) {
+                byte[] beginning = new byte[1];
+                if (field.type() == FieldType.DYNAMIC) {
+                    try (var in = value.open()) {
+                        addLetter(in.readNBytes(beginning, 0, 1) < 1 ? 0 : beginning[0]);
+                    }
+                }
+                fits &= declared.takesContent(value);
+                longest = Integer.MAX_VALUE;
+                return;
+            }
+            byte[] own = value.bytes();
+            if (field.type() == FieldType.DYNAMIC) {
+                addLetter(own.length == 0 ? 0 : own[0]);
+            }
+            byte[] neutral = declared.read(own);
+            if (neutral == null) {
+                fits = false;
+                longest = Math.max(longest, own.length);
+                return;
+            }
+            Kind kind = declared.type().kind();
+            longest = Math.max(longest, kind == Kind.BYTES ? neutral.length : Texts.characters(neutral));
+            if (kind == Kind.DECIMAL) {
+                BigDecimal number = Texts.decimal(neutral);
+                if (number == null) {
+                    fits = false;
+                } else {
+                    scale = Math.max(
+                            scale, Math.max(0, number.stripTrailingZeros().scale()));
+                    integerDigits = Math.max(integerDigits, number.precision() - number.scale());
+                }
+            } else if (kind == Kind.INSTANT) {
+                before2038 &= Texts.isBetween1970And2038(neutral);
+            }
+        }
+
+        private void addLetter(byte letter) {
+            whole &= letter == 'i';
+            numbers &= letter == 'i' || letter == 'r';
+            text &= letter == 't';
+            bytes &= letter == 'b';
+        }
+
+        /** The type that holds all values. */
+        NeutralType type() {
+            NeutralType type = declared.type();
+            if (field.type() == FieldType.DYNAMIC && any && !fits) {
+                return whole
+                        ? NeutralType.of(Kind.INTEGER, 64)
+                        : numbers
+                                ? NeutralType.of(Kind.FLOAT, 64)
+                                : bytes ? NeutralType.of(Kind.BYTES) : NeutralType.of(Kind.TEXT);
+            }
+            return type.kind() == Kind.DECIMAL && !type.isBounded() && fits
+                    ? new NeutralType(Kind.DECIMAL, Math.max(1, integerDigits + scale), scale)
+                    : type;
+        }
+
+        /** Whether values are of several types, so that some become others. */
+        boolean isMixed() {
+            return field.type() == FieldType.DYNAMIC && any && !fits && !numbers && !text && !bytes;
+        }
+
+        /** The most characters or bytes of a value. */
+        int longest() {
+            return longest;
+        }
+
+        boolean isBefore2038() {
+            return before2038;
+        }
+    }
+
+    /** Looks at some columns of a collection. */
+    static Survey of(RestoredCollection collection, Set<String> columns, Origin origin) throws IOException {
+        Survey survey = new Survey(origin);
+        List<Field> fields = collection.schema().fields();
+        List<Integer> indexes = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            if (columns.contains(fields.get(i).name())) {
+                indexes.add(i);
+                survey.found.put(fields.get(i).name(), new Found(fields.get(i), origin));
+            }
+        }
+        if (indexes.isEmpty()) {
+            return survey;
+        }
+        try (RecordCursor cursor = collection.open()) {
+            while (cursor.next()) {
+                List<FieldValue> values = cursor.values();
+                for (int index : indexes) {
+                    Found column = survey.found.get(fields.get(index).name());
+                    if (!values.get(index).isNull() && column != null) {
+                        column.add(values.get(index));
+                    }
+                }
+            }
+        }
+        return survey;
+    }
+
+    /** What was found in a column; of one that was not looked at, nothing. */
+    Found column(Field field) {
+        return found.computeIfAbsent(field.name(), name -> new Found(field, origin));
+    }
+
+    boolean covers(Field field) {
+        return found.containsKey(field.name());
+    }
+}

@@ -1,0 +1,93 @@
+package io.crmbackup.jdbc.internal.translate;
+
+import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.Field.Presence;
+import io.crmbackup.spi.FieldType;
+import java.util.Map;
+import java.util.Optional;
+
+/** The words in which a product makes tables, and how it takes values. */
+abstract class Vocabulary {
+    private static final Map<String, Vocabulary> KNOWN = Map.of(
+            "PostgreSQL", new PostgresWords(),
+            "MariaDB", new MySqlWords("utf8mb4_nopad_bin"),
+            "MySQL", new MySqlWords("utf8mb4_bin"),
+            "SQLite", new SqliteWords(),
+            "H2", new H2Words());
+
+    /** That of a product, if tables can be made in it. */
+    static Optional<Vocabulary> of(String product) {
+        return Optional.ofNullable(KNOWN.get(product));
+    }
+
+    /** The type in which a column loses least. */
+    abstract TargetColumn column(SourceColumn column);
+
+    /** Whether the values of a column have to be looked at to choose its type. */
+    boolean asks(NeutralType type, boolean indexed) {
+        return type.kind() == Kind.DECIMAL && !type.isBounded();
+    }
+
+    /** What is said after a column's type to make the product count. */
+    abstract String identity();
+
+    /** A statement that lets a column count on behind the values that are there, if the product doesn't by itself. */
+    abstract Optional<String> counter(String table, String column, String tableText, String columnText);
+
+    /** What is said behind the columns. */
+    String tableOptions() {
+        return "";
+    }
+
+    /** Whether tables have schemas. */
+    abstract boolean hasSchemas();
+
+    /** The most characters, or bytes where that counts, of a name. */
+    abstract int longestName();
+
+    /** Whether keys and references are part of a table's definition, not statements of their own. */
+    boolean definesAllAtOnce() {
+        return false;
+    }
+
+    /** Whether keys and indexes are part of a table's definition, as the product shows it. */
+    boolean definesKeysWithColumns() {
+        return false;
+    }
+
+    /** Whether names that differ in capitals only are the same. */
+    boolean ignoresCapitals() {
+        return false;
+    }
+
+    /** Whether indexes of different tables may have the same name. */
+    boolean namesIndexesByTable() {
+        return false;
+    }
+
+    /** Whether a key of these columns is short enough. */
+    boolean canIndex(Iterable<TargetColumn> columns) {
+        return true;
+    }
+
+    /** The current moment as a default. */
+    String now(TargetColumn column) {
+        return "CURRENT_TIMESTAMP";
+    }
+
+    static TargetColumn made(SourceColumn column, FieldType type, String definition, Writing writing) {
+        return made(column, type, definition, definition, writing);
+    }
+
+    static TargetColumn made(
+            SourceColumn column, FieldType type, String nativeType, String definition, Writing writing) {
+        Field field = new Field(
+                column.field().name(), type, nativeType, column.field().presence());
+        return new TargetColumn(field, definition, writing, column.type().kind().isStreamed(), "");
+    }
+
+    static boolean isRequired(TargetColumn column) {
+        return column.field().presence() == Presence.REQUIRED;
+    }
+}

@@ -1,0 +1,80 @@
+package io.crmbackup.jdbc.internal.translate;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What products have in common in how they take values. All limits are checked here, as not every server does. */
+final class Writings {
+    private Writings() {}
+
+    /** Truths as numbers. */
+    static byte[] truthAsNumber(byte[] truth) {
+        return Texts.ascii(truth.length == 4 ? "1" : "0");
+    }
+
+    /** Whole numbers of so many bits. */
+    static Writing integer(int bits) {
+        boolean unsigned = bits % 2 != 0;
+        BigInteger least =
+                unsigned ? BigInteger.ZERO : BigInteger.ONE.shiftLeft(bits - 1).negate();
+        BigInteger most = BigInteger.ONE.shiftLeft(bits - 1).subtract(BigInteger.ONE);
+        return value -> {
+            BigInteger number = Texts.integer(value);
+            return number != null && number.compareTo(least) >= 0 && number.compareTo(most) <= 0 ? value : null;
+        };
+    }
+
+    /** Decimal numbers of so many digits. */
+    static Writing decimal(int precision, int scale) {
+        return value -> {
+            BigDecimal number = Texts.decimal(value);
+            if (number == null) {
+                return null;
+            }
+            BigDecimal shortest = number.stripTrailingZeros();
+            boolean fits = shortest.signum() == 0
+                    || shortest.scale() <= scale && shortest.precision() - shortest.scale() <= precision - scale;
+            return fits ? value : null;
+        };
+    }
+
+    /** Floating-point numbers where there are only finite ones. */
+    static Writing finite() {
+        return value -> value.length > 0 && value[value.length - 1] <= '9' ? value : null;
+    }
+
+    /** Text of so many characters. */
+    static Writing text(int characters) {
+        return value -> Texts.characters(value) <= characters ? value : null;
+    }
+
+    /** So many bytes. */
+    static Writing bytes(int most) {
+        return value -> value.length <= most ? value : null;
+    }
+
+    /** Text that may not hold the character 0. */
+    static byte @Nullable [] withoutZero(byte[] text) {
+        return Texts.holdsZero(text) ? null : text;
+    }
+
+    /** Moments with years from and to, and so many digits of fractions of seconds. */
+    static Writing moment(int firstYear, int lastYear, int digits) {
+        return value -> {
+            int year = Texts.year(value);
+            return year >= firstYear && year <= lastYear && Texts.fraction(value) <= digits ? value : null;
+        };
+    }
+
+    /** Times within a day. */
+    static Writing timeOfDay(int digits) {
+        return value -> value.length >= 8
+                        && value[0] != '-'
+                        && value[2] == ':'
+                        && Texts.text(value).compareTo("24") < 0
+                        && Texts.fraction(value) <= digits
+                ? value
+                : null;
+    }
+}
