@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that a source of a database covers gives way, at once, to what is written meanwhile beside it: others see all of the old or all of the new,
@@ -25,8 +26,18 @@ public interface Exchange {
         }
     }
 
-    /** Looks at what is there, without effect. */
-    Outlook foresee(Catalog present) throws IOException, SQLException;
+    /**
+     * Looks at what is there, without effect.
+     *
+     * @param present what a backup would hold of it now
+     * @param statements the definitions that the backup holds
+     */
+    Outlook foresee(Catalog present, Set<String> statements) throws IOException, SQLException;
+
+    /** Whether only rows are exchanged: all that is defined is, and stays, as in the backup, and {@link #make} is not called. */
+    default boolean keepsDefinitions() {
+        return false;
+    }
 
     /** Keeps others from writing until the end; they go on reading. Fails, holding nothing, if somebody else doesn't let go of a table. */
     void hold() throws IOException, SQLException;

@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
@@ -183,6 +184,11 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public List<String> selfUpdating(Connection connection, TableName table) throws SQLException {
         return Column.selfUpdating(connection, table.table());
+    }
+
+    @Override
+    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return new RowExchange(this, borrowed.connection(), attributes, filter);
     }
 
     @Override

@@ -49,6 +49,9 @@ final class Aside {
 
     /** Gives what has the same name as before the owner and the rights that it had. */
     void handOn() throws IOException, SQLException {
+        if (schemas.isEmpty()) {
+            return;
+        }
         List<String> unprotected = Dialect.strings(connection, HandedOn.unprotected(pairs()));
         if (!unprotected.isEmpty()) {
             throw new IOException("the backup doesn't hold the row security of tables that have some: "

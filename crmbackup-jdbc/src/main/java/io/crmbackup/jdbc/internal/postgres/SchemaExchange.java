@@ -26,8 +26,9 @@ import java.util.stream.Collectors;
  * are made under their names and filled; the old ones are dropped, and all is committed. Writers wait from the first moment, for a lock that lets
  * readers read. Readers wait only from the moment when the old tables are locked to be dropped, up to the commit.
  *
- * <p>Whoever reads is so shown old tables or new ones. A transaction that keeps its snapshot (REPEATABLE READ) from before the commit, and first
- * touches a table after it, finds the new one with no rows in it that it could see; see the page on databases.
+ * <p>Whoever reads is so shown old tables or new ones. That holds for a transaction that keeps its snapshot (REPEATABLE READ) from before the commit too: if it
+ * has read an old table it is waited for, and if it comes afterwards it sees the new rows, as COPY puts them there frozen. (Rows of INSERT, by another
+ * driver than pgjdbc, would be too new for it, and the table look empty.)
  */
 final class SchemaExchange implements Exchange {
     /** Something of this name is there: object, schema, function, relation. */
@@ -48,7 +49,7 @@ final class SchemaExchange implements Exchange {
     }
 
     @Override
-    public Outlook foresee(Catalog present) throws IOException, SQLException {
+    public Outlook foresee(Catalog present, Set<String> statements) throws IOException, SQLException {
         try {
             Session.beginWriting(connection);
             Dialect.execute(connection, "SET TRANSACTION READ ONLY");
@@ -92,8 +93,9 @@ final class SchemaExchange implements Exchange {
                     "ALTER SCHEMA " + TableRead.quote(schema.getKey()) + " RENAME TO "
                             + TableRead.quote(schema.getValue()));
         }
-        if (schemas.containsKey(PostgresDialect.DEFAULT_SCHEMA)) {
-            Dialect.execute(connection, "CREATE SCHEMA " + PostgresDialect.DEFAULT_SCHEMA);
+        if (schemas.containsKey(PostgresDialect.DEFAULT_SCHEMA)
+                || filter.schemas().isEmpty()) {
+            Dialect.execute(connection, "CREATE SCHEMA IF NOT EXISTS " + PostgresDialect.DEFAULT_SCHEMA);
         }
         new Aside(connection, schemas).moveExtensions();
     }

@@ -6,7 +6,6 @@ import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.restore.RestoreScript;
-import io.crmbackup.jdbc.internal.restore.RowWriter;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
@@ -45,7 +44,9 @@ public final class ReplaceRestore implements TargetSession {
     private final List<RestoredCollection> collections;
     private final Source replaced;
     private final Catalog present;
+    private final Set<String> definitions;
     private final RestoreScript script;
+    private boolean held;
     private boolean settled;
 
     /**
@@ -73,7 +74,16 @@ public final class ReplaceRestore implements TargetSession {
         } catch (SQLException e) {
             throw new DatabaseException("looking at the database", e);
         }
+        this.definitions = definitions(this.attributes, this.collections);
         this.script = new RestoreScript(dialect, attributes, collections, trust, statements(present));
+    }
+
+    private static Set<String> definitions(Map<String, String> attributes, List<RestoredCollection> collections) {
+        Set<String> all = new HashSet<>(Statements.of(attributes, "before"));
+        all.addAll(Statements.of(attributes, "after"));
+        collections.forEach(
+                collection -> all.addAll(Statements.of(collection.schema().attributes())));
+        return all;
     }
 
     private static Set<String> statements(Catalog catalog) {
@@ -97,24 +107,44 @@ public final class ReplaceRestore implements TargetSession {
         } else if (!collections.stream().allMatch(RestoredCollection::isComplete)) {
             blockers.add("the backup could not read everything, so it can't take the place of what is there: merge it");
         }
+        if (!exchange.keepsDefinitions()) {
+            describeDefinitions(blockers, notes);
+        }
+        try {
+            Exchange.Outlook outlook = exchange.foresee(present, definitions);
+            blockers.addAll(outlook.objections());
+            notes.addAll(gone());
+            notes.addAll(outlook.notes());
+            return new TargetPreview(blockers, notes, steps());
+        } catch (SQLException e) {
+            throw new DatabaseException("looking at the database", e);
+        }
+    }
+
+    private List<String> steps() throws SQLException {
+        List<String> steps = new ArrayList<>();
+        if (!exchange.keepsDefinitions()) {
+            for (SchemaStatement statement : script.beforeRows()) {
+                steps.addAll(dialect.steps(exchange.connection(), statement));
+            }
+            for (SchemaStatement statement : script.afterRows()) {
+                String checked = dialect.checked(statement);
+                steps.addAll(
+                        checked.equals(statement.sql())
+                                ? dialect.steps(exchange.connection(), statement)
+                                : List.of(checked));
+            }
+        }
+        return steps;
+    }
+
+    private void describeDefinitions(List<String> blockers, List<String> notes) {
         blockers.addAll(script.blockers());
         script.untrusted()
                 .forEach(statement -> blockers.add("the database would lose " + statement.title()
                         + ", which is restored with trustSchema() only, as "
                         + statement.doubt().orElse("") + ", and which it does not have word for word"));
         notes.addAll(script.notes());
-        try {
-            Exchange.Outlook outlook = exchange.foresee(present);
-            blockers.addAll(outlook.objections());
-            gone().forEach(notes::add);
-            notes.addAll(outlook.notes());
-        } catch (SQLException e) {
-            throw new DatabaseException("looking at the database", e);
-        }
-        List<String> steps = new ArrayList<>();
-        script.beforeRows().forEach(statement -> steps.add(statement.sql()));
-        script.afterRows().forEach(statement -> steps.add(dialect.checked(statement)));
-        return new TargetPreview(blockers, notes, steps);
     }
 
     /** Tables that the backup doesn't have, with the rows that go with them. */
@@ -136,6 +166,7 @@ public final class ReplaceRestore implements TargetSession {
 
     @Override
     public Optional<Source> hold() throws IOException {
+        held = true;
         try {
             exchange.hold();
         } catch (SQLException e) {
@@ -146,21 +177,28 @@ public final class ReplaceRestore implements TargetSession {
 
     @Override
     public void begin() throws IOException {
+        if (!held) {
+            hold();
+        }
         try {
             exchange.makeRoom();
         } catch (SQLException e) {
             throw new DatabaseException("making room for what is restored", e);
         }
-        for (SchemaStatement statement : script.beforeRows()) {
-            make(statement.sql());
+        if (!exchange.keepsDefinitions()) {
+            for (SchemaStatement statement : script.beforeRows()) {
+                make(statement);
+            }
         }
     }
 
-    private void make(String sql) throws IOException {
+    private void make(SchemaStatement statement) throws IOException {
         try {
-            exchange.make(sql);
+            for (String step : dialect.steps(exchange.connection(), statement)) {
+                exchange.make(step);
+            }
         } catch (SQLException e) {
-            throw new DatabaseException("executing " + dialect.statement(sql).title(), e);
+            throw new DatabaseException("executing " + statement.title(), e);
         }
     }
 
@@ -168,19 +206,17 @@ public final class ReplaceRestore implements TargetSession {
     public WriteResult write(RestoredCollection collection) throws IOException {
         TableName table = TableName.of(collection.name(), dialect.defaultSchema());
         List<Field> fields = collection.schema().fields();
-        long rows = 0;
-        try (RecordCursor cursor = collection.open();
-                RowWriter writer =
-                        new RowWriter(exchange.connection(), dialect, dialect.insert(table, fields), fields)) {
-            while (cursor.next()) {
-                writer.add(cursor.values());
-                rows++;
+        try (RecordCursor cursor = collection.open()) {
+            RowsOfRecords rows = new RowsOfRecords(cursor, !exchange.keepsDefinitions());
+            long taken = dialect.load(exchange.connection(), table, fields, rows);
+            if (taken != rows.count()) {
+                throw new IOException("of " + rows.count() + " rows of table " + collection.name()
+                        + " the database has taken " + taken);
             }
-            writer.flush();
+            return new WriteResult(taken, 0);
         } catch (SQLException e) {
-            throw new DatabaseException("writing table " + collection.name() + " after row " + rows, e);
+            throw new DatabaseException("writing table " + collection.name(), e);
         }
-        return new WriteResult(rows, 0);
     }
 
     /** Called when all rows are there, so that what comes after them is proved to be possible before anything changes. */
@@ -195,17 +231,9 @@ public final class ReplaceRestore implements TargetSession {
             return;
         }
         settled = true;
-        for (SchemaStatement statement : script.afterRows()) {
-            String checked = dialect.checked(statement);
-            try {
-                exchange.make(checked);
-            } catch (SQLException e) {
-                boolean broken = String.valueOf(e.getSQLState()).startsWith("23");
-                if (!broken || checked.equals(statement.sql())) {
-                    throw new DatabaseException("executing " + statement.title(), e);
-                }
-                warn(statement.title());
-                make(statement.sql());
+        if (!exchange.keepsDefinitions()) {
+            for (SchemaStatement statement : script.afterRows()) {
+                makeChecked(statement);
             }
         }
         try {
@@ -215,6 +243,24 @@ public final class ReplaceRestore implements TargetSession {
             }
         } catch (SQLException e) {
             throw new DatabaseException("looking for rows that refer to none", e);
+        }
+    }
+
+    /** Where the source itself had rows that refer to none, these come back too. */
+    private void makeChecked(SchemaStatement statement) throws IOException {
+        String checked = dialect.checked(statement);
+        if (checked.equals(statement.sql())) {
+            make(statement);
+            return;
+        }
+        try {
+            exchange.make(checked);
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getSQLState()).startsWith("23")) {
+                throw new DatabaseException("executing " + statement.title(), e);
+            }
+            warn(statement.title());
+            make(statement);
         }
     }
 

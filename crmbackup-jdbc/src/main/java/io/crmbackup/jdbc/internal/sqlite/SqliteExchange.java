@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One transaction, which is the one that writes from its begin. With a write-ahead log others read what was there up to the commit; with a rollback
@@ -33,7 +34,7 @@ final class SqliteExchange implements Exchange {
     }
 
     @Override
-    public Outlook foresee(Catalog present) throws SQLException {
+    public Outlook foresee(Catalog present, Set<String> statements) throws SQLException {
         List<String> objections = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (String name : Dialect.strings(
