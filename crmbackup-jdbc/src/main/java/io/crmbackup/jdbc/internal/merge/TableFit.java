@@ -65,6 +65,11 @@ final class TableFit {
             blockers.add("table " + name + " has the primary key "
                     + table.schema().key() + ", in the backup it is " + schema.key());
         }
+        String owner = table.schema().attributes().get("partOf");
+        if (owner != null) {
+            blockers.add("table " + name + " holds the content of the virtual table " + owner
+                    + ", which only that one may change: leave it out");
+        }
         for (int i = 0; i < fit.fields.size(); i++) {
             fit.compare(i, blockers, notes);
         }

@@ -183,7 +183,7 @@ public record SchemaStatement(
             take("UNLOGGED");
             if (take("TABLE")) {
                 take("IF", "NOT", "EXISTS");
-                table = name();
+                table = name().or(this::stringAsName);
                 return table.isPresent() && (peek("(") || peek("COMMENT")) ? Type.TABLE : Type.OTHER;
             }
             at = begin;
@@ -345,6 +345,13 @@ public record SchemaStatement(
                 return nonEmpty(text(first), text(tokens.get(at++)));
             }
             return nonEmpty("", text(first));
+        }
+
+        /** SQLite takes strings for names, and writes those of some tables so itself. */
+        private Optional<TableName> stringAsName() {
+            return at < tokens.size() && tokens.get(at).kind() == Kind.STRING
+                    ? nonEmpty("", tokens.get(at++).text())
+                    : Optional.empty();
         }
 
         private static Optional<TableName> nonEmpty(String schema, String table) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One transaction, which is the one that writes from its begin. With a write-ahead log others read what was there up to the commit; with a rollback
@@ -37,11 +38,6 @@ final class SqliteExchange implements Exchange {
     public Outlook foresee(Catalog present, Set<String> statements) throws SQLException {
         List<String> objections = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        for (String name : Dialect.strings(
-                connection,
-                "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual' ORDER BY name")) {
-            notes.add("the virtual table " + name + " stays as it is: its content may have to be built anew");
-        }
         String journal = Dialect.strings(connection, "PRAGMA journal_mode").get(0);
         if (!journal.equals("wal")) {
             notes.add("others may have to wait for the end of the restore, or it for theirs, as the journal mode is "
@@ -63,8 +59,18 @@ final class SqliteExchange implements Exchange {
         for (String view : Dialect.strings(connection, "SELECT name FROM main.sqlite_schema WHERE type = 'view'")) {
             Dialect.execute(connection, "DROP VIEW main." + dialect.quote(view));
         }
+        // With a virtual table goes what holds its content.
+        Set<String> owners = new TreeSet<>();
         for (Table table : present.tables()) {
-            Dialect.execute(connection, "DROP TABLE " + dialect.quote(table.name()));
+            String owner = table.schema().attributes().get(SqliteCatalog.PART_OF);
+            if (owner == null) {
+                Dialect.execute(connection, "DROP TABLE " + dialect.quote(table.name()));
+            } else {
+                owners.add(owner);
+            }
+        }
+        for (String owner : owners) {
+            Dialect.execute(connection, "DROP TABLE main." + dialect.quote(owner));
         }
         Dialect.execute(connection, "PRAGMA user_version = 0");
         Dialect.execute(connection, "PRAGMA application_id = 0");
@@ -77,7 +83,9 @@ final class SqliteExchange implements Exchange {
 
     @Override
     public void make(String sql) throws SQLException {
-        Dialect.execute(connection, sql);
+        for (String step : VirtualTables.steps(sql)) {
+            Dialect.execute(connection, step);
+        }
     }
 
     @Override
