@@ -1,9 +1,11 @@
 package io.crmbackup.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
+import io.crmbackup.error.RestoreRefusedException;
 import io.crmbackup.jdbc.JdbcSource;
 import io.crmbackup.jdbc.JdbcTarget;
 import io.crmbackup.report.PortableDigest;
@@ -12,14 +14,25 @@ import io.crmbackup.testservers.MariaDbServer;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.Samples;
 import io.crmbackup.testservers.TestDatabase;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -105,5 +118,147 @@ class OtherProductTest {
         mariaDb.execute("INSERT INTO artist (name) VALUES ('New')");
         Databases.execute(sqlite, "INSERT INTO artist (name) VALUES ('New')");
         Databases.execute(h2, "INSERT INTO \"artist\" (\"name\") VALUES ('New')");
+    }
+
+    @Test
+    void valuesWithoutEqualAreCountedBeforehandAndRefusedOrLeftOut() throws Exception {
+        TestDatabase mariaDb = MariaDbServer.shared().newDatabase();
+        mariaDb.execute(
+                "CREATE TABLE contact (id int PRIMARY KEY, born date, woken time)",
+                "INSERT INTO contact VALUES (1, '2024-02-29', '12:00:00'), (7, '0000-00-00', '838:59:59'), (8, '2024-00-15', NULL)");
+        lab.backup("db", JdbcSource.of(mariaDb));
+        TestDatabase postgres = PostgresServer.shared().newDatabase();
+        assertThatThrownBy(() -> lab.repository.restore(RestorePlan.latest("crm")
+                        .into("db", JdbcTarget.empty(postgres))
+                        .build()))
+                .isInstanceOf(RestoreRefusedException.class)
+                .hasMessageContaining("contact.born: 2 values have no equal in PostgreSQL, the first in id 7")
+                .hasMessageContaining("contact.woken: 1 value has no equal in PostgreSQL, in id 7");
+        assertThat(postgres.number("SELECT count(*) FROM pg_class WHERE relname = 'contact'"))
+                .isZero();
+        lab.repository.restore(RestorePlan.latest("crm")
+                .into("db", JdbcTarget.empty(postgres).nullWithoutEqual())
+                .build());
+        assertThat(postgres.number("SELECT count(*) FROM contact WHERE born IS NULL"))
+                .isEqualTo(2);
+        assertThat(postgres.number("SELECT count(*) FROM contact WHERE born = '2024-02-29' AND woken = '12:00'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keysIndexesDefaultsAndActionsAreCarriedOverAndTheRestIsNamed() throws Exception {
+        TestDatabase postgres = PostgresServer.shared().newDatabase();
+        postgres.execute(
+                "CREATE SCHEMA sales",
+                "CREATE TABLE sales.account (id bigserial PRIMARY KEY, code text NOT NULL UNIQUE, tags text[], is_on boolean NOT NULL DEFAULT true,"
+                        + " made timestamptz NOT NULL DEFAULT now(), name varchar(20) DEFAULT 'O''Neil', worth numeric CHECK (worth > 0))",
+                "CREATE TABLE sales.contact (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account_id bigint NOT NULL REFERENCES sales.account"
+                        + " ON DELETE CASCADE, email text)",
+                "CREATE INDEX contact_email ON sales.contact (email)",
+                "CREATE INDEX contact_lower ON sales.contact (lower(email))",
+                "CREATE VIEW sales.everybody AS SELECT * FROM sales.contact",
+                "INSERT INTO sales.account (code, tags, worth) VALUES ('a', '{x,y}', 1.5), ('A', NULL, 123456789012345678901234567890.25)",
+                "INSERT INTO sales.contact (account_id, email) VALUES (1, 'x@y')");
+        TestDatabase mariaDb = MariaDbServer.shared().newDatabase();
+        SnapshotId snapshot = lab.backup("db", JdbcSource.of(postgres));
+        try (PreparedRestore restore = lab.repository.prepare(RestorePlan.snapshot(snapshot)
+                .into("db", JdbcTarget.empty(mariaDb))
+                .build())) {
+            assertThat(String.join("\n", restore.preview().notes()))
+                    .contains("table sales.account becomes sales_account")
+                    .contains("sales.account.tags (text[]) has no equal, and becomes text")
+                    .contains("contact_lower")
+                    .contains("VIEW sales.everybody")
+                    .contains("CHECK");
+            restore.execute();
+        }
+        mariaDb.execute(
+                "INSERT INTO sales_account (code) VALUES ('b')",
+                "INSERT INTO sales_contact (account_id, email) VALUES (3, 'z')",
+                "DELETE FROM sales_account WHERE id = 1");
+        assertThat(mariaDb.number("SELECT count(*) FROM sales_contact")).isEqualTo(1);
+        assertThat(mariaDb.number("SELECT count(*) FROM sales_account WHERE id = 3 AND is_on AND name = 'O''Neil'"))
+                .isEqualTo(1);
+        assertThat(mariaDb.number("SELECT count(*) FROM sales_account WHERE worth = 123456789012345678901234567890.25"))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> mariaDb.execute("INSERT INTO sales_account (code) VALUES ('b')"))
+                .hasMessageContaining("Duplicate");
+        assertThat(mariaDb.number("SELECT count(*) FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()"
+                        + " AND INDEX_NAME = 'contact_email'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void randomValuesOfAllTypesGoThroughAllProducts() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        DataSource first = Databases.h2(work, "first");
+        Databases.execute(
+                first,
+                "create table \"v\" (\"id\" bigint primary key, \"b\" boolean, \"s\" smallint, \"i\" bigint, \"d\" numeric(20,4), \"e\" numeric(9,3),"
+                        + " \"f\" double precision, \"r\" real, \"c\" char(5), \"t\" varchar(50), \"l\" clob, \"y\" varbinary(20), \"z\" blob,"
+                        + " \"da\" date, \"ti\" time(6), \"ts\" timestamp(6), \"tz\" timestamp(6) with time zone, \"u\" uuid, \"j\" json)");
+        try (Connection connection = first.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into \"v\" values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,? format json)")) {
+            for (int row = 0; row < 200; row++) {
+                Object[] values = {
+                    random.nextLong(),
+                    random.nextBoolean(),
+                    (short) random.nextInt(),
+                    random.nextLong(),
+                    new BigDecimal(BigInteger.valueOf(random.nextLong()), 4),
+                    new BigDecimal(BigInteger.valueOf(random.nextInt(999_999_999)), 3),
+                    random.nextGaussian() * Math.pow(10, random.nextInt(200) - 100),
+                    (float) random.nextGaussian(),
+                    text(random, 5).strip(),
+                    text(random, 50),
+                    text(random, row % 50 == 0 ? 9000 : 60),
+                    bytes(random, 20),
+                    bytes(random, row % 50 == 0 ? 9000 : 60),
+                    LocalDate.of(1 + random.nextInt(9999), 1 + random.nextInt(12), 1 + random.nextInt(28)),
+                    LocalTime.ofNanoOfDay(random.nextLong(86_400_000_000L) * 1000),
+                    LocalDateTime.ofEpochSecond(
+                            random.nextLong(-60_000_000_000L, 250_000_000_000L),
+                            random.nextInt(1_000_000) * 1000,
+                            ZoneOffset.UTC),
+                    OffsetDateTime.ofInstant(
+                            Instant.ofEpochSecond(
+                                    random.nextLong(1_000_000, 2_000_000_000), random.nextInt(1_000_000) * 1000L),
+                            ZoneOffset.ofHours(random.nextInt(10))),
+                    new UUID(random.nextLong(), random.nextLong()),
+                    "{\"a\":[" + random.nextInt() + ",\"\\u00e9\",null,true]}"
+                };
+                for (int i = 0; i < values.length; i++) {
+                    insert.setObject(i + 1, i > 0 && random.nextInt(6) == 0 ? null : values[i]);
+                }
+                insert.executeUpdate();
+            }
+        }
+        Map<String, String> expected = digests(lab.repository.portableDigests("db", JdbcSource.of(first)));
+        TestDatabase postgres = PostgresServer.shared().newDatabase();
+        TestDatabase mariaDb = MariaDbServer.shared().newDatabase();
+        DataSource sqlite = Databases.sqlite(work, "values");
+        DataSource last = Databases.h2(work, "last");
+        String hint = "seed " + seed;
+        assertThat(moved(first, JdbcTarget.empty(postgres), postgres)).as(hint).isEqualTo(expected);
+        assertThat(moved(postgres, JdbcTarget.empty(mariaDb), mariaDb)).as(hint).isEqualTo(expected);
+        assertThat(moved(mariaDb, JdbcTarget.empty(sqlite), sqlite)).as(hint).isEqualTo(expected);
+        assertThat(moved(sqlite, JdbcTarget.empty(last), last)).as(hint).isEqualTo(expected);
+    }
+
+    private static String text(Random random, int most) {
+        String characters = "aB '\"\\%_\n\té€ß;,0";
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(most + 1); i > 0; i--) {
+            text.append(characters.charAt(random.nextInt(characters.length())));
+        }
+        return text.toString();
+    }
+
+    private static byte[] bytes(Random random, int most) {
+        byte[] bytes = new byte[random.nextInt(most + 1)];
+        random.nextBytes(bytes);
+        return bytes;
     }
 }

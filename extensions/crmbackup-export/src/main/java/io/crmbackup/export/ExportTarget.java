@@ -1,0 +1,108 @@
+package io.crmbackup.export;
+
+import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
+import io.crmbackup.spi.TargetSession;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Tables of a snapshot, or what is selected of them, as files that other programs read. Into a directory goes one file for each table, named after it; files have
+ * their names only when all are whole, and none that is there is replaced. Into a stream, which the caller closes, goes one table, and any number of them
+ * as SQL. Values of any length are streamed. Immutable and thread-safe, as far as the stream is.
+ */
+public final class ExportTarget implements Target {
+    private final Supplier<Output> output;
+    private final Function<Map<String, String>, RecordFormat> format;
+    private final String name;
+
+    private ExportTarget(Supplier<Output> output, Function<Map<String, String>, RecordFormat> format, String name) {
+        this.output = output;
+        this.format = format;
+        this.name = name;
+    }
+
+    private static Supplier<Output> in(Path directory) {
+        Objects.requireNonNull(directory, "directory");
+        return () -> new DirectoryOutput(directory);
+    }
+
+    private static Supplier<Output> to(OutputStream stream) {
+        Objects.requireNonNull(stream, "stream");
+        return () -> new StreamOutput(stream);
+    }
+
+    private static ExportTarget csv(Supplier<Output> output, CsvFormat.Formulas formulas) {
+        return new ExportTarget(output, attributes -> new CsvFormat(formulas), "CSV");
+    }
+
+    /**
+     * CSV files (RFC 4180) in UTF-8 with a header. Where there is no value, there is nothing between the commas; text is always in quotes, so that empty text is
+     * {@code ""}; bytes are hexadecimal digits. Text is exact: a spreadsheet that opens the file may take what begins with {@code =}, {@code +}, {@code -} or
+     * {@code @} for a formula, and run it. For files that people open so, see {@link #csvForSpreadsheets}.
+     */
+    public static ExportTarget csv(Path directory) {
+        return csv(in(directory), CsvFormat.Formulas.AS_THEY_ARE);
+    }
+
+    /** The same into a stream. */
+    public static ExportTarget csv(OutputStream stream) {
+        return csv(to(stream), CsvFormat.Formulas.AS_THEY_ARE);
+    }
+
+    /** CSV files with an apostrophe before text that a spreadsheet would take for a formula: harmless to open, but no longer exact. */
+    public static ExportTarget csvForSpreadsheets(Path directory) {
+        return csv(in(directory), CsvFormat.Formulas.DEFUSED);
+    }
+
+    /** One JSON object a line: numbers in the digits that are stored, bytes in base64, all else as text, JSON documents too. */
+    public static ExportTarget jsonLines(Path directory) {
+        return new ExportTarget(in(directory), attributes -> new JsonLinesFormat(), "JSON lines");
+    }
+
+    /** The same into a stream. */
+    public static ExportTarget jsonLines(OutputStream stream) {
+        return new ExportTarget(to(stream), attributes -> new JsonLinesFormat(), "JSON lines");
+    }
+
+    /**
+     * One INSERT a row, for a database of the product that the backup is of, whose tables are there already. In MariaDB and MySQL backslashes in text are written
+     * twice: such files are for servers without the mode NO_BACKSLASH_ESCAPES, and times with zone in UTC ({@code SET time_zone = '+00:00'}).
+     */
+    public static ExportTarget sql(Path directory) {
+        return sql(in(directory));
+    }
+
+    /** The same into a stream, one table after the other. */
+    public static ExportTarget sql(OutputStream stream) {
+        return sql(to(stream));
+    }
+
+    private static ExportTarget sql(Supplier<Output> output) {
+        return new ExportTarget(output, attributes -> new SqlFormat(attributes.getOrDefault("product", "")), "SQL");
+    }
+
+    @Override
+    public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException {
+        return new ExportSession(output.get(), format.apply(attributes), collections);
+    }
+
+    /** Nothing: an export is not read back. */
+    @Override
+    public Optional<Source> readBack(Map<String, String> attributes) {
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "an export as " + name;
+    }
+}

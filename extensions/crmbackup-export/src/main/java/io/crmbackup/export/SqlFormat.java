@@ -1,0 +1,111 @@
+package io.crmbackup.export;
+
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordSchema;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * One INSERT a row, in the words of the product that the backup is of. Names and values are put in quotes by its rules: in MariaDB and MySQL a backslash in text is
+ * written twice, as the server reads it unless it is told otherwise (NO_BACKSLASH_ESCAPES).
+ */
+record SqlFormat(String product) implements RecordFormat {
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?");
+
+    @Override
+    public String extension() {
+        return "sql";
+    }
+
+    @Override
+    public boolean takesSeveral() {
+        return true;
+    }
+
+    private boolean isMySql() {
+        return product.equals("MariaDB") || product.equals("MySQL");
+    }
+
+    private String quote(String name) {
+        String mark = isMySql() ? "`" : "\"";
+        return mark + name.replace(mark, mark + mark) + mark;
+    }
+
+    /** A collection's name is a table's with a schema before it or without; a backslash takes a dot's meaning away. */
+    private String table(String collection) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        for (int i = 0; i < collection.length(); i++) {
+            char c = collection.charAt(i);
+            if (c == '.') {
+                parts.add(quote(part.toString()));
+                part.setLength(0);
+            } else {
+                part.append(c == '\\' && i + 1 < collection.length() ? collection.charAt(++i) : c);
+            }
+        }
+        parts.add(quote(part.toString()));
+        return String.join(".", parts);
+    }
+
+    @Override
+    public void write(OutputStream out, String collection, RecordSchema schema, List<FieldValue> values)
+            throws IOException {
+        List<String> names =
+                schema.fields().stream().map(Field::name).map(this::quote).toList();
+        boolean givesIdentity = product.equals("PostgreSQL") || product.equals("H2");
+        Values.write(
+                out,
+                "INSERT INTO " + table(collection) + " (" + String.join(", ", names) + ")"
+                        + (givesIdentity ? " OVERRIDING SYSTEM VALUE" : "") + " VALUES (");
+        for (int i = 0; i < values.size(); i++) {
+            Values.write(out, i == 0 ? "" : ", ");
+            if (values.get(i).isNull()) {
+                Values.write(out, "NULL");
+            } else {
+                value(out, schema.fields().get(i), values.get(i));
+            }
+        }
+        Values.write(out, ");\n");
+    }
+
+    private void value(OutputStream out, Field field, FieldValue value) throws IOException {
+        try (Values.Typed typed = Values.open(field, value)) {
+            FieldType type = typed.type();
+            if (type.isBinary()) {
+                Values.write(out, product.equals("PostgreSQL") ? "'\\x" : "X'");
+                Values.hex(typed.in(), out);
+                out.write('\'');
+            } else if (type == FieldType.INTEGER || type == FieldType.DECIMAL || type == FieldType.FLOAT) {
+                String number = Values.shortText(typed.in());
+                boolean isNumber = NUMBER.matcher(number).matches();
+                boolean infinite = product.equals("SQLite") && number.endsWith("Infinity");
+                Values.write(
+                        out,
+                        infinite
+                                ? (number.startsWith("-") ? "-9e999" : "9e999")
+                                : isNumber ? number : '\'' + escaped(number) + '\'');
+            } else if (type == FieldType.BOOLEAN) {
+                Values.write(out, Values.shortText(typed.in()).equals("true") ? "TRUE" : "FALSE");
+            } else {
+                out.write('\'');
+                Values.characters(
+                        typed.in(), (text, length) -> Values.write(out, escaped(new String(text, 0, length))));
+                Values.write(out, type == FieldType.JSON && product.equals("H2") ? "' FORMAT JSON" : "'");
+            }
+        }
+    }
+
+    private String escaped(String text) throws IOException {
+        if (text.indexOf(0) >= 0 && !isMySql()) {
+            throw new IOException("text holds the character 0, which SQL can't say");
+        }
+        String doubled = text.replace("'", "''");
+        return isMySql() ? doubled.replace("\\", "\\\\").replace("\0", "\\0") : doubled;
+    }
+}
