@@ -69,7 +69,8 @@ final class UndoSelection implements RestoreChoice {
         this.sorters = sorters;
         this.before = new Side(before.manifest(), before.sources(), plan.recordReferences());
         this.after = new Side(after.manifest(), after.sources(), plan.recordReferences());
-        if (!before.manifest().moment().isBefore(after.manifest().moment())) {
+        if (before.manifest().id().equals(after.manifest().id())
+                || after.manifest().moment().isBefore(before.manifest().moment())) {
             throw new IllegalArgumentException("what is undone happened after the restore point: snapshot "
                     + after.manifest().id().brief() + " of " + after.manifest().moment() + " is not later than "
                     + before.manifest().id().brief() + " of "

@@ -9,6 +9,7 @@ import io.crmbackup.FileReferences;
 import io.crmbackup.Limits;
 import io.crmbackup.PreparedExpire;
 import io.crmbackup.PreparedRestore;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Retention;
 import io.crmbackup.SnapshotDiff;
@@ -102,6 +103,33 @@ public final class FirstBackup {
             restore.execute();
         }
         // README: end
+    }
+
+    /** Takes back what a mistake in bulk did to the mail addresses of one account's contacts, and nothing else. */
+    public static void undo(BackupRepository repository, DataSource dataSource, SnapshotId before, SnapshotId after) {
+        // README: undo
+        repository.restore(RestorePlan.snapshot(before)
+                .undoing(after)
+                .only("db", Tables.table("contact").where("account_id", 4711).fields("email"))
+                .into("db", JdbcTarget.merge(dataSource, OnConflict.SKIP))
+                .build());
+        // README: end
+    }
+
+    /** Says what the database doesn't know: which notes belong to which contacts; and brings a contact back with them. */
+    public static RestorePlan references(DataSource dataSource) {
+        // README: references
+        RecordReferences notes = RecordReferences.from("db", "note")
+                .fields("entity_id")
+                .when("entity_type", "Contact")
+                .to("contact", "id");
+        RestorePlan plan = RestorePlan.latest("crm")
+                .references(notes)
+                .only("db", Tables.table("contact").key(4711).withChildren("note", "activity"))
+                .into("db", JdbcTarget.merge(dataSource, OnConflict.SKIP))
+                .build();
+        // README: end
+        return plan;
     }
 
     /** Compares two restore points and proves that all of them can be restored. */

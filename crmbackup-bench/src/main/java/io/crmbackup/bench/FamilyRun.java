@@ -1,0 +1,173 @@
+package io.crmbackup.bench;
+
+import io.crmbackup.BackupPlan;
+import io.crmbackup.BackupRepository;
+import io.crmbackup.Encryption;
+import io.crmbackup.PreparedRestore;
+import io.crmbackup.RecordReferences;
+import io.crmbackup.RestorePlan;
+import io.crmbackup.Selection;
+import io.crmbackup.fs.DirectorySink;
+import io.crmbackup.report.RestorePreview;
+import io.crmbackup.spi.Sink;
+import io.crmbackup.spi.SinkContent;
+import io.crmbackup.spi.SinkObject;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * What it takes to bring one contact back out of a large snapshot: alone, by the begin of a key, and with all that belongs to it.
+ *
+ * <pre>
+ * java -Xmx256m -cp ... io.crmbackup.bench.FamilyRun DIRECTORY ROWS RUNS
+ * </pre>
+ *
+ * DIRECTORY must not exist; the snapshot is made in it, encrypted. Each restore is by a repository that was just opened, so that it has nothing cached; opening is not counted. Reads are those from the
+ * sink.
+ */
+public final class FamilyRun {
+    private FamilyRun() {}
+
+    /** Runs all. */
+    public static void main(String[] args) throws IOException {
+        if (args.length != 3) {
+            throw new IllegalArgumentException("use: DIRECTORY ROWS RUNS");
+        }
+        Path directory = Files.createDirectory(Path.of(args[0]));
+        long rows = Long.parseLong(args[1]);
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        Path key = Files.write(directory.resolve("key"), secret);
+        Path store = Files.createDirectory(directory.resolve("store"));
+        long begin = System.nanoTime();
+        try (BackupRepository repository = open(DirectorySink.at(store), key, directory)) {
+            repository.backup(BackupPlan.named("crm")
+                    .source("db", new FamilyTables(rows))
+                    .references(RecordReferences.from("db", "note")
+                            .fields("entity_id")
+                            .when("entity_type", "Contact")
+                            .to("contact", "id"))
+                    .references(RecordReferences.from("db", "note")
+                            .fields("entity_id")
+                            .when("entity_type", "Account")
+                            .to("account", "id"))
+                    .build());
+        }
+        RowsRun.say("backup of %d rows: %.1f s", rows, (System.nanoTime() - begin) / 1e9);
+        Selection contact = Selection.of("contact").key(rows / 50);
+        for (int run = 1; run <= Integer.parseInt(args[2]); run++) {
+            restore(store, key, directory, "alone, with its account", contact);
+            restore(store, key, directory, "with what its key begins", contact.withChildren("list_member"));
+            restore(
+                    store,
+                    key,
+                    directory,
+                    "with all that belongs to it",
+                    contact.withChildren().withParents());
+            restore(
+                    store,
+                    key,
+                    directory,
+                    "an account with all below it",
+                    Selection.of("account").key(7).withChildren());
+        }
+    }
+
+    private static BackupRepository open(Sink sink, Path key, Path directory) throws IOException {
+        return BackupRepository.on(sink)
+                .encryption(Encryption.keyFile(key))
+                .workDirectory(Files.createTempDirectory(directory, "work"))
+                .openOrCreate();
+    }
+
+    private static void restore(Path store, Path key, Path directory, String what, Selection selection)
+            throws IOException {
+        CountingSink sink = new CountingSink(DirectorySink.at(store));
+        try (BackupRepository repository = open(sink, key, directory)) {
+            repository.snapshots("crm");
+            long reads = sink.reads.get();
+            long bytes = sink.bytes.get();
+            long begin = System.nanoTime();
+            long records;
+            try (PreparedRestore restore = repository.prepare(RestorePlan.latest("crm")
+                    .only("db", selection)
+                    .into("db", new Discard())
+                    .build())) {
+                restore.execute();
+                records = restore.preview().collections().stream()
+                        .mapToLong(RestorePreview.Part::records)
+                        .sum();
+            }
+            RowsRun.say(
+                    "%s: %.3f s, %d records, %d reads of %.1f MB",
+                    what,
+                    (System.nanoTime() - begin) / 1e9,
+                    records,
+                    sink.reads.get() - reads,
+                    (sink.bytes.get() - bytes) / 1e6);
+        }
+    }
+
+    /** Counts what is read. */
+    private static final class CountingSink implements Sink {
+        private final Sink sink;
+        private final AtomicLong reads = new AtomicLong();
+        private final AtomicLong bytes = new AtomicLong();
+
+        CountingSink(Sink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void put(String name, SinkContent content) throws IOException {
+            sink.put(name, content);
+        }
+
+        @Override
+        public InputStream get(String name, long offset, long length) throws IOException {
+            reads.incrementAndGet();
+            return new FilterInputStream(sink.get(name, offset, length)) {
+                @Override
+                public int read() throws IOException {
+                    int read = in.read();
+                    bytes.addAndGet(read < 0 ? 0 : 1);
+                    return read;
+                }
+
+                @Override
+                public int read(byte[] target, int from, int most) throws IOException {
+                    int read = in.read(target, from, most);
+                    bytes.addAndGet(Math.max(0, read));
+                    return read;
+                }
+            };
+        }
+
+        @Override
+        public void list(String prefix, Consumer<SinkObject> visitor) throws IOException {
+            sink.list(prefix, visitor);
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            sink.delete(name);
+        }
+
+        @Override
+        public Optional<Path> directory() {
+            return sink.directory();
+        }
+
+        @Override
+        public void close() throws IOException {
+            sink.close();
+        }
+    }
+}
