@@ -3,6 +3,7 @@ package io.crmbackup.spi;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Goes through a collection's records. Used by one thread at a time; starts before the first record. */
 public interface RecordCursor extends Closeable {
@@ -30,7 +31,15 @@ public interface RecordCursor extends Closeable {
     List<FieldValue> values() throws IOException;
 
     /**
-     * Whether what was read since the last call of {@link #values()}, contents included, is one state of the record: false if the record
+     * The record's values in the bytes that {@link RecordCodec#encode} makes of {@link #values()}, if the source can give them so at less cost;
+     * null otherwise. No value may lie apart in it: where one has to, it is null as well, and the values are read.
+     */
+    default byte @Nullable [] encodedRow() throws IOException {
+        return null;
+    }
+
+    /**
+     * Whether what was read since the last call of {@link #values()} or {@link #encodedRow()}, contents included, is one state of the record: false if the record
      * changed while it was read.
      */
     default boolean isStable() throws IOException {

@@ -112,7 +112,7 @@ public final class CollectionCapture {
         byte[] row = NO_FINGERPRINT;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                row = encoder.row(meter.metered(cursor.values()), before);
+                row = row(cursor, before);
                 if (cursor.isStable()) {
                     return new Row(row, attempt == 1);
                 }
@@ -134,6 +134,15 @@ public final class CollectionCapture {
                 item,
                 "it changed each of the " + ATTEMPTS + " times that it was read; what was read last is kept");
         return new Row(row, false);
+    }
+
+    private byte[] row(RecordCursor cursor, Supplier<ApartValues> before) throws IOException {
+        byte[] given = cursor.encodedRow();
+        if (given == null) {
+            return encoder.row(meter.metered(cursor.values()), before);
+        }
+        meter.count(encoder.take(given));
+        return given;
     }
 
     private SourceException failure(Supplier<String> item, Exception e) {

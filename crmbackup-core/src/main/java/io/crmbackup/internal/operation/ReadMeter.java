@@ -45,7 +45,8 @@ public final class ReadMeter {
         return wrapped == null ? values : wrapped;
     }
 
-    private void count(long bytes) {
+    /** Counts bytes that were read. */
+    public void count(long bytes) {
         bytesRead += bytes;
         progress.bytes(bytes);
         if (pace != null) {

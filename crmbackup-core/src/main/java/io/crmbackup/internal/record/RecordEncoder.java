@@ -24,6 +24,7 @@ public final class RecordEncoder {
 
     private final RecordSchema schema;
     private final RecordCodec codec;
+    private final GivenRows rows;
     private final BlobStore blobs;
     private long apartBytes;
 
@@ -31,6 +32,7 @@ public final class RecordEncoder {
     public RecordEncoder(RecordSchema schema, BlobStore blobs) {
         this.schema = schema;
         this.codec = new RecordCodec(schema);
+        this.rows = new GivenRows(schema);
         this.blobs = blobs;
     }
 
@@ -49,7 +51,18 @@ public final class RecordEncoder {
         return codec.encode(canonical(values), (field, value) -> storeApart(field, value, former));
     }
 
-    /** The plain bytes of the row that was made last: its own and those of its values that lie apart. */
+    /**
+     * Takes the row of a record as its source made it, none of whose values lies apart.
+     *
+     * @return how many bytes its values have
+     * @throws IllegalArgumentException if these are not the bytes that its values would be encoded to
+     */
+    public long take(byte[] row) {
+        apartBytes = 0;
+        return rows.valueBytes(row);
+    }
+
+    /** The plain bytes of the row that was made or taken last: its own and those of its values that lie apart. */
     public long plainBytes(byte[] row) {
         return row.length + apartBytes;
     }

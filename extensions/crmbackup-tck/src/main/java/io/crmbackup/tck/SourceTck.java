@@ -13,6 +13,7 @@ import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordChanges;
+import io.crmbackup.spi.RecordCodec;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
@@ -151,6 +152,19 @@ public abstract class SourceTck {
                     .as("%s must be UTF-8", what)
                     .isEqualTo(value);
         }
+    }
+
+    @Test
+    void must03_encodedRowsAreTheirValuesEncoded() throws Exception {
+        forEachRecord((collection, cursor) -> {
+            byte[] row = cursor.encodedRow();
+            if (row != null) {
+                byte[] expected = new RecordCodec(collection.schema()).encode(cursor.values(), (field, value) -> {
+                    throw new AssertionError("a row was given encoded though " + field.name() + " lies apart");
+                });
+                assertThat(row).as("a row of %s", collection.name()).isEqualTo(expected);
+            }
+        });
     }
 
     @Test

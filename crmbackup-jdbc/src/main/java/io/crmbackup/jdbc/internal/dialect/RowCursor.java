@@ -56,17 +56,49 @@ public final class RowCursor implements RecordCursor {
         if (key.length == 0) {
             throw new IllegalStateException("rows of table " + collection + " have no key");
         }
-        return RecordKey.of(schema, key, values());
+        RecordKey quick = values == null ? quickKey() : null;
+        return quick == null ? RecordKey.of(schema, key, values()) : quick;
+    }
+
+    /** The key, made of its own values only; null if these can't be had alone. */
+    private @Nullable RecordKey quickKey() throws IOException {
+        RecordKey.Builder builder = new RecordKey.Builder();
+        try {
+            for (int index : key) {
+                FieldValue value = onRow().value(index);
+                if (value == null) {
+                    return null;
+                }
+                builder.add(schema.fields().get(index).type(), value);
+            }
+        } catch (SQLException e) {
+            throw failures.of("reading table " + collection, e);
+        }
+        return builder.build();
+    }
+
+    @Override
+    public byte @Nullable [] encodedRow() throws IOException {
+        try {
+            return values == null ? onRow().encoded() : null;
+        } catch (SQLException e) {
+            throw failures.of("reading table " + collection, e);
+        }
+    }
+
+    private RowStream.Row onRow() {
+        if (row == null) {
+            throw new IllegalStateException("the cursor is not on a row");
+        }
+        return row;
     }
 
     @Override
     public List<FieldValue> values() throws IOException {
-        if (row == null) {
-            throw new IllegalStateException("the cursor is not on a row");
-        }
+        RowStream.Row here = onRow();
         if (values == null) {
             try {
-                values = Collections.unmodifiableList(Arrays.asList(row.values()));
+                values = Collections.unmodifiableList(Arrays.asList(here.values()));
             } catch (SQLException e) {
                 throw failures.of("reading table " + collection, e);
             }

@@ -18,7 +18,17 @@ public interface RowStream extends AutoCloseable {
     /** A row. */
     @FunctionalInterface
     interface Row {
-        /** Its values, in the order of the columns; called once. */
+        /** Its values, in the order of the columns; called once, after the rest. */
         FieldValue[] values() throws IOException, SQLException;
+
+        /** One of its values, if that can be had without the others; null otherwise. */
+        default @Nullable FieldValue value(int index) throws IOException, SQLException {
+            return null;
+        }
+
+        /** As {@link io.crmbackup.spi.RecordCursor#encodedRow()}. */
+        default byte @Nullable [] encoded() throws IOException, SQLException {
+            return null;
+        }
     }
 }

@@ -17,6 +17,7 @@ final class CopyRows implements RowStream {
 
     private final Connection connection;
     private final CopyText text;
+    private final CopyBytes encoder = new CopyBytes();
     private final CopyOut copy;
     private boolean ended;
     private boolean failed;
@@ -51,7 +52,7 @@ final class CopyRows implements RowStream {
             return null;
         }
         ended = false;
-        return () -> text.read(row);
+        return new CopyRow(text, row, encoder);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes rows apart as COPY writes them in its text format: values with a tab between them and a line feed at the end, {@code \N} for none, and a backslash
@@ -23,9 +25,14 @@ final class CopyText {
     private static final FieldValue FALSE = FieldValue.text("false");
 
     private final Form[] forms;
+    private final boolean[] required;
 
     CopyText(List<Column> columns) {
         this.forms = columns.stream().map(CopyText::form).toArray(Form[]::new);
+        this.required = new boolean[forms.length];
+        for (int i = 0; i < required.length; i++) {
+            required[i] = columns.get(i).required();
+        }
     }
 
     private static Form form(Column column) {
@@ -39,7 +46,7 @@ final class CopyText {
     /** The values of a row, whose bytes are used up by it. */
     FieldValue[] read(byte[] row) throws IOException {
         FieldValue[] values = new FieldValue[forms.length];
-        int end = row.length > 0 && row[row.length - 1] == '\n' ? row.length - 1 : row.length;
+        int end = end(row);
         int at = 0;
         for (int i = 0; i < values.length; i++) {
             int start = at;
@@ -51,7 +58,7 @@ final class CopyText {
             if (at == end && i < values.length - 1) {
                 throw new IOException("the server sent a row of " + (i + 1) + " values, not " + values.length);
             }
-            values[i] = escaped ? escapedValue(forms[i], row, start, at) : value(forms[i], row, start, at);
+            values[i] = escaped ? escapedValue(forms[i], row, start, at) : plainValue(forms[i], row, start, at);
             at++;
         }
         if (at <= end && values.length > 0) {
@@ -60,7 +67,62 @@ final class CopyText {
         return values;
     }
 
+    /** A value of a row, whose bytes stay as they are. */
+    FieldValue value(byte[] row, int index) throws IOException {
+        int end = end(row);
+        int at = 0;
+        for (int before = 0; before < index; before++) {
+            at = CopyBytes.tab(row, at, end) + 1;
+            if (at > end) {
+                throw new IOException("the server sent a row of " + (before + 1) + " values, not " + forms.length);
+            }
+        }
+        return value(forms[index], row, at, CopyBytes.tab(row, at, end));
+    }
+
+    /** A value between two places, whichever way it is written; the bytes stay as they are. */
     private static FieldValue value(Form form, byte[] row, int start, int end) throws IOException {
+        byte[] own = Arrays.copyOfRange(row, start, end);
+        for (byte b : own) {
+            if (b == '\\') {
+                return escapedValue(form, own, 0, own.length);
+            }
+        }
+        return form == Form.AS_IT_IS ? FieldValue.of(own) : plainValue(form, own, 0, own.length);
+    }
+
+    /**
+     * The values of a row as {@link RecordCodec} encodes them, in one pass; its bytes stay as they are. Null if one is so long that it lies apart, if
+     * the row is very long, or if something is not right, which {@link #read} then tells.
+     */
+    byte @Nullable [] encode(byte[] row, CopyBytes out) throws IOException {
+        if (!out.begin(row, end(row))) {
+            return null;
+        }
+        for (int i = 0; i < forms.length; i++) {
+            if (out.isAtEnd() || !encodeValue(i, row, out)) {
+                return null;
+            }
+        }
+        return out.isAtEnd() ? out.encoded() : null;
+    }
+
+    private boolean encodeValue(int index, byte[] row, CopyBytes out) throws IOException {
+        if (forms[index] == Form.AS_IT_IS && out.passOn()) {
+            return out.isShort();
+        }
+        int start = out.position();
+        int end = out.skip();
+        FieldValue value = value(forms[index], row, start, end);
+        return (!value.isNull() || !required[index]) && out.put(value);
+    }
+
+    /** Where the values of a row end. */
+    private static int end(byte[] row) {
+        return row.length > 0 && row[row.length - 1] == '\n' ? row.length - 1 : row.length;
+    }
+
+    private static FieldValue plainValue(Form form, byte[] row, int start, int end) throws IOException {
         return switch (form) {
             case AS_IT_IS -> FieldValue.of(Arrays.copyOfRange(row, start, end));
             case BOOLEAN -> bool(row, start, end);
@@ -78,7 +140,7 @@ final class CopyText {
             }
             return FieldValue.of(bytes(row, start + 3, end));
         }
-        return value(form, row, start, unescape(row, start, end));
+        return plainValue(form, row, start, unescape(row, start, end));
     }
 
     /** Takes the backslashes out; where the value then ends. */
