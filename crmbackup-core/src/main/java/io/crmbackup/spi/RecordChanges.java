@@ -41,4 +41,14 @@ public interface RecordChanges extends Closeable {
      * CapturedCollection.Order#BY_KEY by key}, otherwise in any order and only ever asked for {@link KeyRange#ALL}.
      */
     KeyCursor keys(KeyRange range) throws IOException;
+
+    /**
+     * The keys in several ranges, as {@link #keys(KeyRange)} gives those of each, one range after the other. Worth a way of its own where asking takes longer than
+     * answering.
+     *
+     * @param ranges ascending and apart from each other; at most 2,000
+     */
+    default KeyCursor keys(List<KeyRange> ranges) throws IOException {
+        return new KeysOfRanges(this, ranges);
+    }
 }

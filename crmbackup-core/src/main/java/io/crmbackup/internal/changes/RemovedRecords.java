@@ -35,8 +35,8 @@ final class RemovedRecords {
     private final ExternalSorter removed;
     private final Tally tally;
     private final Fineness fineness;
-    /** What is to be compared next; neighbours are compared in one go. */
-    private @Nullable Part suspect;
+    /** What is to be compared next; neighbours are one. */
+    private final List<Part> suspects = new ArrayList<>();
 
     RemovedRecords(
             CapturedCollection collection,
@@ -70,7 +70,7 @@ final class RemovedRecords {
         } else {
             divide(gone);
         }
-        compareSuspect();
+        compareSuspects();
         if (tally.removed() != gone) {
             throw new ImplausibleChangesException(
                     "by the source's counts " + gone + " records are gone, by its keys " + tally.removed());
@@ -154,38 +154,53 @@ final class RemovedRecords {
     }
 
     private void suspect(Part part) throws IOException {
-        Part before = suspect;
+        int last = suspects.size() - 1;
+        Part before = last < 0 ? null : suspects.get(last);
         if (before != null && Arrays.equals(before.to(), part.from())) {
-            suspect = new Part(before.from(), part.to(), before.records() + part.records());
-        } else {
-            compareSuspect();
-            suspect = part;
+            suspects.set(last, new Part(before.from(), part.to(), before.records() + part.records()));
+            return;
+        }
+        if (suspects.size() == fineness.parts()) {
+            compareSuspects();
+        }
+        suspects.add(part);
+    }
+
+    /** Compares the keys of the parts that are to be compared with those that are there; all are asked for at once. */
+    private void compareSuspects() throws IOException {
+        if (suspects.isEmpty()) {
+            return;
+        }
+        List<Part> parts = List.copyOf(suspects);
+        suspects.clear();
+        try (KeyCursor keys = changes.keys(parts.stream().map(Part::keys).toList())) {
+            boolean onKey = keys.next();
+            for (Part part : parts) {
+                onKey = compare(part, keys, onKey);
+            }
+            if (onKey) {
+                throw new ImplausibleChangesException("the source gave a key that was not asked for");
+            }
         }
     }
 
-    /** Compares the keys of the part that is to be compared with those that are there. */
-    private void compareSuspect() throws IOException {
-        Part part = suspect;
-        suspect = null;
-        if (part == null) {
-            return;
-        }
+    /** Compares the keys of a part as long as they are in it; returns whether there is one left. */
+    private boolean compare(Part part, KeyCursor keys, boolean onFirst) throws IOException {
         byte[] from = part.from() == null ? ChangedCollection.NOTHING : part.from();
         Comparison comparison = new Comparison(base.trees().scan(content, from, part.to()));
         var range = part.keys();
-        try (RecordFeed feed = new RecordFeed(collection, context.sorters(), comparison);
-                KeyCursor keys = changes.keys(range)) {
-            while (keys.next()) {
+        boolean onKey = onFirst;
+        try (RecordFeed feed = new RecordFeed(collection, context.sorters(), comparison)) {
+            while (onKey && range.contains(keys.key())) {
                 Interruption.check();
                 RecordKey key = keys.key();
-                if (!range.contains(key)) {
-                    throw new ImplausibleChangesException("the source gave a key that was not asked for");
-                }
                 feed.add(key, TreeKeys.place(key), ChangedCollection.NOTHING, ChangedCollection.NOTHING);
+                onKey = keys.next();
             }
             feed.finish();
         }
         comparison.finish();
+        return onKey;
     }
 
     /** Takes the places that are there, in order, and notes those of the base that are skipped. */

@@ -91,6 +91,7 @@ final class ChangeRules {
     /** Counts between all bounds, then between those inside the first and the last, and the keys there. */
     private void expectCounts(RecordChanges changes, List<RecordKey> bounds, List<RecordKey> there) throws IOException {
         expectCounts(changes, KeyRange.ALL, bounds, there);
+        expectKeys(changes, bounds, there);
         if (bounds.size() > 1) {
             KeyRange inside = new KeyRange(bounds.get(0), bounds.get(bounds.size() - 1));
             expectCounts(changes, inside, bounds.subList(1, bounds.size() - 1), there);
@@ -115,6 +116,25 @@ final class ChangeRules {
         assertThat(changes.counts(range, bounds))
                 .as("records of %s between bounds", collection.name())
                 .isEqualTo(expected);
+    }
+
+    /** The keys in every other part, asked for at once. */
+    private void expectKeys(RecordChanges changes, List<RecordKey> bounds, List<RecordKey> there) throws IOException {
+        List<KeyRange> ranges = new ArrayList<>();
+        for (int i = 0; i <= bounds.size(); i += 2) {
+            ranges.add(new KeyRange(i == 0 ? null : bounds.get(i - 1), i == bounds.size() ? null : bounds.get(i)));
+        }
+        List<RecordKey> keys = new ArrayList<>();
+        try (KeyCursor cursor = changes.keys(ranges)) {
+            while (cursor.next()) {
+                keys.add(cursor.key());
+            }
+        }
+        assertThat(keys)
+                .as("keys of %s in %s ranges, in order", collection.name(), ranges.size())
+                .isEqualTo(there.stream()
+                        .filter(key -> ranges.stream().anyMatch(range -> range.contains(key)))
+                        .toList());
     }
 
     private void expectKeys(RecordChanges changes, KeyRange range, List<RecordKey> expected) throws IOException {

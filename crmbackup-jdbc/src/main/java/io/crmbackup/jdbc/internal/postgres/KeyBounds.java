@@ -32,6 +32,11 @@ final class KeyBounds {
         }
     }
 
+    /** Whether the bounds of a range are keys, so that no row passes that is not in it. */
+    boolean isWhole(KeyRange range) {
+        return (range.from() == null || isWhole(range.from())) && (range.to() == null || isWhole(range.to()));
+    }
+
     /** Whether a bound is a key: where keys are very long, their places are cut off ones. */
     boolean isWhole(RecordKey bound) {
         try {

@@ -120,25 +120,41 @@ final class TableRead {
      */
     static RowStream of(Connection connection, PostgresTable table, List<Column> columns, String tail)
             throws SQLException {
+        return from(connection, "ONLY " + name(table) + tail, columns);
+    }
+
+    private static RowStream from(Connection connection, String source, List<Column> columns) throws SQLException {
         if (!CopyRows.isPossible(connection)) {
-            return new SelectRows(connection, select(table, columns, tail), columns);
+            return new SelectRows(connection, select(source, columns), columns);
         }
         String names = columns.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
-        String copy = "COPY (SELECT " + names + " FROM ONLY " + name(table) + tail + ") TO STDOUT";
-        return new CopyRows(connection, copy, new CopyText(columns));
+        return new CopyRows(
+                connection, "COPY (SELECT " + names + " FROM " + source + ") TO STDOUT", new CopyText(columns));
     }
 
     /** The same where there are few rows, and short ones: it asks the server once, COPY three times. */
     static RowStream few(Connection connection, PostgresTable table, List<Column> columns, String tail)
             throws SQLException {
-        return new SelectRows(connection, select(table, columns, tail), columns, FEW);
+        return new SelectRows(connection, select("ONLY " + name(table) + tail, columns), columns, FEW);
     }
 
-    private static String select(PostgresTable table, List<Column> columns, String tail) {
+    /**
+     * The keys of the rows for which one of several conditions holds, in the order of keys. No row may fulfil two.
+     *
+     * @param conditions each with its WHERE
+     */
+    static RowStream keys(Connection connection, PostgresTable table, List<String> conditions) throws SQLException {
+        String arms = conditions.stream()
+                .map(condition -> "SELECT " + keyColumns(table) + " FROM ONLY " + name(table) + condition)
+                .collect(Collectors.joining(" UNION ALL "));
+        return from(connection, "(" + arms + ") AS keys ORDER BY " + keyColumns(table), table.key());
+    }
+
+    private static String select(String source, List<Column> columns) {
         String selected = columns.stream()
                 .map(column -> PostgresValues.of(column.field()).selection(quote(column.name())))
                 .collect(Collectors.joining(", "));
-        return "SELECT " + selected + " FROM ONLY " + name(table) + tail;
+        return "SELECT " + selected + " FROM " + source;
     }
 
     /** A table's name in quotes, after its schema's. */

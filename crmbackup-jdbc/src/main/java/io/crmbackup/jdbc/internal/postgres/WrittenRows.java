@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * pass the test as well, and are read in vain too.
  */
 final class WrittenRows implements RecordChanges {
+    /** The keys of so many ranges one statement asks for. */
+    private static final int BATCH = 100;
+
     private final Connection connection;
     private final PostgresTable table;
     private final long since;
@@ -125,6 +129,29 @@ final class WrittenRows implements RecordChanges {
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    @Override
+    public KeyCursor keys(List<KeyRange> ranges) throws IOException {
+        if (ranges.size() < 2 || !ranges.stream().allMatch(keys::isWhole)) {
+            return RecordChanges.super.keys(ranges);
+        }
+        close();
+        TableKeys cursor = new TableKeys(table, KeyRange.ALL, new Rows(keysInBatches(ranges)), failures);
+        open = cursor;
+        return cursor;
+    }
+
+    /** Each range is planned for itself, by the server's index of the key: too many at once would have it plan for long. */
+    private List<Rows.Opening> keysInBatches(List<KeyRange> ranges) {
+        List<Rows.Opening> batches = new ArrayList<>();
+        for (int from = 0; from < ranges.size(); from += BATCH) {
+            List<String> conditions = ranges.subList(from, Math.min(from + BATCH, ranges.size())).stream()
+                    .map(keys::condition)
+                    .toList();
+            batches.add(() -> TableRead.keys(connection, table, conditions));
+        }
+        return batches;
     }
 
     /** The number that a query answers with; 0 if it has no row. */
