@@ -15,6 +15,7 @@ import io.crmbackup.spi.SinkObject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * java -Xmx256m -cp ... io.crmbackup.bench.FamilyRun DIRECTORY ROWS RUNS
  * </pre>
  *
- * DIRECTORY must not exist; the snapshot is made in it, encrypted. Each restore is by a repository that was just opened, so that it has nothing cached; opening is not counted. Reads are those from the
+ * If DIRECTORY does not exist the snapshot is made in it, encrypted. Each restore is by a repository that was just opened, so that it has nothing cached; opening is not counted. Reads are those from the
  * sink.
  */
 public final class FamilyRun {
@@ -40,27 +41,13 @@ public final class FamilyRun {
         if (args.length != 3) {
             throw new IllegalArgumentException("use: DIRECTORY ROWS RUNS");
         }
-        Path directory = Files.createDirectory(Path.of(args[0]));
+        Path directory = Path.of(args[0]);
         long rows = Long.parseLong(args[1]);
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        Path key = Files.write(directory.resolve("key"), secret);
-        Path store = Files.createDirectory(directory.resolve("store"));
-        long begin = System.nanoTime();
-        try (BackupRepository repository = open(DirectorySink.at(store), key, directory)) {
-            repository.backup(BackupPlan.named("crm")
-                    .source("db", new FamilyTables(rows))
-                    .references(RecordReferences.from("db", "note")
-                            .fields("entity_id")
-                            .when("entity_type", "Contact")
-                            .to("contact", "id"))
-                    .references(RecordReferences.from("db", "note")
-                            .fields("entity_id")
-                            .when("entity_type", "Account")
-                            .to("account", "id"))
-                    .build());
+        Path key = directory.resolve("key");
+        Path store = directory.resolve("store");
+        if (!Files.exists(directory)) {
+            make(directory, rows, key, store);
         }
-        RowsRun.say("backup of %d rows: %.1f s", rows, (System.nanoTime() - begin) / 1e9);
         Selection contact = Selection.of("contact").key(rows / 50);
         for (int run = 1; run <= Integer.parseInt(args[2]); run++) {
             restore(store, key, directory, "alone, with its account", contact);
@@ -80,6 +67,29 @@ public final class FamilyRun {
         }
     }
 
+    private static void make(Path directory, long rows, Path key, Path store) throws IOException {
+        Files.createDirectory(directory);
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        Files.write(key, secret);
+        Files.createDirectory(store);
+        long begin = System.nanoTime();
+        try (BackupRepository repository = open(DirectorySink.at(store), key, directory)) {
+            repository.backup(BackupPlan.named("crm")
+                    .source("db", new FamilyTables(rows))
+                    .references(RecordReferences.from("db", "note")
+                            .fields("entity_id")
+                            .when("entity_type", "Contact")
+                            .to("contact", "id"))
+                    .references(RecordReferences.from("db", "note")
+                            .fields("entity_id")
+                            .when("entity_type", "Account")
+                            .to("account", "id"))
+                    .build());
+        }
+        RowsRun.say("backup of %d rows: %.1f s", rows, (System.nanoTime() - begin) / 1e9);
+    }
+
     private static BackupRepository open(Sink sink, Path key, Path directory) throws IOException {
         return BackupRepository.on(sink)
                 .encryption(Encryption.keyFile(key))
@@ -94,6 +104,7 @@ public final class FamilyRun {
             repository.snapshots("crm");
             long reads = sink.reads.get();
             long bytes = sink.bytes.get();
+            long cpu = cpu();
             long begin = System.nanoTime();
             long records;
             try (PreparedRestore restore = repository.prepare(RestorePlan.latest("crm")
@@ -106,13 +117,19 @@ public final class FamilyRun {
                         .sum();
             }
             RowsRun.say(
-                    "%s: %.3f s, %d records, %d reads of %.1f MB",
+                    "%s: %.3f s, CPU %.3f s, %d records, %d reads of %.1f MB",
                     what,
                     (System.nanoTime() - begin) / 1e9,
+                    (cpu() - cpu) / 1e9,
                     records,
                     sink.reads.get() - reads,
                     (sink.bytes.get() - bytes) / 1e6);
         }
+    }
+
+    private static long cpu() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     /** Counts what is read. */
