@@ -123,14 +123,15 @@ public final class JdbcTarget implements Target {
     }
 
     /**
-     * A database in use, all of which becomes what was captured, at once: definitions, rows and counters. While it is prepared others read on, and
+     * A database in use, all of which becomes what was captured, at once. While it is prepared others read on, and
      * wait before they write; those who read see all of the old or all of the new, never a part. Before anything changes, a snapshot is taken of what
      * is there; what is written is compared with the backup before it takes the place of the old. A restore that is cut short leaves the database as it
      * was.
      *
-     * <p>PostgreSQL and SQLite: in one transaction, with a second connection for the snapshot; the page on databases says what holds for each.
-     * Elsewhere refused. Rights and owners stay as they are on what has the same name. Statements that could run code need no {@link
-     * #trustSchema()} if the database has them already, word for word; what could not be restored otherwise is a blocker.
+     * <p>PostgreSQL and SQLite change as a whole. Of MariaDB and MySQL only rows can, in tables of InnoDB that are defined as in the backup; H2, HSQLDB and
+     * Derby are refused. The page on databases says what holds for each. The data source has to give a second connection, for the snapshot. Rights and owners
+     * stay as they are on what has the same name. Statements that could run code need no {@link #trustSchema()} if the database has them
+     * already, word for word; what could not be restored otherwise is a blocker.
      */
     public static JdbcTarget replace(DataSource dataSource) {
         return replacing(JdbcSource.of(dataSource));

@@ -79,9 +79,9 @@ public abstract class Dialect {
      */
     public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter)
             throws IOException {
-        throw new IOException("all of a database in use can't be replaced at once in " + product()
-                + ", where making and dropping tables can't be undone: restore into an empty database and let the application use that one,"
-                + " or put rows back with JdbcTarget.merge");
+        throw new IOException(
+                "all of a database in use can't be replaced at once in " + product()
+                        + ": restore into an empty database and let the application use that one, or put rows back with JdbcTarget.merge");
     }
 
     /** What a source and a target should have in common but need not, by name; for the preview of a restore. */

@@ -24,6 +24,7 @@ import io.crmbackup.jdbc.Tables;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
 import io.crmbackup.report.RecordChange;
+import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.Sink;
@@ -80,6 +81,21 @@ public final class FirstBackup {
                 .into("attachments", DirectoryTarget.at(emptyDirectory))
                 .verify()
                 .build());
+        // README: end
+    }
+
+    /** Makes the running system what it was, and gives the restore point that would undo that. */
+    public static SnapshotId rollBack(BackupRepository repository, BackupPlan plan, Instant beforeTheMistake) {
+        // README: roll back
+        RestorePlan rollBack = RestorePlan.asOf("crm", beforeTheMistake)
+                .intoSourcesOf(plan)
+                .verify()
+                .build();
+        try (PreparedRestore restore = repository.prepare(rollBack)) {
+            System.out.println(restore.preview());
+            RestoreReport report = restore.execute();
+            return report.safetySnapshot().orElseThrow();
+        }
         // README: end
     }
 
