@@ -267,21 +267,11 @@ class CaptureTest {
                         + ";INIT=CREATE TABLE IF NOT EXISTS T(A INT)', '', 'hidden', 'T')");
         Copy copy = Copy.of(JdbcSource.of(source));
         assertThat(copy.parts()).containsOnlyKeys("T");
-        assertThat(copy.attributes().get("leftOut"))
-                .contains("TEMP1", "LINKED1", "the definition of a linked table", "users, roles and their rights");
+        assertThat(copy.attributes().get("leftOut")).contains("TEMP1", "LINKED1", "users, roles and their rights");
         assertThat(copy.attributes().toString())
                 .contains("CREATE FORCE VIEW")
                 .doesNotContain("hidden")
                 .doesNotContain("BOB");
-    }
-
-    @Test
-    void sqliteVirtualTablesAreNamed(@TempDir Path directory) throws Exception {
-        DataSource source = sqlite(directory.resolve("a"));
-        execute(source, "CREATE TABLE t(a)", "CREATE VIRTUAL TABLE search USING fts5(x)");
-        Copy copy = Copy.of(JdbcSource.of(source));
-        assertThat(copy.parts()).containsOnlyKeys("t");
-        assertThat(copy.attributes().get("leftOut")).contains("search (virtual table)", "the definition of search");
     }
 
     @Test

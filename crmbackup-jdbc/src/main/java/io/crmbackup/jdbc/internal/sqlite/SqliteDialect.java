@@ -185,12 +185,13 @@ public final class SqliteDialect extends TransactionDialect {
         }
         execute(connection, "PRAGMA foreign_keys = OFF");
         execute(connection, "PRAGMA encoding = '" + encoding + "'");
-        for (Map.Entry<String, Set<String>> setting : OF_FILE.entrySet()) {
-            String value = attributes.getOrDefault(setting.getKey(), pragma(connection, setting.getKey()));
-            if (!setting.getValue().contains(value)) {
-                throw new IOException("the backup names a " + setting.getKey() + " that SQLite doesn't have: " + value);
+        // The size of pages can't be changed any more when the other one is set.
+        for (String name : List.of("page_size", "auto_vacuum")) {
+            String value = attributes.getOrDefault(name, pragma(connection, name));
+            if (!OF_FILE.getOrDefault(name, Set.of()).contains(value)) {
+                throw new IOException("the backup names a " + name + " that SQLite doesn't have: " + value);
             }
-            execute(connection, "PRAGMA " + setting.getKey() + " = " + value);
+            execute(connection, "PRAGMA " + name + " = " + value);
         }
     }
 
