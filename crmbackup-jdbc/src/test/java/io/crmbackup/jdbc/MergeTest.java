@@ -139,9 +139,24 @@ class MergeTest {
                     "DELETE FROM CONTACT WHERE ID = 10");
             Copy changed = Copy.of(JdbcSource.of(source));
             Copy tags = before.only("A_TAG", row -> true);
-            assertThatThrownBy(() -> tags.restore(JdbcTarget.merge(source, OnConflict.SKIP)))
+            assertThat(tags.preview(JdbcTarget.merge(source, OnConflict.SKIP)).blockers())
+                    .containsExactly(
+                            "table A_TAG: 1 row with a reference to rows of CONTACT which are neither there nor"
+                                    + " restored, with the key x, 1");
+            assertThatThrownBy(() -> runWithoutPreview(tags, JdbcTarget.merge(source, OnConflict.SKIP)))
                     .isInstanceOf(IOException.class);
             assertThat(Copy.of(JdbcSource.of(source))).isEqualTo(changed);
+        }
+    }
+
+    private static void runWithoutPreview(Copy copy, JdbcTarget target) throws IOException {
+        var collections = copy.collections(Extent.WHOLE);
+        try (TargetSession session = target.open(copy.attributes(), collections)) {
+            session.begin();
+            for (var collection : collections) {
+                session.write(collection);
+            }
+            session.finish();
         }
     }
 

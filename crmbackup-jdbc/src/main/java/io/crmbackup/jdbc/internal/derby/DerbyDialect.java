@@ -81,6 +81,16 @@ public final class DerbyDialect extends TransactionDialect {
     }
 
     @Override
+    public List<String> triggers(Connection connection, TableName table) throws SQLException {
+        return strings(
+                connection,
+                "SELECT R.TRIGGERNAME FROM SYS.SYSTRIGGERS R JOIN SYS.SYSTABLES T ON T.TABLEID = R.TABLEID"
+                        + " JOIN SYS.SYSSCHEMAS S ON S.SCHEMAID = T.SCHEMAID WHERE S.SCHEMANAME = ? AND T.TABLENAME = ? ORDER BY 1",
+                table.schema(),
+                table.table());
+    }
+
+    @Override
     public String overriding(List<Field> fields) {
         return "";
     }

@@ -7,6 +7,7 @@ import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.Reference;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -230,6 +231,21 @@ public abstract class Dialect {
      */
     public void advanceCounters(Connection connection, Table table) throws SQLException {}
 
+    /** The triggers of a table that users made, each with all that says whether it runs. */
+    public List<String> triggers(Connection connection, TableName table) throws SQLException {
+        return List.of();
+    }
+
+    /** How a table's triggers are off for a transaction; empty if they can't be. */
+    public Optional<Switch> triggerSwitch(Connection connection, TableName table) throws SQLException {
+        return Optional.empty();
+    }
+
+    /** How a reference is checked only at the end of a transaction, for one that is checked at once; empty if it can't be. */
+    public Optional<Switch> referenceSwitch(TableName table, Reference reference) {
+        return Optional.empty();
+    }
+
     /** A name such that two names of the same thing are equal. */
     public String sameName(String name) {
         return name;
@@ -310,6 +326,22 @@ public abstract class Dialect {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The first column of a query with texts as its parameters. */
+    public static List<String> strings(Connection connection, String sql, String... parameters) throws SQLException {
+        List<String> result = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    result.add(rows.getString(1));
+                }
+            }
+        }
+        return result;
     }
 
     public static List<String> strings(Connection connection, String sql) throws SQLException {

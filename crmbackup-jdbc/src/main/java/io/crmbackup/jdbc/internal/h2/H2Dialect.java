@@ -210,6 +210,16 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     @Override
+    public List<String> triggers(Connection connection, TableName table) throws SQLException {
+        return strings(
+                connection,
+                "SELECT TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?"
+                        + " ORDER BY 1",
+                table.schema(),
+                table.table());
+    }
+
+    @Override
     public String overriding(List<Field> fields) {
         return " OVERRIDING SYSTEM VALUE";
     }

@@ -1,6 +1,6 @@
 package io.crmbackup.jdbc.internal.merge;
 
-import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
@@ -22,16 +22,25 @@ import java.util.function.Function;
  */
 final class MergeOrder {
     private final Map<String, TableFit> fits = new LinkedHashMap<>();
-    private final boolean deferred;
+    private final Set<Knot> loose = new HashSet<>();
 
-    /**
-     * Looks at the tables that rows go to.
-     *
-     * @param dialect tells whether references are checked at the end, so that no order is needed
-     */
-    MergeOrder(Dialect dialect, Collection<TableFit> fits) {
+    /** A reference of a table that is in the way of an order. */
+    record Knot(Table table, Reference reference) {
+        @Override
+        public String toString() {
+            return "rows of " + table.collection() + " refer in a circle, by " + reference.fields()
+                    + ", which can't be null: the database can't take them one after the other";
+        }
+    }
+
+    /** Looks at the tables that rows go to. */
+    MergeOrder(Collection<TableFit> fits) {
         fits.forEach(fit -> this.fits.put(fit.table().collection(), fit));
-        this.deferred = dialect.canDeferReferences();
+    }
+
+    /** Says that a reference is checked when the transaction ends, so that it needs no order. */
+    void loosen(Table table, Reference reference) {
+        loose.add(new Knot(table, reference));
     }
 
     /** All tables, those that are referred to first. */
@@ -54,35 +63,30 @@ final class MergeOrder {
     BitSet postponed(TableFit fit) {
         BitSet fields = new BitSet();
         String table = fit.table().collection();
-        if (!deferred) {
-            for (Reference reference : circular(table)) {
-                optional(table, reference).ifPresent(field -> fields.set(fit.indexOf(field)));
-            }
+        for (Reference reference : circular(table)) {
+            optional(table, reference).ifPresent(field -> fields.set(fit.indexOf(field)));
         }
         return fields;
     }
 
-    /** Why there is no order, in words. */
-    List<String> blockers() {
-        List<String> blockers = new ArrayList<>();
-        for (String table : deferred ? Set.<String>of() : fits.keySet()) {
+    /** Why there is no order. */
+    List<Knot> knots() {
+        List<Knot> knots = new ArrayList<>();
+        fits.forEach((table, fit) -> {
             for (Reference reference : firm(table)) {
                 if (reaches(reference.collection(), table, this::firm, new HashSet<>())) {
-                    blockers.add("rows of " + table + " refer in a circle, by " + reference.fields()
-                            + ", which can't be null: the database can't take them one after the other");
+                    knots.add(new Knot(fit.table(), reference));
                 }
             }
-        }
-        return blockers;
+        });
+        return knots;
     }
 
     private List<Reference> firm(String table) {
         List<Reference> firm = new ArrayList<>(references(table));
-        if (!deferred) {
-            for (Reference reference : circular(table)) {
-                if (optional(table, reference).isPresent()) {
-                    firm.remove(reference);
-                }
+        for (Reference reference : circular(table)) {
+            if (optional(table, reference).isPresent()) {
+                firm.remove(reference);
             }
         }
         return firm;
@@ -109,6 +113,7 @@ final class MergeOrder {
         }
         return fit.table().schema().references().stream()
                 .filter(reference -> fits.containsKey(reference.collection()))
+                .filter(reference -> !loose.contains(new Knot(fit.table(), reference)))
                 .filter(reference -> reference.fields().stream().allMatch(field -> fit.indexOf(field) >= 0))
                 .toList();
     }

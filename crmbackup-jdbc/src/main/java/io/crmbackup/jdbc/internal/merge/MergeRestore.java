@@ -2,12 +2,15 @@ package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Switch;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.merge.TablePolicy.Existing;
+import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
+import io.crmbackup.jdbc.internal.merge.TablePolicy.Triggers;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
-import io.crmbackup.jdbc.internal.sql.SchemaStatement;
-import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
+import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
@@ -20,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,8 @@ public final class MergeRestore implements TargetSession {
     private final Map<String, TableFit> fits = new LinkedHashMap<>();
     private final Map<String, WriteResult> written = new HashMap<>();
     private List<TableFit> parentsFirst = List.of();
+    private MergeOrder order = new MergeOrder(List.of());
+    private Switches switches;
     private final Set<String> foretold = new HashSet<>();
     private @Nullable TargetChanges announced;
     private @Nullable MergeRun run;
@@ -59,6 +63,7 @@ public final class MergeRestore implements TargetSession {
         this.attributes = Map.copyOf(attributes);
         this.collections = List.copyOf(collections);
         this.rules = rules;
+        this.switches = new Switches(database);
     }
 
     @Override
@@ -71,8 +76,8 @@ public final class MergeRestore implements TargetSession {
             }
             dialect.prepareMerge(connection);
             connection.setAutoCommit(false);
-            try (MergeRun rehearsal =
-                    new MergeRun(database, rules, tables.values(), parentsFirst, "", fit -> Effects.NONE)) {
+            try (MergeRun rehearsal = new MergeRun(database, rules, tables, parentsFirst, "", fit -> Effects.NONE)) {
+                rehearsal.renewKeys();
                 for (TableFit fit : parentsFirst) {
                     rehearsal.merge(fit, fit.collection());
                 }
@@ -85,7 +90,7 @@ public final class MergeRestore implements TargetSession {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            return new TargetPreview(blockers, notes, List.of(), announced);
+            return new TargetPreview(blockers, notes, switches.steps(), announced);
         } catch (SQLException e) {
             throw new DatabaseException("comparing the database with the backup", e);
         }
@@ -99,6 +104,7 @@ public final class MergeRestore implements TargetSession {
         }
         tables.clear();
         fits.clear();
+        switches = new Switches(database);
         for (Table table : dialect.catalog(connection, TableFilter.ALL).tables()) {
             tables.put(table.collection(), table);
         }
@@ -111,7 +117,7 @@ public final class MergeRestore implements TargetSession {
                 TableFit fit = TableFit.of(collection, table, rules, blockers, notes);
                 fits.put(collection.name(), fit);
                 checkPolicy(fit, blockers);
-                noteTriggers(table, notes);
+                look(fit, blockers, notes);
             }
         }
         Set<String> known = new HashSet<>(fits.keySet());
@@ -120,15 +126,53 @@ public final class MergeRestore implements TargetSession {
                 .filter(name -> !known.contains(name))
                 .forEach(name -> notes.add("there is a policy for table " + name + ", which is not restored"));
         if (blockers.isEmpty()) {
-            MergeOrder order = order();
-            blockers.addAll(order.blockers());
-            parentsFirst = order.parentsFirst();
+            findOrder(blockers);
         }
         return blockers;
     }
 
-    private MergeOrder order() {
-        return new MergeOrder(dialect, fits.values());
+    private static boolean hasNumberAsKey(TableFit fit) {
+        return fit.table().schema().key().size() == 1 && fit.keyFields().get(0).type() == FieldType.INTEGER;
+    }
+
+    /** References that stand in the way of an order are checked at the end, if the database can be told to. */
+    private void findOrder(List<String> blockers) throws SQLException {
+        order = new MergeOrder(fits.values());
+        ForeignKeys keys = new ForeignKeys(connection);
+        for (TableFit fit : fits.values()) {
+            for (Reference reference : fit.table().schema().references()) {
+                if (dialect.canDeferReferences() || keys.isDeferrable(fit.table(), reference)) {
+                    order.loosen(fit.table(), reference);
+                }
+            }
+        }
+        for (MergeOrder.Knot knot : order.knots()) {
+            if (order.knots().contains(knot) && switches.loosen(knot.table(), knot.reference())) {
+                order.loosen(knot.table(), knot.reference());
+            }
+        }
+        order.knots().forEach(knot -> blockers.add(knot.toString()));
+        parentsFirst = order.parentsFirst();
+    }
+
+    private void look(TableFit fit, List<String> blockers, List<String> notes) throws SQLException {
+        Table table = fit.table();
+        List<String> triggers = dialect.triggers(connection, table.name());
+        if (triggers.isEmpty()) {
+            return;
+        }
+        if (rules.policy(fit.name()).triggers() == Triggers.RUN) {
+            notes.add("triggers of table " + fit.name() + " run for each row that is written: "
+                    + String.join("; ", triggers));
+            return;
+        }
+        Optional<Switch> off = dialect.triggerSwitch(connection, table.name());
+        if (off.isPresent()) {
+            switches.triggers(table, off.get());
+        } else {
+            blockers.add("table " + fit.name() + " has triggers, which can't be off for one transaction in "
+                    + dialect.product() + ": " + String.join("; ", triggers));
+        }
     }
 
     private void checkPolicy(TableFit fit, List<String> blockers) {
@@ -137,6 +181,9 @@ public final class MergeRestore implements TargetSession {
             blockers.add(
                     "table " + fit.name()
                             + " can't be mirrored: not all rows that it had are restored, so that others can't be taken for new ones");
+        }
+        if (policy.taken() == Taken.NEW_KEY && !hasNumberAsKey(fit)) {
+            blockers.add("rows of table " + fit.name() + " can't get new keys, as its key is not one whole number");
         }
         List<String> needed = new ArrayList<>(policy.identity());
         policy.newer().ifPresent(needed::add);
@@ -153,14 +200,6 @@ public final class MergeRestore implements TargetSession {
         }
     }
 
-    private void noteTriggers(Table table, List<String> notes) {
-        Statements.of(table.schema().attributes()).stream()
-                .map(dialect::statement)
-                .filter(statement -> statement.sql().toUpperCase(Locale.ROOT).contains("TRIGGER"))
-                .filter(statement -> statement.kind() == SchemaStatement.Type.OTHER)
-                .forEach(statement -> notes.add("will run: " + statement.title()));
-    }
-
     @Override
     public void begin() throws IOException {
         try {
@@ -171,7 +210,7 @@ public final class MergeRestore implements TargetSession {
             dialect.prepareMerge(connection);
             connection.setAutoCommit(false);
             dialect.deferReferences(connection);
-            MergeOrder order = order();
+            switches.off();
             Map<String, RowWrites> writes = new HashMap<>();
             for (TableFit fit : parentsFirst) {
                 List<String> untouched =
@@ -181,11 +220,12 @@ public final class MergeRestore implements TargetSession {
             run = new MergeRun(
                     database,
                     rules,
-                    tables.values(),
+                    tables,
                     parentsFirst,
                     dialect.lockingRows(),
                     fit -> writes.getOrDefault(
                             fit.name(), new RowWrites(database, fit, order.postponed(fit), List.of())));
+            run.renewKeys();
         } catch (SQLException e) {
             throw new DatabaseException("beginning the restore", e);
         }
@@ -238,6 +278,7 @@ public final class MergeRestore implements TargetSession {
                             + "; nothing was changed, prepare the restore again");
                 }
             }
+            switches.on();
             if (dialect.rollsBackDefinitions()) {
                 advanceCounters();
             }

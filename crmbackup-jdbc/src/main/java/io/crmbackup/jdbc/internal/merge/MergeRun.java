@@ -2,17 +2,20 @@ package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.merge.TablePolicy.Existing;
+import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
 import io.crmbackup.spi.CollectionChanges;
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetChanges;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -32,12 +35,17 @@ final class MergeRun implements AutoCloseable {
     private final Map<String, Effects> effects = new LinkedHashMap<>();
     private final NewKeys newKeys = new NewKeys();
     private final UndoneInserts undone;
+    private final Cascades cascades;
+    private final RestoredKeys restoredKeys = new RestoredKeys(this::open);
+    private final Map<String, Table> tables;
+    private final Map<String, TableFit> fitsByTable = new LinkedHashMap<>();
+    private final Map<String, Set<RecordKey>> early = new LinkedHashMap<>();
     private final List<String> undoing = new ArrayList<>();
 
     /**
      * Prepares a restore.
      *
-     * @param tables all that the database has
+     * @param tables all that the database has, by name
      * @param parentsFirst the tables that are restored
      * @param locking how a query ends whose rows are going to be written
      * @param effectsOf what is done with the rows of a table
@@ -45,7 +53,7 @@ final class MergeRun implements AutoCloseable {
     MergeRun(
             LiveDatabase database,
             MergeRules rules,
-            Collection<Table> tables,
+            Map<String, Table> tables,
             List<TableFit> parentsFirst,
             String locking,
             Function<TableFit, Effects> effectsOf) {
@@ -54,42 +62,69 @@ final class MergeRun implements AutoCloseable {
         this.parentsFirst = parentsFirst;
         this.locking = locking;
         this.effectsOf = effectsOf;
-        this.undone = new UndoneInserts(new Referrers(database, tables));
+        this.tables = tables;
+        parentsFirst.forEach(fit -> fitsByTable.put(fit.table().collection(), fit));
+        this.undone = new UndoneInserts(new Referrers(database, tables.values()));
+        ForeignKeys keys = new ForeignKeys(database.connection());
+        this.cascades =
+                new Cascades(new Referrers(database, tables.values(), keys::cascades), table -> !isMirrored(table));
     }
 
     /** Restores one collection's rows; deletions come later, with {@link #complete()}. */
     Tally merge(TableFit fit, RestoredCollection collection) throws IOException, SQLException {
         Tally tally = new Tally(fit);
         tallies.put(fit.name(), tally);
+        newKeys.of(fit.name())
+                .forEach((before, now) -> tally.newKey(fit.keyText(List.of(before)), fit.keyText(List.of(now))));
         Effects ofTable = effectsOf.apply(fit);
         effects.put(fit.name(), ofTable);
         try (RestoredRows rows = RestoredRows.open(fit, collection, newKeys, tally::notRestored)) {
             if (rows instanceof RestoredRows.Changes) {
                 undoing.add(fit.name());
             }
-            Judge judge = rows.judge(rules.policy(fit.name()));
-            new TableMerge(database, fit, judge, ofTable, tally, (row, decision) -> checked(fit, row, decision))
+            TablePolicy policy = rules.policy(fit.name());
+            new TableMerge(database, fit, rows.judge(policy), ofTable, tally, reviews(fit, policy))
                     .merge(rows, locking);
         }
         return tally;
     }
 
-    private Decision checked(TableFit fit, RestoredRow row, Decision decision) throws IOException {
-        switch (decision.kind()) {
-            case DELETE -> undone.add(fit, row.key());
-            case INSERT, UPDATE -> {
-                var narrow = fit.isNarrower() ? fit.tooNarrow(row.wanted()) : java.util.Optional.<Integer>empty();
-                if (narrow.isPresent()) {
-                    var column = fit.fields().get(narrow.get());
-                    return Decision.refuse(
-                            "with a value that doesn't fit into column " + column.name() + " " + column.nativeType());
+    private List<Review> reviews(TableFit fit, TablePolicy policy) throws SQLException {
+        List<Review> reviews = new ArrayList<>();
+        if (fit.isNarrower()) {
+            reviews.add(new NarrowReview(fit));
+        }
+        reviews.add(new UniqueReview(database, fit, policy, restoredKeys, key -> deleteEarly(fit, key)));
+        reviews.add(new ReferenceReview(database, fit, tables, fitsByTable, restoredKeys));
+        reviews.add((rows, decisions) -> {
+            for (RestoredRow row : rows.values()) {
+                Decision decision = decisions.get(row.key());
+                if (decision != null && decision.kind() == Decision.Kind.DELETE) {
+                    undone.add(fit, row.key());
                 }
             }
-            default -> {
-                // Nothing is written.
+        });
+        return reviews;
+    }
+
+    private void deleteEarly(TableFit fit, List<FieldValue> key) throws IOException, SQLException {
+        if (early.computeIfAbsent(fit.name(), name -> new HashSet<>()).add(fit.key(key))) {
+            delete(fit, List.of(key));
+        }
+    }
+
+    /** Gives new keys to rows whose own are taken, where that is the policy; comes before rows are restored. */
+    void renewKeys() throws IOException, SQLException {
+        for (TableFit fit : parentsFirst) {
+            TablePolicy policy = rules.policy(fit.name());
+            if (policy.taken() == Taken.NEW_KEY) {
+                try (RestoredRows rows = open(fit)) {
+                    if (rows instanceof RestoredRows.Records) {
+                        new KeyRenewal(database, fit, policy).renew(rows, newKeys);
+                    }
+                }
             }
         }
-        return decision;
     }
 
     /** Writes what has to wait until all rows are there, and deletes what has to go: children before their parents. */
@@ -114,13 +149,23 @@ final class MergeRun implements AutoCloseable {
             }
             if (mirrors(fit)) {
                 new Surplus(database, fit)
-                        .find(() -> open(fit), fit.collection().records(), keys -> delete(fit, keys));
+                        .find(() -> open(fit), fit.collection().records(), keys -> deleteSurplus(fit, keys));
             }
         }
     }
 
+    private void deleteSurplus(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
+        Set<RecordKey> gone = early.getOrDefault(fit.name(), Set.of());
+        delete(fit, keys.stream().filter(key -> !gone.contains(fit.key(key))).toList());
+    }
+
     private boolean mirrors(TableFit fit) {
         return rules.policy(fit.name()).existing() == Existing.MIRROR && !undoing.contains(fit.name());
+    }
+
+    private boolean isMirrored(Table table) {
+        TableFit fit = fitsByTable.get(table.collection());
+        return fit != null && mirrors(fit);
     }
 
     private RestoredRows open(TableFit fit) {
@@ -128,6 +173,7 @@ final class MergeRun implements AutoCloseable {
     }
 
     private void delete(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
+        tally(fit).cascaded(cascades.count(fit.table(), keys));
         effectsOf(fit).delete(keys);
         keys.forEach(key -> tally(fit).deleted(key, TargetChanges.MOST_DELETIONS));
     }

@@ -20,8 +20,9 @@ final class NewKeys {
         byCollection.computeIfAbsent(collection, c -> new HashMap<>()).put(before, now);
     }
 
-    int size(String collection) {
-        return byCollection.getOrDefault(collection, Map.of()).size();
+    /** The new keys of a collection by the old ones. */
+    Map<FieldValue, FieldValue> of(String collection) {
+        return byCollection.getOrDefault(collection, Map.of());
     }
 
     /**

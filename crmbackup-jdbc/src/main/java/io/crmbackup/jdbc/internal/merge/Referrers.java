@@ -14,6 +14,13 @@ import java.util.List;
 final class Referrers {
     private final LiveDatabase database;
     private final Collection<Table> tables;
+    private final Which which;
+
+    /** Which references count. */
+    @FunctionalInterface
+    interface Which {
+        boolean counts(Table table, Reference reference) throws SQLException;
+    }
 
     /** Takes a row that refers. */
     @FunctionalInterface
@@ -27,6 +34,11 @@ final class Referrers {
     }
 
     Referrers(LiveDatabase database, Collection<Table> tables) {
+        this(database, tables, (table, reference) -> true);
+    }
+
+    Referrers(LiveDatabase database, Collection<Table> tables, Which which) {
+        this.which = which;
         this.database = database;
         this.tables = tables;
     }
@@ -41,7 +53,7 @@ final class Referrers {
     void find(Table table, List<List<FieldValue>> keys, Visitor visitor) throws IOException, SQLException {
         for (Table other : tables) {
             for (Reference reference : other.schema().references()) {
-                if (reference.collection().equals(table.collection())) {
+                if (reference.collection().equals(table.collection()) && which.counts(other, reference)) {
                     find(table, keys, other, reference, visitor);
                 }
             }

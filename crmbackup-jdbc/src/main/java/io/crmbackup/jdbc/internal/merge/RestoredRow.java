@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param values what the row is restored to; null if it was not there
  * @param undone what the row was after the change that is undone; null if it was gone
  * @param comesAlong whether it is only there for others that refer to it: if the table has it, it stays as it is
+ * @param purpose what is done with it
  */
 record RestoredRow(
         long place,
@@ -21,7 +22,20 @@ record RestoredRow(
         List<FieldValue> keyValues,
         @Nullable List<FieldValue> values,
         @Nullable List<FieldValue> undone,
-        boolean comesAlong) {
+        boolean comesAlong,
+        Purpose purpose) {
+    /** What is done with rows. */
+    enum Purpose {
+        /** They are put back as they were. */
+        RESTORE,
+        /** A change of them is taken back. */
+        UNDO
+    }
+
+    boolean undoes() {
+        return purpose == Purpose.UNDO;
+    }
+
     /** The values that the row is restored to. */
     List<FieldValue> wanted() {
         if (values == null) {

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.merge;
 
+import io.crmbackup.jdbc.internal.merge.RestoredRow.Purpose;
 import io.crmbackup.spi.ChangeCursor;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
@@ -63,7 +64,7 @@ interface RestoredRows extends Closeable {
             List<FieldValue> values = newKeys.applied(fit, record, fit.values(record));
             List<FieldValue> key = fit.keyValues(values);
             boolean along = fit.collection().comesAlong(cursor.key());
-            return new RestoredRow(place++, fit.key(key), key, values, null, along);
+            return new RestoredRow(place++, fit.key(key), key, values, null, along, Purpose.RESTORE);
         }
 
         @Override
@@ -97,7 +98,7 @@ interface RestoredRows extends Closeable {
                 if (some != null) {
                     List<FieldValue> key = fit.keyValues(some);
                     boolean along = fit.collection().comesAlong(cursor.key());
-                    return new RestoredRow(place++, fit.key(key), key, before, after, along);
+                    return new RestoredRow(place++, fit.key(key), key, before, after, along, Purpose.UNDO);
                 }
             }
             return null;

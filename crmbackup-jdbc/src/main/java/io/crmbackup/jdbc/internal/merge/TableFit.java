@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** Which columns of a table the fields of a collection go to, as both may have changed since the backup. */
 final class TableFit {
@@ -131,6 +133,11 @@ final class TableFit {
         return table.schema().key().contains(fields.get(index).name());
     }
 
+    /** The places of all columns. */
+    int[] places() {
+        return IntStream.range(0, fields.size()).toArray();
+    }
+
     /** The place of a column among those that are restored; -1 if it isn't one. */
     int indexOf(String column) {
         for (int i = 0; i < fields.size(); i++) {
@@ -214,10 +221,10 @@ final class TableFit {
         return drifts.stream().anyMatch(TypeDrift::isNarrower);
     }
 
-    /** The first column, by its place, that doesn't take its value. */
-    Optional<Integer> tooNarrow(List<FieldValue> values) throws IOException {
+    /** The first of some columns, by its place, that doesn't take its value. */
+    Optional<Integer> tooNarrow(List<FieldValue> values, IntPredicate written) throws IOException {
         for (int i = 0; i < values.size(); i++) {
-            if (drifts.get(i).isNarrower() && !drifts.get(i).takes(values.get(i))) {
+            if (written.test(i) && drifts.get(i).isNarrower() && !drifts.get(i).takes(values.get(i))) {
                 return Optional.of(i);
             }
         }

@@ -24,23 +24,17 @@ final class TableMerge {
     private final LiveDatabase database;
     private final Effects effects;
     private final Tally tally;
-    private final Watch watch;
+    private final List<Review> reviews;
     private final Map<RecordKey, RestoredRow> batch = new LinkedHashMap<>();
     private long bytes;
 
-    /** Sees each decision, and may make another one of it. */
-    @FunctionalInterface
-    interface Watch {
-        Decision decided(RestoredRow row, Decision decision) throws IOException, SQLException;
-    }
-
-    TableMerge(LiveDatabase database, TableFit fit, Judge judge, Effects effects, Tally tally, Watch watch) {
+    TableMerge(LiveDatabase database, TableFit fit, Judge judge, Effects effects, Tally tally, List<Review> reviews) {
         this.fit = fit;
         this.judge = judge;
         this.database = database;
         this.effects = effects;
         this.tally = tally;
-        this.watch = watch;
+        this.reviews = reviews;
     }
 
     /**
@@ -79,9 +73,14 @@ final class TableMerge {
         for (RestoredRow row : batch.values()) {
             Decision decision = decisions.get(row.key());
             if (decision == null) {
-                decision = spelledOtherwise[0] ? alone(lookup, row) : judge.decide(row, null);
+                decisions.put(row.key(), spelledOtherwise[0] ? alone(lookup, row) : judge.decide(row, null));
             }
-            carryOut(row, decision);
+        }
+        for (Review review : reviews) {
+            review.review(batch, decisions);
+        }
+        for (RestoredRow row : batch.values()) {
+            carryOut(row, decisions.getOrDefault(row.key(), Decision.EQUAL));
         }
         batch.clear();
         bytes = 0;
@@ -94,8 +93,7 @@ final class TableMerge {
         return found.isEmpty() ? judge.decide(row, null) : found.get(0);
     }
 
-    private void carryOut(RestoredRow row, Decision made) throws IOException, SQLException {
-        Decision decision = watch.decided(row, made);
+    private void carryOut(RestoredRow row, Decision decision) throws IOException, SQLException {
         switch (decision.kind()) {
             case INSERT -> effects.insert(row);
             case UPDATE -> effects.update(row, decision.fields());

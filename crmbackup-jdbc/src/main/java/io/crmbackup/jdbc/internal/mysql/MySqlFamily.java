@@ -6,6 +6,7 @@ import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.jdbc.internal.dialect.Switch;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
@@ -14,6 +15,7 @@ import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
+import io.crmbackup.spi.Reference;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -168,6 +170,24 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public void prepareMerge(Connection connection) throws SQLException {
         SessionSettings.merge(connection);
+    }
+
+    @Override
+    public List<String> triggers(Connection connection, TableName table) throws SQLException {
+        return strings(
+                connection,
+                "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE()"
+                        + " AND EVENT_OBJECT_TABLE = ? ORDER BY 1",
+                table.table());
+    }
+
+    /** For all references of the session; none is looked at when it is over, so that this is left to whoever turns it on again. */
+    @Override
+    public Optional<Switch> referenceSwitch(TableName table, Reference reference) {
+        return Optional.of(new Switch(
+                "foreign keys are not checked while rows are written",
+                List.of("SET SESSION foreign_key_checks = 0"),
+                List.of("SET SESSION foreign_key_checks = 1")));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.jdbc.internal.dialect.Switch;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
@@ -13,13 +14,15 @@ import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
-import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.Reference;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** PostgreSQL 14 and newer. */
 public final class PostgresDialect extends Dialect {
@@ -91,29 +94,55 @@ public final class PostgresDialect extends Dialect {
         return PostgresValues.of(field);
     }
 
+    /** Each with whether it is enabled, as in {@code pg_trigger.tgenabled}. */
+    @Override
+    public List<String> triggers(Connection connection, TableName table) throws SQLException {
+        return strings(
+                connection,
+                "SELECT pg_catalog.format('%s (%s)', t.tgname, t.tgenabled) FROM pg_catalog.pg_trigger t"
+                        + " WHERE t.tgrelid = ?::pg_catalog.regclass AND NOT t.tgisinternal AND t.tgenabled <> 'D' ORDER BY 1",
+                quote(table));
+    }
+
+    @Override
+    public Optional<Switch> triggerSwitch(Connection connection, TableName table) throws SQLException {
+        String alter = "ALTER TABLE " + quote(table);
+        List<String> on = new ArrayList<>(List.of("SET CONSTRAINTS ALL IMMEDIATE"));
+        on.addAll(strings(
+                        connection,
+                        "SELECT CASE t.tgenabled WHEN 'O' THEN 'ENABLE TRIGGER ' WHEN 'R' THEN 'ENABLE REPLICA TRIGGER '"
+                                + " ELSE 'ENABLE ALWAYS TRIGGER ' END || pg_catalog.quote_ident(t.tgname)"
+                                + " FROM pg_catalog.pg_trigger t WHERE t.tgrelid = ?::pg_catalog.regclass AND NOT t.tgisinternal"
+                                + " AND t.tgenabled <> 'D' ORDER BY 1",
+                        quote(table))
+                .stream()
+                .map(enable -> alter + " " + enable)
+                .toList());
+        return Optional.of(new Switch("triggers of " + table.table(), List.of(alter + " DISABLE TRIGGER USER"), on));
+    }
+
+    /** Needs the table's owner; others wait for the table meanwhile. */
+    @Override
+    public Optional<Switch> referenceSwitch(TableName table, Reference reference) {
+        if (reference.name().isEmpty()) {
+            return Optional.empty();
+        }
+        String alter = "ALTER TABLE " + quote(table) + " ALTER CONSTRAINT " + quote(reference.name());
+        return Optional.of(new Switch(
+                "foreign key " + reference.name() + " is checked when all rows are written",
+                List.of(alter + " DEFERRABLE INITIALLY DEFERRED"),
+                List.of("SET CONSTRAINTS ALL IMMEDIATE", alter + " NOT DEFERRABLE")));
+    }
+
     @Override
     public String lockingRows() {
         return " FOR UPDATE";
     }
 
-    /** Serial and identity columns. Where a sequence stands is not undone with the transaction; ahead of the rows it does no harm. */
+    /** Where a sequence stands is not undone with the transaction; ahead of the rows it does no harm. */
     @Override
     public void advanceCounters(Connection connection, Table table) throws SQLException {
-        String name = quote(table.name());
-        for (Field field : table.schema().fields()) {
-            if (field.type() == FieldType.INTEGER) {
-                String column = quote(field.name());
-                String sequence = "pg_catalog.pg_get_serial_sequence('" + name.replace("'", "''") + "', '"
-                        + field.name().replace("'", "''") + "')";
-                strings(
-                        connection,
-                        "SELECT CASE WHEN m.most > COALESCE(pg_catalog.pg_sequence_last_value(s.seqrelid), s.seqmin - 1)"
-                                + " THEN pg_catalog.setval(s.seqrelid::pg_catalog.regclass, LEAST(m.most, s.seqmax)) END"
-                                + " FROM pg_catalog.pg_sequence s, (SELECT MAX(" + column + ") AS most FROM " + name
-                                + ") m WHERE s.seqrelid = " + sequence
-                                + "::pg_catalog.regclass AND s.seqincrement > 0 AND m.most >= s.seqmin");
-            }
-        }
+        KeySequences.advance(connection, quote(table.name()));
     }
 
     @Override
@@ -206,6 +235,9 @@ public final class PostgresDialect extends Dialect {
         return false;
     }
 
+    /** Those that are declared to be deferrable. */
     @Override
-    public void deferReferences(Connection connection) {}
+    public void deferReferences(Connection connection) throws SQLException {
+        execute(connection, "SET CONSTRAINTS ALL DEFERRED");
+    }
 }

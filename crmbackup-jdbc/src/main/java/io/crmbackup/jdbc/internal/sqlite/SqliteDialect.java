@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.sqlite;
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.Switch;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
@@ -207,6 +208,27 @@ public final class SqliteDialect extends TransactionDialect {
             statements.add("PRAGMA " + setting + " = " + pragma(connection, setting));
         }
         return statements;
+    }
+
+    @Override
+    public List<String> triggers(Connection connection, TableName table) throws SQLException {
+        return strings(
+                connection,
+                "SELECT sql FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid",
+                table.table());
+    }
+
+    /** They are dropped, and made again. */
+    @Override
+    public Optional<Switch> triggerSwitch(Connection connection, TableName table) throws SQLException {
+        List<String> off = strings(
+                        connection,
+                        "SELECT name FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid",
+                        table.table())
+                .stream()
+                .map(name -> "DROP TRIGGER main." + quote(name))
+                .toList();
+        return Optional.of(new Switch("triggers of " + table.table(), off, triggers(connection, table)));
     }
 
     @Override

@@ -1,0 +1,101 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives rows new keys whose own were taken by other records since: the next ones after all that the database and the backup have. A row that an
+ * earlier restore has put there under a new key is found by what identifies it, and keeps that.
+ */
+final class KeyRenewal {
+    private static final int MOST = 100_000;
+
+    private final LiveDatabase database;
+    private final TableFit fit;
+    private final PolicyJudge judge;
+    private final List<Field> identity = new ArrayList<>();
+    private final int[] places;
+    private BigInteger last = BigInteger.ZERO;
+
+    KeyRenewal(LiveDatabase database, TableFit fit, TablePolicy policy) {
+        this.database = database;
+        this.fit = fit;
+        this.judge = new PolicyJudge(fit, policy);
+        this.places = policy.identity().stream().mapToInt(fit::indexOfRestored).toArray();
+        for (int place : places) {
+            identity.add(fit.fields().get(place));
+        }
+    }
+
+    /** Finds the rows and their new keys. */
+    void renew(RestoredRows rows, NewKeys newKeys) throws IOException, SQLException {
+        Map<RecordKey, RestoredRow> taken = new LinkedHashMap<>();
+        Review collecting = (batch, decisions) -> {
+            for (RestoredRow row : batch.values()) {
+                // Keys come in their order, the largest at the end.
+                last = new BigInteger(row.keyValues().get(0).text()).max(last);
+                Decision decision = decisions.get(row.key());
+                if (decision != null && decision.reason().equals(PolicyJudge.KEY_TAKEN)) {
+                    taken.put(row.key(), onlyIdentity(row));
+                }
+            }
+            if (taken.size() > MOST) {
+                throw new IOException("more than " + MOST + " rows of table " + fit.name()
+                        + " have keys that other records have: too many to be given new ones");
+            }
+        };
+        new TableMerge(database, fit, judge, Effects.NONE, new Tally(fit), List.of(collecting)).merge(rows, "");
+        if (taken.isEmpty()) {
+            return;
+        }
+        last = largest().max(last);
+        for (RestoredRow row : taken.values()) {
+            newKeys.put(fit.name(), row.keyValues().get(0), found(row).orElseGet(this::next));
+        }
+    }
+
+    private RestoredRow onlyIdentity(RestoredRow row) {
+        List<FieldValue> values = new ArrayList<>();
+        for (int place : places) {
+            values.add(row.wanted().get(place));
+        }
+        return new RestoredRow(
+                row.place(), row.key(), row.keyValues(), values, null, false, RestoredRow.Purpose.RESTORE);
+    }
+
+    private BigInteger largest() throws SQLException {
+        String sql =
+                "SELECT MAX(" + database.dialect().quote(fit.keyFields().get(0).name()) + ") FROM "
+                        + database.quote(fit.table().name());
+        return new BigInteger(
+                Optional.ofNullable(Dialect.strings(database.connection(), sql).get(0))
+                        .orElse("0"));
+    }
+
+    private FieldValue next() {
+        last = last.add(BigInteger.ONE);
+        return FieldValue.text(last.toString());
+    }
+
+    /** The key under which the record is there already. */
+    private Optional<FieldValue> found(RestoredRow row) throws IOException, SQLException {
+        if (row.wanted().stream().anyMatch(value -> value.isNull() || value.isContent())) {
+            return Optional.empty();
+        }
+        List<FieldValue> keys = new ArrayList<>();
+        try (RowLookup lookup = new RowLookup(database, fit.table(), identity, fit.keyFields(), "")) {
+            lookup.find(List.of(row.wanted()), values -> keys.add(values.get(0)));
+        }
+        return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
+    }
+}

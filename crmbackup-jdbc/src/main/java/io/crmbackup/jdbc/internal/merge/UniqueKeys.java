@@ -1,0 +1,43 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.jdbc.internal.dialect.Table;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what else identifies rows of a table, besides its key: unique indexes of whole columns over all rows. */
+final class UniqueKeys {
+    private UniqueKeys() {}
+
+    static List<List<String>> of(Connection connection, Table table) throws SQLException {
+        Map<String, List<String>> indexes = new LinkedHashMap<>();
+        List<String> unfit = new ArrayList<>();
+        String schema = table.name().schema().isEmpty() ? null : table.name().schema();
+        try (ResultSet rows = connection
+                .getMetaData()
+                .getIndexInfo(connection.getCatalog(), schema, table.name().table(), true, true)) {
+            while (rows.next()) {
+                String index = rows.getString("INDEX_NAME");
+                if (rows.getShort("TYPE") != DatabaseMetaData.tableIndexStatistic && index != null) {
+                    String column = rows.getString("COLUMN_NAME");
+                    indexes.computeIfAbsent(index, i -> new ArrayList<>()).add(String.valueOf(column));
+                    if (column == null
+                            || table.schema().indexOf(column) < 0
+                            || rows.getString("FILTER_CONDITION") != null) {
+                        unfit.add(index);
+                    }
+                }
+            }
+        }
+        indexes.keySet().removeAll(unfit);
+        return indexes.values().stream()
+                .filter(columns -> !columns.equals(table.schema().key()))
+                .distinct()
+                .toList();
+    }
+}

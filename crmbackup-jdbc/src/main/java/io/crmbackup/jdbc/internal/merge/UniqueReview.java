@@ -1,0 +1,152 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.jdbc.internal.merge.TablePolicy.Existing;
+import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
+import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds rows whose unique values other rows have now. That is no matter where those others get other values, or are deleted, by the same restore; a
+ * row that is in the way and would be deleted at the end goes first.
+ */
+final class UniqueReview implements Review {
+    private final LiveDatabase database;
+    private final TableFit fit;
+    private final TablePolicy policy;
+    private final RestoredKeys restored;
+    private final Deletion deletion;
+    private final List<int[]> indexes = new ArrayList<>();
+
+    /** Deletes a row that is in the way. */
+    @FunctionalInterface
+    interface Deletion {
+        void delete(List<FieldValue> key) throws IOException, SQLException;
+    }
+
+    UniqueReview(LiveDatabase database, TableFit fit, TablePolicy policy, RestoredKeys restored, Deletion deletion)
+            throws SQLException {
+        this.database = database;
+        this.fit = fit;
+        this.policy = policy;
+        this.restored = restored;
+        this.deletion = deletion;
+        for (List<String> columns : UniqueKeys.of(database.connection(), fit.table())) {
+            int[] places = columns.stream().mapToInt(fit::indexOf).toArray();
+            if (Arrays.stream(places).allMatch(place -> place >= 0)) {
+                indexes.add(places);
+            }
+        }
+    }
+
+    @Override
+    public void review(Map<RecordKey, RestoredRow> rows, Map<RecordKey, Decision> decisions)
+            throws IOException, SQLException {
+        for (int[] index : indexes) {
+            List<Field> columns = new ArrayList<>();
+            for (int place : index) {
+                columns.add(fit.fields().get(place));
+            }
+            List<RestoredRow> written = new ArrayList<>();
+            List<List<FieldValue>> values = new ArrayList<>();
+            for (RestoredRow row : rows.values()) {
+                Decision decision = decisions.get(row.key());
+                if (decision != null && Review.writes(decision, index) && isWhole(row, index)) {
+                    written.add(row);
+                    values.add(picked(row.wanted(), index));
+                }
+            }
+            if (!written.isEmpty()) {
+                Map<RecordKey, List<FieldValue>> others = new LinkedHashMap<>();
+                try (RowLookup lookup = new RowLookup(database, fit.table(), columns, both(columns), "")) {
+                    lookup.find(values, found -> others.put(fit.key(tail(found, columns.size())), found));
+                    for (RestoredRow row : written) {
+                        judge(row, index, columns, others, lookup, decisions);
+                    }
+                }
+            }
+        }
+    }
+
+    private void judge(
+            RestoredRow row,
+            int[] index,
+            List<Field> columns,
+            Map<RecordKey, List<FieldValue>> found,
+            RowLookup lookup,
+            Map<RecordKey, Decision> decisions)
+            throws IOException, SQLException {
+        if (found.keySet().stream().allMatch(row.key()::equals)) {
+            return;
+        }
+        // Which of those found it is that this row collides with, the database has to say: it knows what is equal.
+        Map<RecordKey, List<FieldValue>> others = new LinkedHashMap<>();
+        lookup.find(
+                List.of(picked(row.wanted(), index)),
+                values -> others.put(fit.key(tail(values, columns.size())), tail(values, columns.size())));
+        others.remove(row.key());
+        for (Map.Entry<RecordKey, List<FieldValue>> other : others.entrySet()) {
+            boolean overwritten = policy.existing() == Existing.OVERWRITE
+                    || policy.existing() == Existing.MIRROR
+                    || policy.existing() == Existing.NEWER;
+            boolean isRestored = restored.contains(fit, other.getKey()).orElse(false);
+            Decision decision = decisions.getOrDefault(row.key(), Decision.EQUAL);
+            if (!row.undoes() && overwritten && isRestored) {
+                continue;
+            }
+            if (!row.undoes() && policy.existing() == Existing.MIRROR) {
+                deletion.delete(other.getValue());
+            } else {
+                decisions.put(row.key(), collision(row, index, columns, decision));
+            }
+        }
+    }
+
+    private Decision collision(RestoredRow row, int[] index, List<Field> columns, Decision decision) {
+        String reason = "with a value of " + columns.stream().map(Field::name).toList() + " that another row has";
+        if (policy.taken() != Taken.SKIP) {
+            return Review.against(row, decision, reason);
+        }
+        BitSet fields = new BitSet();
+        for (int place : index) {
+            fields.set(place);
+        }
+        return Decision.conflict(fields, reason);
+    }
+
+    private static boolean isWhole(RestoredRow row, int[] index) {
+        for (int place : index) {
+            FieldValue value = row.wanted().get(place);
+            if (value.isNull() || value.isContent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<FieldValue> picked(List<FieldValue> values, int[] index) {
+        List<FieldValue> result = new ArrayList<>();
+        for (int place : index) {
+            result.add(values.get(place));
+        }
+        return result;
+    }
+
+    private List<Field> both(List<Field> columns) {
+        List<Field> result = new ArrayList<>(columns);
+        result.addAll(fit.keyFields());
+        return result;
+    }
+
+    private static List<FieldValue> tail(List<FieldValue> values, int from) {
+        return List.copyOf(values.subList(from, values.size()));
+    }
+}
