@@ -210,7 +210,7 @@ public final class JdbcTarget implements Target {
     private TargetSession emptyRestore(
             BorrowedConnection first, Map<String, String> attributes, List<RestoredCollection> collections)
             throws IOException {
-        Commits commits = first.dialect().restoresInPieces() ? Commits.IN_PIECES : Commits.ONCE;
+        Commits commits = Commits.of(first.dialect());
         LoadConnections several = new LoadConnections(first, dataSource, connections);
         return TranslatedRestore.isNeeded(first.dialect(), attributes)
                 ? TranslatedRestore.open(several, attributes, collections, unfit, commits, Dialects::named)

@@ -90,7 +90,7 @@ public final class EmptyRestore implements TargetSession {
             }
             steps.add("rows by " + dialect.loading(connection) + ", with "
                     + (connections.most() == 1 ? "one connection" : "up to " + connections.most() + " connections")
-                    + (commits == Commits.ONCE ? ", all in one transaction" : ", committed in pieces"));
+                    + (commits.isOnce() ? ", all in one transaction" : ", committed in pieces"));
             for (List<Step> part : List.of(plan.ofTables(), plan.references(), plan.last())) {
                 for (Step step : part) {
                     describe(step, steps);
@@ -128,7 +128,7 @@ public final class EmptyRestore implements TargetSession {
             connections.open(attributes);
             Execution execution = new Execution(connections, commits, found.notes(), found.there(), this::acceptBroken);
             begun = execution;
-            if (commits == Commits.ONCE) {
+            if (commits.isOnce()) {
                 dialect.beginRestoring(connection);
             } else if (found.notes().isEmpty()) {
                 mark(connection, found);
@@ -141,13 +141,28 @@ public final class EmptyRestore implements TargetSession {
         }
     }
 
+    /** What can't be undone commits by itself, and is not left to a transaction that might be. */
     private void mark(Connection connection, Resumption found) throws SQLException {
-        dialect.beginRestoring(connection);
+        if (dialect.rollsBackDefinitions()) {
+            dialect.beginRestoring(connection);
+        }
         if (!found.goesOn()) {
             journal.create(connection);
         }
+        dialect.beginRestoring(connection);
         journal.identify(connection, plan.identity(), plan.steps());
         connection.commit();
+    }
+
+    private void unmark(Connection connection) throws SQLException {
+        if (dialect.rollsBackDefinitions()) {
+            dialect.beginRestoring(connection);
+            dialect.makeDurable(connection);
+            journal.drop(connection);
+            connection.commit();
+        } else {
+            journal.drop(connection);
+        }
     }
 
     @Override
@@ -165,8 +180,7 @@ public final class EmptyRestore implements TargetSession {
         }
         Connection connection = connections.take();
         try {
-            TableLoad load =
-                    new TableLoad(connection, dialect, commits, dialect.bytesInPiece(), plan.table(collection), step);
+            TableLoad load = new TableLoad(connection, dialect, commits, plan.table(collection), step);
             OptionalLong noted = execution.goesOn() ? OptionalLong.of(before.rows()) : OptionalLong.empty();
             return new WriteResult(load.run(collection, noted), 0);
         } finally {
@@ -195,20 +209,18 @@ public final class EmptyRestore implements TargetSession {
                 acceptBroken(String.join(", ", broken));
             }
             expectWhatWasMade(connection);
-            if (commits == Commits.IN_PIECES) {
-                dialect.beginRestoring(connection);
-                dialect.makeDurable(connection);
-                journal.drop(connection);
+            if (commits.isOnce()) {
+                connection.commit();
+            } else {
+                unmark(connection);
             }
-            connection.commit();
         } catch (SQLException e) {
             throw new DatabaseException("finishing the restore", e);
         }
     }
 
     private void expectWhatWasMade(Connection connection) throws IOException, SQLException {
-        if (commits == Commits.IN_PIECES) {
-            connection.rollback();
+        if (!commits.isOnce()) {
             connection.setAutoCommit(true);
         }
         Catalog catalog = dialect.catalog(connection, TableFilter.ALL);

@@ -68,7 +68,7 @@ final class Execution {
         Connection connection = connections.take();
         try {
             begin(connection);
-            if (commits == Commits.ONCE) {
+            if (commits.isOnce()) {
                 executeAll(connection, step);
             } else if (dialect.rollsBackDefinitions()) {
                 executeAll(connection, step);
@@ -86,7 +86,7 @@ final class Execution {
 
     /** Begins a transaction, unless there is one for all. */
     void begin(Connection connection) throws SQLException {
-        if (commits == Commits.IN_PIECES) {
+        if (!commits.isOnce()) {
             dialect.beginRestoring(connection);
         }
     }
@@ -98,7 +98,9 @@ final class Execution {
         if (!isThere) {
             journal.begun(connection, step.number(), 0);
             connection.commit();
+            connection.setAutoCommit(true);
             executeAll(connection, step);
+            begin(connection);
         }
         journal.done(connection, step.number(), 0);
         connection.commit();

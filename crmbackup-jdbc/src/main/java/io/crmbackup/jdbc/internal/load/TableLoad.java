@@ -19,15 +19,13 @@ final class TableLoad {
     private final Connection connection;
     private final Dialect dialect;
     private final Commits commits;
-    private final long bytesInPiece;
     private final TableName table;
     private final int step;
 
-    TableLoad(Connection connection, Dialect dialect, Commits commits, long bytesInPiece, TableName table, int step) {
+    TableLoad(Connection connection, Dialect dialect, Commits commits, TableName table, int step) {
         this.connection = connection;
         this.dialect = dialect;
         this.commits = commits;
-        this.bytesInPiece = bytesInPiece;
         this.table = table;
         this.step = step;
     }
@@ -50,17 +48,17 @@ final class TableLoad {
             }
             boolean atEnd = false;
             while (!atEnd) {
-                if (commits == Commits.IN_PIECES) {
+                if (!commits.isOnce()) {
                     dialect.beginRestoring(connection);
                 }
-                Piece piece = new Piece(cursor, written == 0, commits == Commits.ONCE ? Long.MAX_VALUE : bytesInPiece);
+                Piece piece = new Piece(cursor, written == 0, commits.bytesInPiece());
                 long taken = dialect.load(connection, table, collection.schema().fields(), piece);
                 if (taken != piece.rows()) {
                     throw new IOException("of " + piece.rows() + " rows the database took " + taken);
                 }
                 written += taken;
                 atEnd = piece.isLast();
-                if (commits == Commits.IN_PIECES) {
+                if (!commits.isOnce()) {
                     if (atEnd) {
                         journal.done(connection, step, written);
                     } else {

@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 abstract class MySqlValues implements ValueFormat {
     private static final MySqlValues TEXT = new Text("", "");
+    private static final MySqlValues CHOICE = new Choice();
     private static final MySqlValues RENDERED = new Text("CAST(", " AS CHAR)");
     /** Not CAST, which gives text in the connection's character set. */
     private static final MySqlValues JSON = new Text("CONVERT(", " USING utf8mb4)");
@@ -94,6 +95,9 @@ abstract class MySqlValues implements ValueFormat {
 
     private static MySqlValues text(String type) {
         int at = type.lastIndexOf(CHARACTER_SET);
+        if (at < 0 && type.startsWith("enum(") && !type.matches("(?s).*[(,]''[,)].*")) {
+            return CHOICE;
+        }
         return at < 0 ? TEXT : new ForeignText(type.substring(at + CHARACTER_SET.length()));
     }
 
@@ -120,7 +124,7 @@ abstract class MySqlValues implements ValueFormat {
     }
 
     /** What the server writes, in UTF-8. */
-    private static final class Text extends MySqlValues {
+    private static class Text extends MySqlValues {
         private final String before;
         private final String after;
 
@@ -137,6 +141,20 @@ abstract class MySqlValues implements ValueFormat {
         @Override
         public FieldValue read(ResultSet row, int index) throws SQLException, IOException {
             return textOf(row.getBytes(index));
+        }
+    }
+
+    /** One of several texts, or none of them, which looks like an empty one and is number 0: where rows are loaded as text, numbers are taken as such. */
+    private static final class Choice extends Text {
+        private static final FieldValue NONE_OF_THEM = FieldValue.text("00000");
+
+        Choice() {
+            super("", "");
+        }
+
+        @Override
+        FieldValue loaded(FieldValue value) {
+            return value.length() == 0 ? NONE_OF_THEM : value;
         }
     }
 
