@@ -163,29 +163,17 @@ final class PostgresGuestTest {
     void whatIsNotCapturedIsNamed() throws Exception {
         database.execute(
                 "CREATE TABLE a (id int PRIMARY KEY, b int)",
-                "CREATE FUNCTION less(int, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT true $$",
-                "CREATE OPERATOR <<< (LEFTARG = int, RIGHTARG = text, FUNCTION = less)",
-                "CREATE RULE quiet AS ON DELETE TO a DO INSTEAD NOTHING",
-                "CREATE STATISTICS both_of (ndistinct) ON id, b FROM a",
-                "CREATE TEXT SEARCH CONFIGURATION swiss (COPY = pg_catalog.german)",
                 "CREATE TYPE own",
                 "CREATE FUNCTION own_in(cstring) RETURNS own LANGUAGE internal IMMUTABLE STRICT AS 'int4in'",
                 "CREATE FUNCTION own_out(own) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out'",
                 "CREATE TYPE own (INPUT = own_in, OUTPUT = own_out, LIKE = int4)",
                 "CREATE CAST (own AS int) WITHOUT FUNCTION",
-                "CREATE AGGREGATE sorted(int) (SFUNC = int4larger, STYPE = int, SORTOP = >)",
-                "CREATE AGGREGATE plain(int) (SFUNC = int4larger, STYPE = int)",
+                "INSERT INTO a VALUES (1, 2)",
                 "CREATE PUBLICATION news FOR TABLE a");
-        assertThat(Copy.of(JdbcSource.of(database)).attributes().get("leftOut").lines())
-                .contains(
-                        "operator public.<<<(integer,text)",
-                        "rule quiet of public.a",
-                        "statistics both_of",
-                        "text search configuration swiss",
-                        "type public.own",
-                        "cast from public.own to integer",
-                        "aggregate public.sorted(integer)",
-                        "publication news")
-                .doesNotContain("aggregate public.plain(integer)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        assertThat(copy.attributes().get("leftOut").lines()).contains("type public.own", "publication news");
+        assertThat(copy.restore(JdbcTarget.empty(server.newDatabase()).trustSchema())
+                        .notes())
+                .anyMatch(note -> note.startsWith("not restored, as type public.own is not there: CREATE CAST"));
     }
 }

@@ -145,9 +145,9 @@ final class PostgresReplaceTest {
     @Test
     void whatABackupDoesNotHoldIsNamed() throws Exception {
         Copy copy = begin("CREATE STATISTICS stat ON id, v FROM a", "CREATE TABLE tmp_x (id int)");
-        database.execute("CREATE OPERATOR <=> (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)");
+        database.execute("CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8");
         assertThat(blockers(copy, JdbcTarget.replace(database)))
-                .anyMatch(text -> text.startsWith("operator <=> would be lost"));
+                .anyMatch(text -> text.startsWith("conversion latin would be lost"));
         JdbcSource without = JdbcSource.from(database).exclude("tmp_*").build();
         assertThat(blockers(Copy.of(without), without.inPlace().orElseThrow()))
                 .anyMatch(text -> text.contains("table tmp_x, which the source leaves out"));

@@ -25,6 +25,11 @@ public final class Samples {
         return server.copyOf("small crm", database -> psql(database, own("small-crm-postgres.sql"), Map.of()));
     }
 
+    /** One of every kind of object that PostgreSQL 14 and later have, with some rows. Makes two roles without login. */
+    public static TestDatabase wholeSchema(PostgresServer server) {
+        return server.copyOf("whole schema", database -> psql(database, own("whole-schema-postgres.sql"), Map.of()));
+    }
+
     /** A CRM of some thousand rows with all the awkward names, types and values of MariaDB, or those of them that MySQL has. */
     public static TestDatabase smallCrm(MariaDbServer server) {
         TestDatabase database = server.newDatabase();

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.dialect;
 
+import io.crmbackup.jdbc.internal.sql.Needs;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.SqlTokens;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is different from one database product to the next: how a view of it is opened, what its words are, and what a restore has to do.
@@ -136,6 +138,11 @@ public abstract class Dialect {
 
     /** Whether a table's definition and rows can be undone together. */
     public abstract boolean rollsBackDefinitions();
+
+    /** What the database and its server have that a backup's statements may need and don't make, see {@link Needs}. */
+    public Set<String> provides(Connection connection) throws SQLException {
+        return Set.of();
+    }
 
     /**
      * Statements that set back what this dialect sets for a connection, as it is now; besides automatic commits and isolation. They are

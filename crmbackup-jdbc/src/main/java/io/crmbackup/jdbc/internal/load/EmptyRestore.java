@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +55,19 @@ public final class EmptyRestore implements TargetSession {
             Map<String, String> attributes,
             List<RestoredCollection> collections,
             Trust trust,
-            Commits commits) {
+            Commits commits)
+            throws IOException {
         this.connections = connections;
         this.dialect = connections.dialect();
         this.attributes = Map.copyOf(attributes);
         this.whole = collections.stream().allMatch(collection -> collection.extent() == Extent.WHOLE);
         this.commits = commits;
-        this.script = new RestoreScript(dialect, attributes, collections, trust);
+        try {
+            this.script = new RestoreScript(
+                    dialect, attributes, collections, trust, Set.of(), dialect.provides(connections.first()));
+        } catch (SQLException e) {
+            throw new DatabaseException("looking at the database", e);
+        }
         this.plan = new LoadPlan(dialect, script, collections);
         this.journal = new Journal(dialect);
     }
@@ -91,7 +98,7 @@ public final class EmptyRestore implements TargetSession {
             steps.add("rows by " + dialect.loading(connection) + ", with "
                     + (connections.most() == 1 ? "one connection" : "up to " + connections.most() + " connections")
                     + (commits.isOnce() ? ", all in one transaction" : ", committed in pieces"));
-            for (List<Step> part : List.of(plan.ofTables(), plan.references(), plan.last())) {
+            for (List<Step> part : List.of(plan.ofTables(), plan.parts(), plan.references(), plan.last())) {
                 for (Step step : part) {
                     describe(step, steps);
                 }
@@ -200,6 +207,7 @@ public final class EmptyRestore implements TargetSession {
     public void finish() throws IOException {
         Execution execution = begun();
         Crew.run(plan.ofTables(), connections.count(), execution::run);
+        Crew.run(plan.parts(), 1, execution::run);
         Crew.run(plan.references(), connections.count(), execution::run);
         Crew.run(plan.last(), 1, execution::run);
         Connection connection = connections.first();

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The steps of a restore, each with a number: definitions; rows of tables; what belongs to single tables, the largest first; references between tables; what
+ * The steps of a restore, each with a number: definitions; rows of tables; what belongs to single tables, the largest first; what joins parts to the whole; references between tables; what
  * needs all of it. The same backup gives the same steps. Immutable.
  */
 final class LoadPlan {
@@ -27,6 +27,7 @@ final class LoadPlan {
     private final List<Step> definitions = new ArrayList<>();
     private final Map<String, Integer> rows = new HashMap<>();
     private final List<Step> ofTables = new ArrayList<>();
+    private final List<Step> parts = new ArrayList<>();
     private final List<Step> references = new ArrayList<>();
     private final List<Step> last = new ArrayList<>();
     private int number;
@@ -58,6 +59,7 @@ final class LoadPlan {
             keys.removeIf(key -> key.table().equals(Optional.of(table)));
         }
         add(ofTables, keys, List.of());
+        add(parts, script.parts(), List.of());
         script.references().forEach(statement -> references.add(new Step(++number, statement)));
         add(last, script.last(), List.of());
     }
@@ -98,6 +100,10 @@ final class LoadPlan {
         return ofTables;
     }
 
+    List<Step> parts() {
+        return parts;
+    }
+
     List<Step> references() {
         return references;
     }
@@ -113,7 +119,7 @@ final class LoadPlan {
 
     /** All that is executed besides rows, in order. */
     List<SchemaStatement> statements() {
-        return Stream.of(definitions, ofTables, references, last)
+        return Stream.of(definitions, ofTables, parts, references, last)
                 .flatMap(List::stream)
                 .flatMap(step -> step.statements().stream())
                 .toList();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,13 @@ import java.util.stream.Stream;
  */
 record Resumption(Optional<String> refusal, Map<Integer, Journal.Note> notes, Optional<CatalogComparison> there) {
     private static final int MOST_NAMED = 5;
+
+    /** What an empty database may have: it was made so, perhaps like a template of the server's. */
+    private static final Set<SchemaStatement.Type> NO_CONTENT = Set.of(
+            SchemaStatement.Type.SCHEMA,
+            SchemaStatement.Type.EXTENSION,
+            SchemaStatement.Type.COMMENT,
+            SchemaStatement.Type.RIGHTS);
 
     private static final Resumption NOTHING = new Resumption(Optional.empty(), Map.of(), Optional.empty());
 
@@ -41,7 +49,7 @@ record Resumption(Optional<String> refusal, Map<Integer, Journal.Note> notes, Op
         Stream.of(catalog.before(), catalog.after())
                 .flatMap(List::stream)
                 .map(dialect::statement)
-                .filter(statement -> statement.kind() != SchemaStatement.Type.SCHEMA)
+                .filter(statement -> !NO_CONTENT.contains(statement.kind()))
                 .forEach(statement -> found.add(statement.title()));
         return found.isEmpty()
                 ? NOTHING

@@ -51,7 +51,8 @@ public final class TranslatedRestore implements TargetSession {
                 connections, Translation.of(attributes, origin, collections, connections.dialect(), unfit), commits);
     }
 
-    private TranslatedRestore(LoadConnections connections, Translation translation, Commits commits) {
+    private TranslatedRestore(LoadConnections connections, Translation translation, Commits commits)
+            throws IOException {
         this.translation = translation;
         // Its statements are made here, none is the backup's.
         this.restore =

@@ -2,16 +2,21 @@ package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.postgres.schema.DatabaseSchema;
+import io.crmbackup.jdbc.internal.postgres.schema.SchemaReader;
 import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.Reference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -38,26 +43,62 @@ final class CatalogReader {
      * What was read.
      *
      * @param tables the captured tables, by the names of their collections
+     * @param order attributes of the capture that say what comes when in a restore
      */
-    record Contents(Catalog catalog, Map<String, PostgresTable> tables) {}
+    record Contents(Catalog catalog, Map<String, PostgresTable> tables, Map<String, String> order) {}
 
     Contents read() throws SQLException {
         Map<Long, List<Column>> columns = Columns.byTable(connection);
         Map<Long, List<String>> keys = Keys.byTable(connection);
-        Definitions definitions = new Definitions(
-                connection, relations.stream().filter(this::isCaptured).toList());
+        ForeignKeys references = ForeignKeys.read(connection);
+        DatabaseSchema schema = SchemaReader.read(
+                connection, names(this::isCaptured), names(CatalogReader::isRoot), names(this::isAbsent));
         Map<String, PostgresTable> tables = new LinkedHashMap<>();
         leaveOut();
         for (Relation relation : relations) {
             if (isCaptured(relation)) {
                 List<Column> all = columns.getOrDefault(relation.oid(), List.of());
-                PostgresTable table = table(relation, all, keys.getOrDefault(relation.oid(), List.of()), definitions);
+                PostgresTable table = table(
+                        relation,
+                        all,
+                        keys.getOrDefault(relation.oid(), List.of()),
+                        references.of(relation),
+                        Objects.requireNonNull(schema.tables().get(relation.oid()), "a definition of each table"));
                 tables.put(table.table().collection(), table);
             }
         }
         List<Table> captured =
                 tables.values().stream().map(PostgresTable::table).toList();
-        return new Contents(new Catalog(captured, definitions.before(), definitions.after(), leftOut), tables);
+        leftOut.addAll(schema.leftOut());
+        return new Contents(
+                new Catalog(captured, sql(schema.before()), sql(schema.after()), leftOut), tables, schema.attributes());
+    }
+
+    private static List<String> sql(List<DatabaseSchema.Step> steps) {
+        return steps.stream().map(DatabaseSchema.Step::sql).toList();
+    }
+
+    /** The names of collections, as the tables would be, by numbers. */
+    private Map<Long, String> names(Predicate<Relation> which) {
+        Map<Long, String> names = new HashMap<>();
+        relations.stream()
+                .filter(which)
+                .forEach(relation ->
+                        names.put(relation.oid(), relation.name().collection(PostgresDialect.DEFAULT_SCHEMA)));
+        return names;
+    }
+
+    private static boolean isRoot(Relation relation) {
+        return relation.kind() == 'p' && relation.extension().isEmpty();
+    }
+
+    /** Whether it is a table that is excluded, of an extension or on another server. */
+    private boolean isAbsent(Relation relation) {
+        return switch (relation.kind()) {
+            case 'r' -> !isCaptured(relation);
+            case 'p' -> !isRoot(relation);
+            default -> relation.kind() == 'f';
+        };
     }
 
     private boolean isCaptured(Relation relation) {
@@ -65,9 +106,9 @@ final class CatalogReader {
     }
 
     private void leaveOut() throws SQLException {
-        leftOut.add("users, roles, their rights, and row security policies");
-        for (String extension : definedByExtensions()) {
-            leftOut.add("the definitions of extension " + extension);
+        leftOut.add("users and roles");
+        for (String extension : extensions()) {
+            leftOut.add("what extension " + extension + " brings with it");
         }
         leftOut.addAll(OtherObjects.names(connection));
         for (Relation relation : relations) {
@@ -94,7 +135,7 @@ final class CatalogReader {
         }
     }
 
-    private List<String> definedByExtensions() throws SQLException {
+    private List<String> extensions() throws SQLException {
         return strings(
                 "SELECT extname || ' ' || extversion FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' ORDER BY extname");
     }
@@ -103,7 +144,8 @@ final class CatalogReader {
         return PostgresDialect.strings(connection, sql);
     }
 
-    private PostgresTable table(Relation relation, List<Column> all, List<String> key, Definitions definitions) {
+    private PostgresTable table(
+            Relation relation, List<Column> all, List<String> key, List<Reference> references, String definition) {
         List<Column> columns =
                 all.stream().filter(Predicate.not(Column::isGenerated)).toList();
         RecordSchema.Builder schema = RecordSchema.builder();
@@ -117,11 +159,8 @@ final class CatalogReader {
         if (keyed) {
             schema.key(key.toArray(String[]::new));
         }
-        definitions.references(relation).forEach(schema::reference);
-        List<String> statements = definitions.statements(relation, all);
-        for (int i = 0; i < statements.size(); i++) {
-            schema.attribute(Statements.name(i), statements.get(i));
-        }
+        references.forEach(schema::reference);
+        schema.attribute(Statements.name(0), definition);
         Table table = new Table(
                 relation.name(),
                 relation.name().collection(PostgresDialect.DEFAULT_SCHEMA),

@@ -4,49 +4,39 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What users can make in a database besides what {@link Definitions} makes again. */
+/** What users can make in a database besides what the queries of definitions give. */
 final class OtherObjects {
     /** The server's own objects have lower numbers. */
     private static final String OF_USERS = "x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e"
             + " WHERE e.classid = x.catalog AND e.objid = x.oid AND e.deptype = 'e')";
 
     private static final String ALL = "SELECT x.what FROM ("
-            + of("pg_operator", "'operator ' || o.oid::pg_catalog.regoperator", "")
-            + " UNION ALL "
-            + of("pg_opclass", "'operator class ' || o.opcname", "")
-            + " UNION ALL "
-            + of(
-                    "pg_cast",
-                    "'cast from ' || o.castsource::pg_catalog.regtype || ' to ' || o.casttarget::pg_catalog.regtype",
-                    "")
-            + " UNION ALL "
             + of(
                     "pg_type",
                     "'type ' || o.oid::pg_catalog.regtype",
-                    " WHERE o.typtype = 'b' AND o.typoutput <> 'pg_catalog.array_out'::pg_catalog.regproc")
+                    " WHERE o.typtype = 'b' AND o.typoutput <> 'pg_catalog.array_out'::pg_catalog.regproc"
+                            + " OR EXISTS (SELECT FROM pg_catalog.pg_range r WHERE r.rngtypid = o.oid AND r.rngcanonical <> 0)")
             + " UNION ALL "
-            + of(
-                    "pg_proc",
-                    "'aggregate ' || o.oid::pg_catalog.regprocedure",
-                    " JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = o.oid"
-                            + " WHERE g.aggkind <> 'n' OR g.aggmtransfn <> 0 OR g.aggsortop <> 0")
+            + of("pg_language", "'language ' || o.lanname", "")
             + " UNION ALL "
-            + of(
-                    "pg_rewrite",
-                    "'rule ' || o.rulename || ' of ' || o.ev_class::pg_catalog.regclass",
-                    " WHERE o.rulename <> '_RETURN'")
+            + of("pg_am", "'access method ' || o.amname", "")
             + " UNION ALL "
-            + of("pg_ts_config", "'text search configuration ' || o.cfgname", "")
+            + of("pg_transform", "'transform for ' || o.trftype::pg_catalog.regtype", "")
             + " UNION ALL "
-            + of("pg_ts_dict", "'text search dictionary ' || o.dictname", "")
+            + of("pg_ts_parser", "'text search parser ' || o.prsname", "")
             + " UNION ALL "
-            + of("pg_statistic_ext", "'statistics ' || o.stxname", "")
+            + of("pg_ts_template", "'text search template ' || o.tmplname", "")
             + " UNION ALL "
             + of("pg_conversion", "'conversion ' || o.conname", "")
             + " UNION ALL "
-            + of("pg_event_trigger", "'event trigger ' || o.evtname", "")
-            + " UNION ALL "
             + of("pg_publication", "'publication ' || o.pubname", "")
+            + " UNION ALL "
+            + of(
+                    "pg_subscription",
+                    "'subscription ' || o.subname",
+                    " JOIN pg_catalog.pg_database b ON b.oid = o.subdbid AND b.datname = pg_catalog.current_database()")
+            + " UNION ALL "
+            + of("pg_foreign_data_wrapper", "'foreign data wrapper ' || o.fdwname", "")
             + " UNION ALL "
             + of("pg_foreign_server", "'foreign server ' || o.srvname", "")
             + ") x WHERE " + OF_USERS + " ORDER BY x.what";

@@ -23,11 +23,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** PostgreSQL 14 and newer. */
 public final class PostgresDialect extends Dialect {
     static final String DEFAULT_SCHEMA = "public";
     private static final int OLDEST_MAJOR = 14;
+    private static final String PROVIDES = """
+            SELECT 'extension ' || extname FROM pg_catalog.pg_extension
+            UNION ALL SELECT 'available extension ' || name FROM pg_catalog.pg_available_extensions
+            UNION ALL SELECT 'role ' || rolname FROM pg_catalog.pg_roles
+            UNION ALL SELECT 'owner ' || rolname FROM pg_catalog.pg_roles WHERE pg_catalog.pg_has_role(oid, 'MEMBER')
+            UNION ALL SELECT 'tablespace ' || spcname FROM pg_catalog.pg_tablespace
+            UNION ALL SELECT 'language ' || lanname FROM pg_catalog.pg_language
+            UNION ALL SELECT 'access method ' || amname FROM pg_catalog.pg_am
+            UNION ALL SELECT 'superuser' FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper
+            """;
 
     @Override
     public String product() {
@@ -148,6 +159,11 @@ public final class PostgresDialect extends Dialect {
     @Override
     public String overriding(List<Field> fields) {
         return " OVERRIDING SYSTEM VALUE";
+    }
+
+    @Override
+    public Set<String> provides(Connection connection) throws SQLException {
+        return Set.copyOf(strings(connection, PROVIDES));
     }
 
     @Override

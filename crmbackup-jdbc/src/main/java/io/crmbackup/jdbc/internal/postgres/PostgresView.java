@@ -7,6 +7,7 @@ import io.crmbackup.jdbc.internal.dialect.RowCursor;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.jdbc.internal.sql.Needs;
 import io.crmbackup.spi.ChangeDetection;
 import io.crmbackup.spi.FormerCapture;
 import io.crmbackup.spi.MarkCursor;
@@ -49,6 +50,7 @@ final class PostgresView implements DatabaseView {
                 new CatalogReader(connection, snapshot.relations(), snapshot.selected()).read();
         this.catalog = contents.catalog();
         this.tables = contents.tables();
+        facts.putAll(contents.order());
         this.counters = counters(snapshot);
         facts.put(
                 "consistency",
@@ -77,12 +79,11 @@ final class PostgresView implements DatabaseView {
     }
 
     private List<String> counters(Snapshot snapshot) throws SQLException {
-        Map<Long, PostgresTable> byNumber = new LinkedHashMap<>();
-        tables.values().forEach(table -> byNumber.put(table.relation().oid(), table));
         List<String> result = new ArrayList<>();
-        for (Sequence sequence : Sequence.all(connection, snapshot.selected())) {
-            PostgresTable table = byNumber.get(sequence.table());
-            result.add(sequence.position(connection, table == null ? "" : TableRead.name(table)));
+        for (Sequence sequence : Sequence.all(connection, snapshot.relations(), snapshot.selected())) {
+            facts.put(
+                    Needs.attribute("position", result.size()), sequence.needs().text());
+            result.add(sequence.position(connection));
         }
         return result;
     }

@@ -71,11 +71,17 @@ public final class ReplaceRestore implements TargetSession {
         this.exchange = dialect.exchange(borrowed, this.attributes, filter);
         try {
             this.present = dialect.catalog(borrowed.connection(), filter);
+            this.script = new RestoreScript(
+                    dialect,
+                    attributes,
+                    collections,
+                    trust,
+                    statements(present),
+                    dialect.provides(borrowed.connection()));
         } catch (SQLException e) {
             throw new DatabaseException("looking at the database", e);
         }
         this.definitions = definitions(this.attributes, this.collections);
-        this.script = new RestoreScript(dialect, attributes, collections, trust, statements(present));
     }
 
     private static Set<String> definitions(Map<String, String> attributes, List<RestoredCollection> collections) {

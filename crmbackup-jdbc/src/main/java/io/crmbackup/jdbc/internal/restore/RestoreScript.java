@@ -1,120 +1,244 @@
 package io.crmbackup.jdbc.internal.restore;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.sql.Needs;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
+import io.crmbackup.jdbc.internal.sql.SchemaStatement.Type;
 import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.jdbc.internal.sql.TablePlace;
 import io.crmbackup.spi.RestoredCollection;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * Which statements of a backup are executed, in order; which are not, and why. The order is that of steps: what tables need and the tables
- * themselves; rows; then what each table has besides, table by table; references between tables; and last what needs all of it.
+ * themselves; rows; then what each table has besides, table by table; what joins parts to the whole; references between tables; and last what needs all of it.
+ *
+ * <p>A statement is executed if it is harmless or trusted, and all is made that it needs, as far as the backup tells (see {@link Needs}). What needs something
+ * that is not made is not made either, with a note; but tables must be.
  */
 public final class RestoreScript {
     private final Dialect dialect;
     private final Predicate<SchemaStatement> trusted;
     private final Set<String> restored = new HashSet<>();
+    /** The names of things that are made or were there before. */
+    private final Set<String> made;
+
+    private final Set<String> tables = new HashSet<>();
     private final List<String> blockers = new ArrayList<>();
     private final List<SchemaStatement> untrusted = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, Integer> withoutRights = new TreeMap<>();
     private final List<SchemaStatement> beforeRows = new ArrayList<>();
+    private final List<SchemaStatement> keys = new ArrayList<>();
+    private final Map<String, String> collections = new HashMap<>();
     private final Map<String, List<SchemaStatement>> ofTables = new LinkedHashMap<>();
+    private final List<SchemaStatement> parts = new ArrayList<>();
     private final List<SchemaStatement> references = new ArrayList<>();
     private final List<SchemaStatement> last = new ArrayList<>();
 
-    public RestoreScript(
-            Dialect dialect, Map<String, String> attributes, List<RestoredCollection> collections, Trust trust) {
-        this(dialect, attributes, collections, trust, Set.of());
-    }
-
     /**
-     * Reads a backup's statements.
+     * Reads the statements of a backup.
      *
      * @param known statements that the database itself has, word for word: they bring nothing into it that it doesn't run already
+     * @param provided what the database and its server have already, see {@link Dialect#provides}
      */
     public RestoreScript(
             Dialect dialect,
             Map<String, String> attributes,
             List<RestoredCollection> collections,
             Trust trust,
-            Set<String> known) {
+            Set<String> known,
+            Set<String> provided) {
         this.dialect = dialect;
         this.trusted = statement -> statement.isSafe() || trust == Trust.ALL || known.contains(statement.sql());
-        collections.forEach(
-                collection -> restored.add(canonical(TableName.of(collection.name(), dialect.defaultSchema()))));
-        for (SchemaStatement statement : read(Statements.of(attributes, "before"))) {
-            if (statement.kind() == SchemaStatement.Type.DOMAIN || statement.kind() == SchemaStatement.Type.SEQUENCE) {
-                addNeeded(beforeRows, statement);
-            } else {
-                add(beforeRows, statement);
-            }
-        }
-        List<SchemaStatement> keys = new ArrayList<>();
-        List<SchemaStatement> others = new ArrayList<>();
+        this.made = new HashSet<>(provided);
         for (RestoredCollection collection : collections) {
-            List<SchemaStatement> own = read(Statements.of(collection.schema().attributes()));
             String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
-            if (own.isEmpty() || !isDefinition(own.get(0), name)) {
-                blockers.add("the backup holds no definition of table " + collection.name() + " that can be read");
-                continue;
-            }
-            addNeeded(beforeRows, own.get(0));
-            for (SchemaStatement statement : own.subList(1, own.size())) {
-                switch (statement.kind()) {
-                    case PRIMARY_KEY -> add(keys, statement);
-                    case FOREIGN_KEY -> add(references, statement);
-                    case CONSTRAINT, INDEX ->
-                        add(ofTables.computeIfAbsent(collection.name(), any -> new ArrayList<>()), statement);
-                    default -> others.add(statement);
-                }
-            }
+            restored.add(name);
+            this.collections.put(name, collection.name());
         }
+        List<SchemaStatement> others = new ArrayList<>();
+        beforeRows(attributes, collections, others);
+        // Counters first: who may no longer set them is said after them.
+        list(attributes, "position").forEach(this::add);
+        list(attributes, "after").forEach(this::add);
+        others.forEach(statement -> add(new Entry(statement, Needs.NONE)));
         beforeRows.addAll(keys);
-        read(Statements.of(attributes, "after")).forEach(statement -> add(last, statement));
-        others.forEach(statement -> add(last, statement));
-        read(Statements.of(attributes, "position")).forEach(statement -> add(last, statement));
-        last.sort(Comparator.comparing(statement -> statement.kind() == SchemaStatement.Type.EVENT));
+        last.sort(Comparator.comparing(statement -> statement.kind() == Type.EVENT));
         attributes.getOrDefault("leftOut", "").lines().forEach(line -> notes.add("not in the backup: " + line));
+        withoutRights.forEach((why, count) -> notes.add(
+                count + (count == 1 ? " statement" : " statements") + " on owners and rights not executed, as " + why));
     }
 
-    private List<SchemaStatement> read(List<String> statements) {
-        return statements.stream().map(dialect::statement).toList();
+    private record Entry(SchemaStatement statement, Needs needs) {}
+
+    private List<Entry> list(Map<String, String> attributes, String list) {
+        List<Entry> entries = new ArrayList<>();
+        for (String sql : Statements.of(attributes, list)) {
+            entries.add(new Entry(dialect.statement(sql), Needs.of(attributes, list, entries.size())));
+        }
+        return entries;
+    }
+
+    /** What comes before rows: where the backup doesn't say when a table is made, it is made after all that is not a table. */
+    private void beforeRows(
+            Map<String, String> attributes, List<RestoredCollection> all, List<SchemaStatement> others) {
+        Map<String, RestoredCollection> left = new LinkedHashMap<>();
+        all.forEach(collection -> left.put(Needs.table(collection.name()), collection));
+        List<Entry> entries = list(attributes, "before");
+        int done = 0;
+        for (TablePlace place : TablePlace.all(attributes)) {
+            for (; done < Math.min(place.after(), entries.size()); done++) {
+                addBefore(entries.get(done));
+            }
+            RestoredCollection collection = left.remove(place.needs().name());
+            if (collection != null) {
+                addTable(collection, place.needs(), others);
+            }
+        }
+        entries.subList(done, entries.size()).forEach(this::addBefore);
+        left.forEach((name, collection) -> addTable(collection, new Needs(name, List.of()), others));
+    }
+
+    private void addBefore(Entry entry) {
+        SchemaStatement statement = entry.statement();
+        Optional<String> table = statement.table().map(this::canonical);
+        if (statement.kind() == Type.TABLE && table.isPresent()) {
+            // A restored table in another form, as one that inherits; without it, it is made by itself.
+            boolean restoredTable = restored.contains(table.get());
+            if (!restoredTable || isPossible(entry)) {
+                if (add(entry, beforeRows)) {
+                    tables.add(table.get());
+                }
+            } else {
+                notes.add("comes back as a table of its own, " + why(entry) + ": " + statement.title());
+            }
+        } else if (entry.needs().equals(Needs.NONE)
+                && (statement.kind() == Type.DOMAIN || statement.kind() == Type.SEQUENCE)) {
+            addNeeded(entry, beforeRows);
+        } else {
+            add(entry, beforeRows);
+        }
+    }
+
+    private void addTable(RestoredCollection collection, Needs needs, List<SchemaStatement> others) {
+        List<SchemaStatement> own = Statements.of(collection.schema().attributes()).stream()
+                .map(dialect::statement)
+                .toList();
+        String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
+        if (own.isEmpty() || !isDefinition(own.get(0), name)) {
+            blockers.add("the backup holds no definition of table " + collection.name() + " that can be read");
+            return;
+        }
+        if (tables.add(name)) {
+            addNeeded(new Entry(own.get(0), needs), beforeRows);
+        }
+        for (SchemaStatement statement : own.subList(1, own.size())) {
+            switch (statement.kind()) {
+                case PRIMARY_KEY, FOREIGN_KEY, CONSTRAINT, INDEX -> add(new Entry(statement, Needs.NONE));
+                default -> others.add(statement);
+            }
+        }
     }
 
     /** Untrusted definitions that can't be read with certainty are reported by what is in doubt, not as missing. */
     private boolean isDefinition(SchemaStatement statement, String name) {
-        return statement.kind() == SchemaStatement.Type.TABLE
+        return statement.kind() == Type.TABLE
                 ? statement.table().map(this::canonical).equals(Optional.of(name))
                 : !statement.isSafe();
     }
 
-    private void addNeeded(List<SchemaStatement> list, SchemaStatement statement) {
-        if (trusted.test(statement)) {
-            list.add(statement);
-        } else {
-            blockers.add("needs trustSchema(), as " + statement.doubt().orElse("") + ": " + statement.title());
+    private boolean isPossible(Entry entry) {
+        return trusted.test(entry.statement()) && made.containsAll(entry.needs().needs());
+    }
+
+    /** Adds what is to be done when rows are there to the list of its step. */
+    private void add(Entry entry) {
+        SchemaStatement statement = entry.statement();
+        Optional<String> table = statement.table().map(this::canonical);
+        switch (statement.kind()) {
+            case PRIMARY_KEY, CONSTRAINT, INDEX -> {
+                String collection = table.map(collections::get).orElse(null);
+                if (statement.kind() == Type.PRIMARY_KEY) {
+                    add(entry, keys);
+                } else if (collection != null) {
+                    add(entry, ofTables.computeIfAbsent(collection, any -> new ArrayList<>()));
+                } else {
+                    add(entry, table.isPresent() && tables.contains(table.get()) ? parts : last);
+                }
+            }
+            case PART -> add(entry, parts);
+            case FOREIGN_KEY -> add(entry, references);
+            default -> add(entry, last);
         }
     }
 
-    private void add(List<SchemaStatement> list, SchemaStatement statement) {
-        if (!trusted.test(statement)) {
-            untrusted.add(statement);
-            notes.add("not restored without trustSchema(), as "
-                    + statement.doubt().orElse("") + ": " + statement.title());
-        } else if (!isRestored(statement.target()) || !isRestored(statement.table())) {
-            notes.add("not restored, as a table that it needs is not: " + statement.title());
+    private void addNeeded(Entry entry, List<SchemaStatement> list) {
+        if (isPossible(entry)) {
+            list.add(entry.statement());
+            made.add(entry.needs().name());
+        } else if (!trusted.test(entry.statement())) {
+            blockers.add("needs trustSchema(), " + why(entry) + ": "
+                    + entry.statement().title());
         } else {
-            list.add(statement);
+            blockers.add(
+                    "can't be made, " + why(entry) + ": " + entry.statement().title());
         }
+    }
+
+    private boolean add(Entry entry, List<SchemaStatement> list) {
+        SchemaStatement statement = entry.statement();
+        boolean told = !entry.needs().equals(Needs.NONE);
+        if (statement.kind() == Type.EXTENSION && made.contains(entry.needs().name())) {
+            return false;
+        } else if (statement.kind() == Type.RIGHTS && !isPossible(entry)) {
+            withoutRights.merge(
+                    trusted.test(statement) ? why(entry).substring("as ".length()) : "that needs trustSchema()",
+                    1,
+                    Integer::sum);
+            return false;
+        } else if (!trusted.test(statement)) {
+            untrusted.add(statement);
+            notes.add("not restored without trustSchema(), " + why(entry) + ": " + statement.title());
+            return false;
+        } else if (told ? !isPossible(entry) : !isRestored(statement.target()) || !isRestored(statement.table())) {
+            notes.add("not restored, " + why(entry) + ": " + statement.title());
+            return false;
+        }
+        list.add(statement);
+        made.add(entry.needs().name());
+        return true;
+    }
+
+    private String why(Entry entry) {
+        if (!trusted.test(entry.statement())) {
+            return "as " + entry.statement().doubt().orElse("");
+        }
+        return entry.needs().needs().stream()
+                .filter(need -> !made.contains(need))
+                .findFirst()
+                .map(this::lack)
+                .orElse("as a table that it needs is not");
+    }
+
+    private String lack(String need) {
+        if (need.startsWith("owner ")) {
+            return "as the user may not act for role " + need.substring("owner ".length());
+        } else if (need.equals("superuser")) {
+            return "as the user is not a superuser";
+        }
+        return need.startsWith("table ") ? "as a table that it needs is not: " + need : "as " + need + " is not there";
     }
 
     private boolean isRestored(Optional<TableName> table) {
@@ -136,7 +260,7 @@ public final class RestoreScript {
         return notes;
     }
 
-    /** What is not restored because it could run code and is not trusted; each is in the notes too. */
+    /** What is not restored because it could run code and is not trusted, each in the notes too; without owners and rights. */
     public List<SchemaStatement> untrusted() {
         return untrusted;
     }
@@ -149,6 +273,11 @@ public final class RestoreScript {
     /** Constraints and indexes of a collection's table: of different tables they don't depend on each other. */
     public List<SchemaStatement> ofTable(String collection) {
         return ofTables.getOrDefault(collection, List.of());
+    }
+
+    /** What makes indexes of parts those of the whole, once all tables have theirs, in this order. */
+    public List<SchemaStatement> parts() {
+        return parts;
     }
 
     /** Foreign keys, once all tables have their keys. */
@@ -165,6 +294,7 @@ public final class RestoreScript {
     public List<SchemaStatement> afterRows() {
         List<SchemaStatement> all = new ArrayList<>();
         ofTables.values().forEach(all::addAll);
+        all.addAll(parts);
         all.addAll(references);
         all.addAll(last);
         return all;

@@ -34,6 +34,13 @@ public record SchemaStatement(
         FOREIGN_KEY,
         COMMENT,
         POSITION,
+        /** Makes a table, or an index, a part of another. */
+        PART,
+        /** How a table is stored or behaves. */
+        SETTING,
+        EXTENSION,
+        /** Who owns something, and who may do what with it. */
+        RIGHTS,
         OTHER,
         /** Something that begins to run by itself: made when all else is there. */
         EVENT
@@ -105,21 +112,30 @@ public record SchemaStatement(
         SchemaStatement read() {
             Type type = type();
             Optional<String> doubt = switch (type) {
-                case OTHER, EVENT -> Optional.of("it is of a kind that can run code");
+                case OTHER, EVENT, EXTENSION -> Optional.of("it is of a kind that can run code");
+                case RIGHTS -> Optional.of("it says who may do what");
                 // Recognised by the whole of the statement.
                 case POSITION -> Optional.empty();
+                case COMMENT -> isPlainComment() ? Optional.empty() : doubt(type);
                 default -> doubt(type);
             };
             return new SchemaStatement(sql, type, table, target, doubt);
         }
 
         private Type type() {
-            if (take("CREATE")) {
+            if (peek("GRANT") || peek("REVOKE") || take("ALTER", "DEFAULT", "PRIVILEGES") || isOwner()) {
+                return Type.RIGHTS;
+            } else if (take("CREATE")) {
                 return created();
             } else if (take("ALTER")) {
                 return altered();
             } else if (take("COMMENT", "ON")) {
-                return take("TABLE") || take("COLUMN") || take("SCHEMA") || take("SEQUENCE") || take("DOMAIN")
+                return take("TABLE")
+                                || take("COLUMN")
+                                || take("SCHEMA")
+                                || take("SEQUENCE")
+                                || take("DOMAIN")
+                                || isPlainComment()
                         ? Type.COMMENT
                         : Type.OTHER;
             } else if (shape("PRAGMA", "USER_VERSION", "=", "#")
@@ -152,6 +168,25 @@ public record SchemaStatement(
             return isSetOfSequence() ? Type.POSITION : Type.OTHER;
         }
 
+        /** ALTER … OWNER TO name */
+        private boolean isOwner() {
+            int end = tokens.size();
+            return peek("ALTER")
+                    && end > 3
+                    && tokens.get(end - 3).is("OWNER")
+                    && tokens.get(end - 2).is("TO");
+        }
+
+        /** COMMENT ON … IS 'text', with nothing between that could be an expression. */
+        private boolean isPlainComment() {
+            int end = tokens.size();
+            return tokens.get(0).is("COMMENT")
+                    && end > 3
+                    && tokens.get(end - 1).kind() == Kind.STRING
+                    && tokens.stream().filter(token -> token.is("IS")).count() == 1
+                    && tokens.get(end - 2).is("IS");
+        }
+
         /** SELECT pg_catalog.setval('name', number, true) */
         private boolean isSetOfSequence() {
             List<String> called = List.of("TRUE", "FALSE");
@@ -170,8 +205,13 @@ public record SchemaStatement(
                 return Type.SCHEMA;
             } else if (take("DOMAIN")) {
                 return Type.DOMAIN;
-            } else if (take("SEQUENCE")) {
+            } else if (take("SEQUENCE") || take("UNLOGGED", "SEQUENCE")) {
                 return Type.SEQUENCE;
+            } else if (take("EXTENSION")) {
+                return Type.EXTENSION;
+            } else if (take("STATISTICS")) {
+                long brackets = tokens.stream().filter(token -> token.is("(")).count();
+                return name().isPresent() && brackets == (peek("(") ? 1 : 0) ? Type.SETTING : Type.OTHER;
             } else if (take("COLLATION")) {
                 return Type.DOMAIN;
             } else if (take("TYPE")) {
@@ -184,7 +224,7 @@ public record SchemaStatement(
             if (take("TABLE")) {
                 take("IF", "NOT", "EXISTS");
                 table = name().or(this::stringAsName);
-                return table.isPresent() && (peek("(") || peek("COMMENT")) ? Type.TABLE : Type.OTHER;
+                return table.isPresent() && (peek("(") || peek("COMMENT") || peek("OF")) ? Type.TABLE : Type.OTHER;
             }
             at = begin;
             while (at < tokens.size() && !peek("ON") && tokens.get(at).kind() != Kind.SYMBOL) {
@@ -195,6 +235,7 @@ public record SchemaStatement(
             boolean trigger =
                     tokens.subList(begin, Math.min(at, begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
             if (take("ON")) {
+                takeOnly();
                 table = name();
                 if (take("USING")) {
                     name();
@@ -238,17 +279,38 @@ public record SchemaStatement(
                     return Type.COMMENT;
                 }
                 return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
-            } else if (!take("TABLE")) {
+            } else if (take("INDEX")) {
+                name();
+                if (take("ATTACH", "PARTITION")) {
+                    return name().isPresent() && at == tokens.size() ? Type.PART : Type.OTHER;
+                }
+                return take("ALTER", "COLUMN") && at++ < tokens.size() && take("SET", "STATISTICS") && isLastNumber()
+                        ? Type.SETTING
+                        : Type.OTHER;
+            } else if (take("STATISTICS")) {
+                name();
+                return take("SET", "STATISTICS") && isLastNumber() ? Type.SETTING : Type.OTHER;
+            } else if (!take("TABLE") && !take("MATERIALIZED", "VIEW")) {
                 return Type.OTHER;
             }
             take("IF", "EXISTS");
+            takeOnly();
             table = name();
             if (take("ALTER", "COLUMN")) {
                 name();
                 if (take("SET", "GENERATED", "ALWAYS")) {
                     return at == tokens.size() ? Type.CONSTRAINT : Type.OTHER;
                 }
-                return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+                return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : alteredColumn();
+            } else if (take("ATTACH", "PARTITION")) {
+                target = table;
+                table = name();
+                return table.isPresent() && target.isPresent() ? Type.PART : Type.OTHER;
+            } else if (take("INHERIT")) {
+                target = name();
+                return target.isPresent() && at == tokens.size() ? Type.PART : Type.OTHER;
+            } else if (isSetting()) {
+                return Type.SETTING;
             }
             if (take("ADD", "CONSTRAINT")) {
                 take("IF", "NOT", "EXISTS");
@@ -268,7 +330,34 @@ public record SchemaStatement(
                 target = name();
                 return target.isPresent() ? Type.FOREIGN_KEY : Type.OTHER;
             }
-            return peek("UNIQUE") || peek("CHECK") ? Type.CONSTRAINT : Type.OTHER;
+            return peek("UNIQUE") || peek("CHECK") || peek("EXCLUDE") || peek("NOT") ? Type.CONSTRAINT : Type.OTHER;
+        }
+
+        private Type alteredColumn() {
+            boolean known = take("DROP", "DEFAULT") || take("SET", "NOT", "NULL")
+                    ? at == tokens.size()
+                    : take("SET")
+                            && (take("DEFAULT")
+                                    || peek("STORAGE")
+                                    || peek("COMPRESSION")
+                                    || peek("STATISTICS")
+                                    || peek("("));
+            return known ? Type.SETTING : Type.OTHER;
+        }
+
+        /** How a table is stored, put in order, told apart by others; whose rows are hidden. */
+        private boolean isSetting() {
+            return take("SET") && peek("(")
+                    || take("CLUSTER", "ON")
+                    || take("REPLICA", "IDENTITY")
+                    || take("ENABLE", "ROW", "LEVEL", "SECURITY") && at == tokens.size()
+                    || take("FORCE", "ROW", "LEVEL", "SECURITY") && at == tokens.size();
+        }
+
+        private void takeOnly() {
+            if (at + 1 < tokens.size() && tokens.get(at + 1).isName()) {
+                take("ONLY");
+            }
         }
 
         private boolean isLastNumber() {
@@ -282,7 +371,7 @@ public record SchemaStatement(
             for (int i = 0; i < tokens.size(); i++) {
                 Token token = tokens.get(i);
                 if (token.is("(")) {
-                    Optional<String> called = called(i, depth);
+                    Optional<String> called = called(type, i, depth);
                     if (called.isPresent()) {
                         return Optional.of("it calls " + called.get() + "()");
                     }
@@ -292,8 +381,13 @@ public record SchemaStatement(
                     columnsEnded = type == Type.TABLE && depth == 0;
                 } else if (token.is("UESCAPE")) {
                     return Optional.of("it can't be read with certainty");
-                } else if (token.is("SELECT") || token.is("WITH") && depth > 0 && !isTimeZone(i)) {
+                } else if (token.is("SELECT")
+                        || token.is("WITH") && depth > 0 && !isTimeZone(i) && !isOperator(i + 1)) {
                     return Optional.of("it holds a query");
+                } else if (columnsEnded && beforeBracket(i) > 0) {
+                    i += beforeBracket(i);
+                    columnsEnded = false;
+                    depth++;
                 } else if (columnsEnded && !(token.kind() != Kind.NAME && AFTER_COLUMNS.contains(token.text()))) {
                     return Optional.of("it goes on after its columns");
                 }
@@ -309,8 +403,26 @@ public record SchemaStatement(
                             || tokens.get(i + 1).is("-"));
         }
 
+        /** How many tokens after i the bracket opens of what may follow a table's columns: its parents, or how it is divided; 0 if it is neither. */
+        private int beforeBracket(int i) {
+            boolean divided = is(i, "PARTITION")
+                    && is(i + 1, "BY")
+                    && (is(i + 2, "RANGE") || is(i + 2, "LIST") || is(i + 2, "HASH"))
+                    && is(i + 3, "(");
+            return divided ? 3 : is(i, "INHERITS") && is(i + 1, "(") ? 1 : 0;
+        }
+
+        /** What an exclusion constraint compares with. */
+        private boolean isOperator(int i) {
+            return is(i, "OPERATOR") || i < tokens.size() && tokens.get(i).kind() == Kind.SYMBOL && !is(i, "(");
+        }
+
+        private boolean is(int i, String word) {
+            return i < tokens.size() && tokens.get(i).is(word);
+        }
+
         /** The function that the bracket at i calls, unless it is none or a harmless one. */
-        private Optional<String> called(int i, int depth) {
+        private Optional<String> called(Type type, int i, int depth) {
             if (i == 0 || !tokens.get(i - 1).isName()) {
                 return Optional.empty();
             }
@@ -323,6 +435,12 @@ public record SchemaStatement(
             Token name = tokens.get(i - 1);
             boolean plain = first == i - 1 && name.kind() == Kind.WORD;
             if (plain && (SYNTAX.contains(name.text()) || HARMLESS.contains(name.text()))) {
+                return Optional.empty();
+            }
+            if (depth == 0
+                    && (type == Type.PART && (name.is("FROM") || name.is("TO"))
+                            || type == Type.SETTING && name.is("SET")
+                            || tokens.get(0).is("CREATE") && is(1, "STATISTICS") && is(first - 1, "STATISTICS"))) {
                 return Optional.empty();
             }
             if (first > 0) {

@@ -68,6 +68,25 @@ class SchemaStatementTest {
                 "SELECT pg_catalog.setval('s.q', 1, true), f()",
                 "SELECT s.setval('s.q', 1, true)",
                 "SELECT f()",
+                "CREATE TABLE s.t (a integer) PARTITION BY RANGE (s.f(a))",
+                "CREATE TABLE s.t (a integer) PARTITION BY LIST (a) TABLESPACE x",
+                "CREATE TABLE s.t (a integer) INHERITS (s.p) AS SELECT 1",
+                "CREATE TABLE s.t (a integer DEFAULT list(1)) PARTITION BY LIST (a)",
+                "ALTER TABLE ONLY s.t ATTACH PARTITION s.p FOR VALUES IN (s.f(1))",
+                "ALTER TABLE ONLY s.t ALTER COLUMN a SET DEFAULT s.f()",
+                "ALTER TABLE s.t ALTER COLUMN a TYPE text USING s.f(a)",
+                "ALTER TABLE s.t ADD CONSTRAINT c EXCLUDE USING gist (s.f(a) WITH =)",
+                "ALTER TABLE s.t ENABLE TRIGGER x",
+                "ALTER TABLE s.t SET SCHEMA x",
+                "ALTER TABLE s.t OWNER TO x",
+                "ALTER DEFAULT PRIVILEGES FOR ROLE a GRANT SELECT ON TABLES TO b",
+                "REVOKE ALL ON t FROM PUBLIC",
+                "CREATE POLICY p ON s.t USING (true)",
+                "CREATE EXTENSION IF NOT EXISTS x WITH SCHEMA public",
+                "CREATE STATISTICS s.x ON s.f(a), b FROM s.t",
+                "CREATE RULE r AS ON INSERT TO s.t DO NOTHING",
+                "COMMENT ON TABLE t IS f() IS 'x'",
+                "COMMENT ON FUNCTION f(integer) IS g('x')",
                 "",
             })
     void statementThatMayRunCodeIsNotSafe(String sql) {
@@ -99,6 +118,22 @@ class SchemaStatementTest {
                 "CREATE TYPE s.address AS (street text, zip character varying(10))",
                 "ALTER SEQUENCE \"s\".\"q\" OWNED BY \"s\".\"t\".\"id\"",
                 "SELECT pg_catalog.setval('\"s\".\"q\"', -5, true)",
+                "CREATE TABLE s.t (a integer, at date NOT NULL) PARTITION BY RANGE (at, date_trunc('month', at))",
+                "CREATE TABLE s.t (a integer) INHERITS (s.p, s.q)",
+                "ALTER TABLE ONLY s.t ATTACH PARTITION s.p FOR VALUES FROM ('2024-01-01', MINVALUE) TO (MAXVALUE, 5)",
+                "ALTER TABLE ONLY s.t ATTACH PARTITION s.p FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+                "ALTER TABLE ONLY s.t ATTACH PARTITION s.p DEFAULT",
+                "ALTER INDEX s.i ATTACH PARTITION s.j",
+                "ALTER TABLE s.t INHERIT s.p",
+                "ALTER TABLE ONLY s.t SET (fillfactor='70', toast.autovacuum_enabled='false')",
+                "ALTER TABLE ONLY s.t ALTER COLUMN a SET STATISTICS 50",
+                "ALTER TABLE ONLY s.t ALTER COLUMN a SET DEFAULT 'x'::text",
+                "ALTER TABLE s.t ADD CONSTRAINT c EXCLUDE USING gist (during WITH &&, room WITH =) WHERE ((room > 0))",
+                "ALTER TABLE s.t ENABLE ROW LEVEL SECURITY",
+                "CREATE INDEX i ON ONLY s.t USING btree (a)",
+                "CREATE STATISTICS s.x (ndistinct, dependencies) ON a, b FROM s.t",
+                "CREATE UNLOGGED SEQUENCE s.q AS bigint START WITH 1",
+                "COMMENT ON FUNCTION s.f(integer) IS 'DROP'",
             })
     void statementThatOnlyDefinesIsSafe(String sql) {
         assertThat(SchemaStatement.of(sql).doubt()).as(sql).isEmpty();
@@ -115,6 +150,10 @@ class SchemaStatementTest {
                                 "CREATE FORCE TRIGGER \"S\".\"ON\" BEFORE INSERT, UPDATE ON \"S\".\"T\" FOR EACH ROW CALL 'x'")
                         .table())
                 .contains(new TableName("S", "T"));
+        SchemaStatement part = SchemaStatement.of("ALTER TABLE ONLY s.t ATTACH PARTITION s.p DEFAULT");
+        assertThat(part.kind()).isEqualTo(Type.PART);
+        assertThat(part.table()).contains(new TableName("s", "p"));
+        assertThat(part.target()).contains(new TableName("s", "t"));
         assertThat(SchemaStatement.of("CREATE TABLE U&\"\\00e9\\+01f600\\\\\"(A INT)")
                         .table())
                 .contains(new TableName("", "é\uD83D\uDE00\\"));
