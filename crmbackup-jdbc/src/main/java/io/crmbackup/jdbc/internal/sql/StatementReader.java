@@ -1,0 +1,451 @@
+package io.crmbackup.jdbc.internal.sql;
+
+import io.crmbackup.jdbc.internal.sql.SchemaStatement.Type;
+import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
+import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one statement, which kind it is of, to which table it belongs, and whether anything in it could run code. */
+final class StatementReader {
+    /** Functions that compute and have no effect. */
+    private static final Set<String> HARMLESS = Set.of(
+            ("ABS CEIL CEILING FLOOR ROUND MOD SIGN SQRT POWER EXP LN LOG LOG10 TRUNC TRUNCATE GREATEST LEAST MIN MAX RANDOM RAND "
+                            + "LOWER UPPER LCASE UCASE LENGTH CHAR_LENGTH CHARACTER_LENGTH OCTET_LENGTH BIT_LENGTH TRIM LTRIM RTRIM "
+                            + "SUBSTR SUBSTRING REPLACE LEFT RIGHT INSTR LOCATE POSITION CONCAT CONCAT_WS HEX LIKE GLOB REGEXP_LIKE TYPEOF "
+                            + "COALESCE IFNULL NULLIF NVL IIF CASEWHEN CAST CONVERT EXTRACT YEAR MONTH DAY HOUR MINUTE SECOND "
+                            + "NOW DATE TIME DATETIME JULIANDAY STRFTIME UNIXEPOCH CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME "
+                            + "LOCALTIMESTAMP CURDATE CURTIME DATEADD TIMESTAMPADD DATEDIFF DATE_TRUNC RANDOM_UUID UUID GEN_RANDOM_UUID "
+                            + "JSON_VALID JSON_EXTRACT JSON_TYPE JSON CHAR ASCII UNICODE NEXTVAL")
+                    .split(" "));
+
+    /** What stands before a bracket and is no function. */
+    private static final Set<String> SYNTAX = Set.of(
+            ("KEY CHECK UNIQUE NULL IN AND OR NOT AS IDENTITY DEFAULT VALUES WHERE WHEN THEN ELSE CASE BETWEEN IS ON CONSTRAINT DISTINCT "
+                            + "ENUM INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT INT2 INT4 INT8 NUMERIC NUMBER DECIMAL DEC DECFLOAT FLOAT REAL "
+                            + "DOUBLE PRECISION BOOLEAN BOOL BIT CHARACTER VARCHAR VARCHAR2 NVARCHAR NCHAR NVARCHAR2 VARYING OBJECT TEXT CLOB "
+                            + "BLOB BINARY VARBINARY TIMESTAMP INTERVAL VARCHAR_IGNORECASE GEOMETRY ROW JAVA_OBJECT UNSIGNED BYTEA ANY ALL SOME ARRAY INCLUDE WITH")
+                    .split(" "));
+
+    /** After these comes the name of what is made, or how an index is. */
+    private static final Set<String> BEFORE_NAMES = Set.of("TABLE", "ON", "EXISTS", "COLLATION", "USING");
+
+    private static final Set<String> AFTER_COLUMNS = Set.of("WITHOUT", "ROWID", "STRICT", "NOT", "PERSISTENT", ",");
+
+    private final String sql;
+    private final List<Token> tokens;
+    private int at;
+    private Optional<TableName> table = Optional.empty();
+    private Optional<TableName> target = Optional.empty();
+
+    StatementReader(String sql, List<Token> tokens) {
+        this.sql = sql;
+        this.tokens = tokens;
+    }
+
+    SchemaStatement read() {
+        Type type = type();
+        Optional<String> doubt = switch (type) {
+            case OTHER, EVENT, EXTENSION -> Optional.of("it is of a kind that can run code");
+            case RIGHTS -> Optional.of("it says who may do what");
+            // Recognised by the whole of the statement.
+            case POSITION -> Optional.empty();
+            case COMMENT -> isPlainComment() ? Optional.empty() : doubt(type);
+            default -> doubt(type);
+        };
+        return new SchemaStatement(sql, type, table, target, doubt);
+    }
+
+    private Type type() {
+        if (peek("GRANT") || peek("REVOKE") || take("ALTER", "DEFAULT", "PRIVILEGES") || isOwner()) {
+            return Type.RIGHTS;
+        } else if (take("CREATE")) {
+            return created();
+        } else if (take("ALTER")) {
+            return altered();
+        } else if (take("COMMENT", "ON")) {
+            return take("TABLE")
+                            || take("COLUMN")
+                            || take("SCHEMA")
+                            || take("SEQUENCE")
+                            || take("DOMAIN")
+                            || isPlainComment()
+                    ? Type.COMMENT
+                    : Type.OTHER;
+        } else if (shape("PRAGMA", "USER_VERSION", "=", "#")
+                || shape("PRAGMA", "APPLICATION_ID", "=", "#")
+                || shape("PRAGMA", "APPLICATION_ID", "=", "-", "#")
+                || shape("PRAGMA", "USER_VERSION", "=", "-", "#")) {
+            return Type.POSITION;
+        } else if (shape("DELETE", "FROM", "SQLITE_SEQUENCE", "WHERE", "NAME", "=", "'")
+                || shape(
+                        "INSERT",
+                        "INTO",
+                        "SQLITE_SEQUENCE",
+                        "(",
+                        "NAME",
+                        ",",
+                        "SEQ",
+                        ")",
+                        "VALUES",
+                        "(",
+                        "'",
+                        ",",
+                        "#",
+                        ")")) {
+            table = tokens.stream()
+                    .filter(token -> token.kind() == Kind.STRING)
+                    .findFirst()
+                    .flatMap(token -> nonEmpty("", token.text()));
+            return Type.POSITION;
+        }
+        return isSetOfSequence() ? Type.POSITION : Type.OTHER;
+    }
+
+    /** ALTER … OWNER TO name */
+    private boolean isOwner() {
+        int end = tokens.size();
+        return peek("ALTER")
+                && end > 3
+                && tokens.get(end - 3).is("OWNER")
+                && tokens.get(end - 2).is("TO");
+    }
+
+    /** COMMENT ON … IS 'text', with nothing between that could be an expression. */
+    private boolean isPlainComment() {
+        int end = tokens.size();
+        return tokens.get(0).is("COMMENT")
+                && end > 3
+                && tokens.get(end - 1).kind() == Kind.STRING
+                && tokens.stream().filter(token -> token.is("IS")).count() == 1
+                && tokens.get(end - 2).is("IS");
+    }
+
+    /** SELECT pg_catalog.setval('name', number, true) */
+    private boolean isSetOfSequence() {
+        List<String> called = List.of("TRUE", "FALSE");
+        return List.of("#", "-#").stream()
+                .anyMatch(number -> called.stream().anyMatch(c -> {
+                    List<String> parts = new ArrayList<>(List.of("SELECT", "PG_CATALOG", ".", "SETVAL", "(", "'", ","));
+                    parts.addAll(number.equals("#") ? List.of("#") : List.of("-", "#"));
+                    parts.addAll(List.of(",", c, ")"));
+                    return shape(parts.toArray(String[]::new));
+                }));
+    }
+
+    private Type created() {
+        if (take("SCHEMA")) {
+            return Type.SCHEMA;
+        } else if (take("DOMAIN")) {
+            return Type.DOMAIN;
+        } else if (take("SEQUENCE") || take("UNLOGGED", "SEQUENCE")) {
+            return Type.SEQUENCE;
+        } else if (take("EXTENSION")) {
+            return Type.EXTENSION;
+        } else if (take("STATISTICS")) {
+            long brackets = tokens.stream().filter(token -> token.is("(")).count();
+            return name().isPresent() && brackets == (peek("(") ? 1 : 0) ? Type.SETTING : Type.OTHER;
+        } else if (take("COLLATION")) {
+            return Type.DOMAIN;
+        } else if (take("TYPE")) {
+            return createdType();
+        }
+        int begin = at;
+        take("CACHED");
+        take("MEMORY");
+        take("UNLOGGED");
+        if (take("TABLE")) {
+            take("IF", "NOT", "EXISTS");
+            table = name().or(this::stringAsName);
+            return table.isPresent() && (peek("(") || peek("COMMENT") || peek("OF")) ? Type.TABLE : Type.OTHER;
+        }
+        at = begin;
+        while (at < tokens.size() && !peek("ON") && tokens.get(at).kind() != Kind.SYMBOL) {
+            at++;
+            take(".");
+        }
+        boolean index = tokens.subList(begin, at).stream().anyMatch(t -> t.is("INDEX"));
+        boolean trigger =
+                tokens.subList(begin, Math.min(at, begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
+        if (take("ON")) {
+            takeOnly();
+            table = name();
+            if (take("USING")) {
+                name();
+            }
+        }
+        if (take("COMMENT")) {
+            at++;
+        }
+        if (trigger) {
+            table = triggerTable();
+        }
+        return index && !trigger && table.isPresent() && peek("(") ? Type.INDEX : Type.OTHER;
+    }
+
+    /** An enumeration, a row, or a type with another name: {@code CREATE TYPE "S"."T" AS VARCHAR(10)}. */
+    private Type createdType() {
+        boolean named = name().isPresent() && take("AS") && at < tokens.size();
+        boolean plain = named && (peek("(") || tokens.get(at).kind() == Kind.WORD && !peek("RANGE"));
+        return plain ? Type.DOMAIN : Type.OTHER;
+    }
+
+    /** A trigger's events come before its table, and may name columns. What runs instead of them is of a view. */
+    private Optional<TableName> triggerTable() {
+        for (at = 0; at < tokens.size(); at++) {
+            if (peek("BEGIN") || peek("CALL") || peek("INSTEAD")) {
+                return Optional.empty();
+            }
+            if (take("ON")) {
+                return name();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Type altered() {
+        if (take("DOMAIN")) {
+            return Type.DOMAIN;
+        } else if (take("SEQUENCE")) {
+            name();
+            if (take("OWNED", "BY")) {
+                return Type.COMMENT;
+            }
+            return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+        } else if (take("INDEX")) {
+            name();
+            if (take("ATTACH", "PARTITION")) {
+                return name().isPresent() && at == tokens.size() ? Type.PART : Type.OTHER;
+            }
+            return take("ALTER", "COLUMN") && at++ < tokens.size() && take("SET", "STATISTICS") && isLastNumber()
+                    ? Type.SETTING
+                    : Type.OTHER;
+        } else if (take("STATISTICS")) {
+            name();
+            return take("SET", "STATISTICS") && isLastNumber() ? Type.SETTING : Type.OTHER;
+        } else if (!take("TABLE") && !take("MATERIALIZED", "VIEW")) {
+            return Type.OTHER;
+        }
+        take("IF", "EXISTS");
+        takeOnly();
+        table = name();
+        if (take("ALTER", "COLUMN")) {
+            name();
+            if (take("SET", "GENERATED", "ALWAYS")) {
+                return at == tokens.size() ? Type.CONSTRAINT : Type.OTHER;
+            }
+            return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : alteredColumn();
+        } else if (take("ATTACH", "PARTITION")) {
+            target = table;
+            table = name();
+            return table.isPresent() && target.isPresent() ? Type.PART : Type.OTHER;
+        } else if (take("INHERIT")) {
+            target = name();
+            return target.isPresent() && at == tokens.size() ? Type.PART : Type.OTHER;
+        } else if (isSetting()) {
+            return Type.SETTING;
+        }
+        if (take("ADD", "CONSTRAINT")) {
+            take("IF", "NOT", "EXISTS");
+            name();
+        } else if (!take("ADD") || !peek("FOREIGN")) {
+            return Type.OTHER;
+        }
+        if (peek("COMMENT")) {
+            at += 2;
+        }
+        if (take("PRIMARY", "KEY")) {
+            return Type.PRIMARY_KEY;
+        } else if (take("FOREIGN", "KEY")) {
+            while (at < tokens.size() && !take("REFERENCES")) {
+                at++;
+            }
+            target = name();
+            return target.isPresent() ? Type.FOREIGN_KEY : Type.OTHER;
+        }
+        return peek("UNIQUE") || peek("CHECK") || peek("EXCLUDE") || peek("NOT") ? Type.CONSTRAINT : Type.OTHER;
+    }
+
+    private Type alteredColumn() {
+        boolean known = take("DROP", "DEFAULT") || take("SET", "NOT", "NULL")
+                ? at == tokens.size()
+                : take("SET")
+                        && (take("DEFAULT")
+                                || peek("STORAGE")
+                                || peek("COMPRESSION")
+                                || peek("STATISTICS")
+                                || peek("("));
+        return known ? Type.SETTING : Type.OTHER;
+    }
+
+    /** How a table is stored, put in order, told apart by others; whose rows are hidden. */
+    private boolean isSetting() {
+        return take("SET") && peek("(")
+                || take("CLUSTER", "ON")
+                || take("REPLICA", "IDENTITY")
+                || take("ENABLE", "ROW", "LEVEL", "SECURITY") && at == tokens.size()
+                || take("FORCE", "ROW", "LEVEL", "SECURITY") && at == tokens.size();
+    }
+
+    private void takeOnly() {
+        if (at + 1 < tokens.size() && tokens.get(at + 1).isName()) {
+            take("ONLY");
+        }
+    }
+
+    private boolean isLastNumber() {
+        take("-");
+        return at == tokens.size() - 1 && tokens.get(at).kind() == Kind.NUMBER;
+    }
+
+    private Optional<String> doubt(Type type) {
+        int depth = 0;
+        boolean columnsEnded = false;
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.is("(")) {
+                Optional<String> called = called(type, i, depth);
+                if (called.isPresent()) {
+                    return Optional.of("it calls " + called.get() + "()");
+                }
+                depth++;
+            } else if (token.is(")")) {
+                depth--;
+                columnsEnded = type == Type.TABLE && depth == 0;
+            } else if (token.is("UESCAPE")) {
+                return Optional.of("it can't be read with certainty");
+            } else if (token.is("SELECT") || token.is("WITH") && depth > 0 && !isTimeZone(i) && !isOperator(i + 1)) {
+                return Optional.of("it holds a query");
+            } else if (columnsEnded && beforeBracket(i) > 0) {
+                i += beforeBracket(i);
+                columnsEnded = false;
+                depth++;
+            } else if (columnsEnded && !(token.kind() != Kind.NAME && AFTER_COLUMNS.contains(token.text()))) {
+                return Optional.of("it goes on after its columns");
+            }
+        }
+        return depth == 0 ? Optional.empty() : Optional.of("its brackets don't match");
+    }
+
+    /** TIMESTAMP WITH TIME ZONE, and START WITH of a sequence. */
+    private boolean isTimeZone(int i) {
+        return i + 1 < tokens.size()
+                && (tokens.get(i + 1).is("TIME")
+                        || tokens.get(i + 1).kind() == Kind.NUMBER
+                        || tokens.get(i + 1).is("-"));
+    }
+
+    /** How many tokens after i the bracket opens of what may follow a table's columns: its parents, or how it is divided; 0 if it is neither. */
+    private int beforeBracket(int i) {
+        boolean divided = is(i, "PARTITION")
+                && is(i + 1, "BY")
+                && (is(i + 2, "RANGE") || is(i + 2, "LIST") || is(i + 2, "HASH"))
+                && is(i + 3, "(");
+        return divided ? 3 : is(i, "INHERITS") && is(i + 1, "(") ? 1 : 0;
+    }
+
+    /** What an exclusion constraint compares with. */
+    private boolean isOperator(int i) {
+        return is(i, "OPERATOR") || i < tokens.size() && tokens.get(i).kind() == Kind.SYMBOL && !is(i, "(");
+    }
+
+    private boolean is(int i, String word) {
+        return i < tokens.size() && tokens.get(i).is(word);
+    }
+
+    /** The function that the bracket at i calls, unless it is none or a harmless one. */
+    private Optional<String> called(Type type, int i, int depth) {
+        if (i == 0 || !tokens.get(i - 1).isName()) {
+            return Optional.empty();
+        }
+        int first = i - 1;
+        while (first >= 2
+                && tokens.get(first - 1).is(".")
+                && tokens.get(first - 2).isName()) {
+            first -= 2;
+        }
+        Token name = tokens.get(i - 1);
+        boolean plain = first == i - 1 && name.kind() == Kind.WORD;
+        if (plain && (SYNTAX.contains(name.text()) || HARMLESS.contains(name.text()))) {
+            return Optional.empty();
+        }
+        if (depth == 0
+                && (type == Type.PART && (name.is("FROM") || name.is("TO"))
+                        || type == Type.SETTING && name.is("SET")
+                        || tokens.get(0).is("CREATE") && is(1, "STATISTICS") && is(first - 1, "STATISTICS"))) {
+            return Optional.empty();
+        }
+        if (first > 0) {
+            Token before = tokens.get(first - 1);
+            boolean isTable = before.is("REFERENCES")
+                    || depth == 0 && BEFORE_NAMES.stream().anyMatch(before::is);
+            if (isTable) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(name.text());
+    }
+
+    private Optional<TableName> name() {
+        if (at >= tokens.size() || !tokens.get(at).isName()) {
+            return Optional.empty();
+        }
+        Token first = tokens.get(at++);
+        if (take(".") && at < tokens.size() && tokens.get(at).isName()) {
+            return nonEmpty(text(first), text(tokens.get(at++)));
+        }
+        return nonEmpty("", text(first));
+    }
+
+    /** SQLite takes strings for names, and writes those of some tables so itself. */
+    private Optional<TableName> stringAsName() {
+        return at < tokens.size() && tokens.get(at).kind() == Kind.STRING
+                ? nonEmpty("", tokens.get(at++).text())
+                : Optional.empty();
+    }
+
+    private static Optional<TableName> nonEmpty(String schema, String table) {
+        return table.isEmpty() ? Optional.empty() : Optional.of(new TableName(schema, table));
+    }
+
+    /** A name as it is written; capitals are for keywords only. */
+    private String text(Token token) {
+        return token.kind() == Kind.WORD ? sql.substring(token.start(), token.end()) : token.text();
+    }
+
+    private boolean peek(String word) {
+        return at < tokens.size() && tokens.get(at).is(word);
+    }
+
+    private boolean take(String... words) {
+        if (at + words.length > tokens.size()) {
+            return false;
+        }
+        for (int i = 0; i < words.length; i++) {
+            if (!tokens.get(at + i).is(words[i])) {
+                return false;
+            }
+        }
+        at += words.length;
+        return true;
+    }
+
+    /** Whether the statement is exactly this; # stands for a number, ' for a string. */
+    private boolean shape(String... parts) {
+        if (tokens.size() != parts.length) {
+            return false;
+        }
+        for (int i = 0; i < parts.length; i++) {
+            Token token = tokens.get(i);
+            boolean fits = parts[i].equals("#")
+                    ? token.kind() == Kind.NUMBER
+                    : parts[i].equals("'") ? token.kind() == Kind.STRING : token.is(parts[i]);
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
