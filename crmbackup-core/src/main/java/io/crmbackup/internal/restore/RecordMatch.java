@@ -27,12 +27,12 @@ final class RecordMatch {
         Map<Integer, Predicate<FieldValue>> conditions = new TreeMap<>();
         selection.conditions().forEach((name, value) -> {
             int index = Names.field(collection.name(), collection.schema(), name);
-            conditions.put(index, condition(collection, index, value));
+            conditions.merge(index, condition(collection, index, value), Predicate::and);
         });
         selection
                 .emptyFields()
-                .forEach(name ->
-                        conditions.put(Names.field(collection.name(), collection.schema(), name), FieldValue::isNull));
+                .forEach(name -> conditions.merge(
+                        Names.field(collection.name(), collection.schema(), name), FieldValue::isNull, Predicate::and));
         return conditions;
     }
 

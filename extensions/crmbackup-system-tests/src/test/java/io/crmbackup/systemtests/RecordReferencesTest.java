@@ -234,6 +234,17 @@ class RecordReferencesTest {
     }
 
     @Test
+    void conditionsOnOneFieldMustAllHoldHoweverItIsSpelled() {
+        lab.backup("db", db);
+        assertThat(preview(Selection.of("note").where("entity_type", "Contact").where("ENTITY_TYPE", "Account"))
+                        .notes())
+                .containsExactly("nothing is restored of source db: no record is selected");
+        assertThat(preview(Selection.of("note").where("entity_type", "Contact").whereNull("entity_type"))
+                        .notes())
+                .containsExactly("nothing is restored of source db: no record is selected");
+    }
+
+    @Test
     void whatIsReferredToAndNotThereIsSaid() {
         assertThat(preview(Selection.of("note").withParents()).notes())
                 .containsExactly(
