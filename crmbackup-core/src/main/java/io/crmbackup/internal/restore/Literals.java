@@ -65,7 +65,18 @@ final class Literals {
             values.add(FieldValue.text("i" + new BigDecimal(text).toBigInteger()));
         }
         values.add(FieldValue.text("t" + text));
+        if (NUMBER.matcher(text).matches()) {
+            values.add(FieldValue.text("r" + number(text)));
+        }
+        bytes(text).forEach(value -> values.add(letterAnd(value.bytes())));
         return values;
+    }
+
+    private static FieldValue letterAnd(byte[] bytes) {
+        byte[] value = new byte[bytes.length + 1];
+        value[0] = 'b';
+        System.arraycopy(bytes, 0, value, 1, bytes.length);
+        return FieldValue.of(value);
     }
 
     /** What equal values of a field have in common; null for no value, and for values that lie apart. */

@@ -234,6 +234,32 @@ class RecordReferencesTest {
     }
 
     @Test
+    void keysThatBringTheirTypeAreFoundWhateverItIs() throws IOException {
+        db.collection(
+                        "thing",
+                        RecordSchema.builder()
+                                .field(Lab.required("id", FieldType.DYNAMIC))
+                                .key("id")
+                                .build())
+                .collection(
+                        "component",
+                        RecordSchema.builder()
+                                .field(Lab.required("id", FieldType.INTEGER))
+                                .field(Lab.required("thing", FieldType.DYNAMIC))
+                                .key("id")
+                                .reference(Lab.to("thing", "thing", "id"))
+                                .build());
+        List<Object> keys = List.of("i7", "tseven", "r1.5", "r20", new byte[] {'b', 0x1f, 0, (byte) 0xfe});
+        for (int i = 0; i < keys.size(); i++) {
+            db.put("thing", Lab.values(keys.get(i))).put("component", Lab.values(i, keys.get(i)));
+        }
+        lab.backup("db", db);
+        assertThat(preview(Selection.of("component").key(0).key(1).key(2).key(3).key(4))
+                        .collections())
+                .contains(new RestorePreview.Part("db", "thing", keys.size(), false, 0, keys.size(), 0));
+    }
+
+    @Test
     void conditionsOnOneFieldMustAllHoldHoweverItIsSpelled() {
         lab.backup("db", db);
         assertThat(preview(Selection.of("note").where("entity_type", "Contact").where("ENTITY_TYPE", "Account"))
