@@ -45,7 +45,7 @@ public record Reference(
 
     /**
      * Whether a record meets the conditions. Bytes are compared as hexadecimal digits, values of {@link FieldType#DYNAMIC} by what follows
-     * their letter, all others as they are.
+     * their letter, all others as they are; no value meets none.
      *
      * @param values one for each field of the schema
      * @throws IllegalArgumentException if the schema lacks one of the fields
@@ -56,7 +56,12 @@ public record Reference(
             if (index < 0) {
                 throw new IllegalArgumentException("the records have no field " + condition.getKey() + ": " + this);
             }
-            if (!condition.getValue().equals(text(schema.fields().get(index).type(), values.get(index)))) {
+            FieldValue value = values.get(index);
+            if (value.isNull()
+                    || value.isContent()
+                    || !condition
+                            .getValue()
+                            .equals(text(schema.fields().get(index).type(), value))) {
                 return false;
             }
         }
@@ -64,9 +69,6 @@ public record Reference(
     }
 
     private static String text(FieldType type, FieldValue value) {
-        if (value.isNull() || value.isContent()) {
-            return "";
-        }
         byte[] bytes = value.bytes();
         if (type == FieldType.DYNAMIC && bytes.length > 0 && bytes[0] != 'b') {
             return new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8);
