@@ -6,6 +6,7 @@ import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
 import io.crmbackup.Encryption;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.examples.reader.Restore;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.fs.DirectorySource;
@@ -219,6 +220,10 @@ class FormatReaderTest {
         BackupPlan plan = BackupPlan.named("crm")
                 .source("db", tables.source())
                 .source("attachments", DirectorySource.of(files.root()))
+                .references(RecordReferences.from("db", "sales.contact")
+                        .fields("name")
+                        .when("notes", "")
+                        .to("label", "name"))
                 .build();
         try (BackupRepository open = BackupRepository.on(DirectorySink.at(repository))
                 .encryption(encryption(kind))
