@@ -49,9 +49,19 @@ public final class CollectionChanges {
         return collection == null ? TreeRoot.EMPTY : collection.manifest().content();
     }
 
-    /** Whether equal keys mean the same record. */
+    /** Whether equal keys mean the same record, and have equal bytes. */
     public static boolean sameIdentity(RecordSchema one, RecordSchema other) {
-        return one.keyForm() == other.keyForm() && one.key().equals(other.key());
+        return one.keyForm() == other.keyForm()
+                && one.key().equals(other.key())
+                && keyForms(one).equals(keyForms(other));
+    }
+
+    /** By field of the key, the type whose values have a form of their own in keys; all others have the same. */
+    private static List<FieldType> keyForms(RecordSchema schema) {
+        return schema.key().stream()
+                .map(name -> schema.fields().get(schema.indexOf(name)).type())
+                .map(type -> type == FieldType.INTEGER || type == FieldType.DYNAMIC ? type : FieldType.OTHER)
+                .toList();
     }
 
     /** Whether equal bytes mean equal records. */

@@ -36,6 +36,16 @@ final class RecordMatch {
         return conditions;
     }
 
+    /** Whether a collection has all fields that a selection asks for. */
+    static boolean fits(StoredCollection collection, Selection selection) {
+        try {
+            conditions(collection, selection);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     static Predicate<FieldValue> condition(StoredCollection collection, int index, String value) {
         Field field = collection.schema().fields().get(index);
         return found -> Literals.matches(field, found, value);

@@ -34,10 +34,10 @@ final class RestoreSelection implements RestoreChoice {
         plan.targets().keySet().forEach(this::require);
         plan.selections().forEach((name, selections) -> {
             SelectionResolver resolver = new SelectionResolver(require(name));
-            selections.forEach(resolver::add);
-            resolver.missing().stream().findFirst().ifPresent(text -> {
-                throw new IllegalArgumentException(text);
-            });
+            selections.forEach(
+                    selection -> resolver.add(selection).stream().findFirst().ifPresent(text -> {
+                        throw new IllegalArgumentException(text);
+                    }));
             resolver.dangling().forEach(text -> notes.add(name + ": " + text));
             resolvers.put(name, resolver);
         });

@@ -35,33 +35,56 @@ import java.util.function.Supplier;
  */
 final class SelectionResolver {
     private final StoredSource source;
+    private final Absent absent;
     private final SourceReferences references;
     private final List<SourceReferences.Link> links;
     private final RecordPlaces selected = new RecordPlaces();
     private final RecordPlaces withFiles = new RecordPlaces();
     private final Set<String> whole = new HashSet<>();
-    private final Set<String> missing = new LinkedHashSet<>();
     private final Set<String> dangling = new LinkedHashSet<>();
 
+    /** What becomes of fields and referring collections that are named and not there. */
+    private enum Absent {
+        REFUSED,
+        IGNORED
+    }
+
     SelectionResolver(SourceReferences references) {
+        this(references, Absent.REFUSED);
+    }
+
+    /** Finds records of a later state than the one that selections are of: what they name may be gone, and no record meets a condition on a field that is. */
+    static SelectionResolver later(SourceReferences references) {
+        return new SelectionResolver(references, Absent.IGNORED);
+    }
+
+    private SelectionResolver(SourceReferences references, Absent absent) {
         this.source = references.source();
+        this.absent = absent;
         this.references = references;
         this.links = references.links();
     }
 
-    void add(Selection selection) {
+    /** Adds what a selection means; returns the keys that it names and that are not there, in words. */
+    Set<String> add(Selection selection) {
         if (selection.collection().isEmpty()) {
             addPaths(selection);
-            return;
+            return Set.of();
         }
         StoredCollection collection = source.named(selection.collection().orElseThrow());
         if (selection.isWholeCollection()) {
             whole.add(collection.name());
-            return;
+            return Set.of();
         }
+        return add(collection, selection);
+    }
+
+    /** Adds the records of a collection that a selection means; returns the keys that it names and that are not there, in words. */
+    Set<String> add(StoredCollection collection, Selection selection) {
         RecordPlaces found = new RecordPlaces();
-        addRoots(collection, selection, found);
+        Set<String> missing = addRoots(collection, selection, found);
         add(selection, found);
+        return missing;
     }
 
     /** Adds records that were chosen by a selection, and what comes with them. */
@@ -92,27 +115,37 @@ final class SelectionResolver {
         }
         Set<SourceReferences.Link> some = new LinkedHashSet<>();
         for (Selection.Children wanted : selection.children()) {
-            StoredCollection child = source.named(wanted.collection());
-            Set<String> fields = new HashSet<>();
-            wanted.fields()
-                    .forEach(field -> fields.add(child.schema()
-                            .fields()
-                            .get(Names.field(child.name(), child.schema(), field))
-                            .name()));
-            List<SourceReferences.Link> fitting = links.stream()
-                    .filter(link -> link.child().name().equals(child.name()))
-                    .filter(link -> fields.isEmpty()
-                            || fields.equals(new HashSet<>(link.reference().fields())))
-                    .toList();
-            if (fitting.isEmpty()) {
-                throw new IllegalArgumentException("collection " + child.name() + " has no reference"
-                        + (fields.isEmpty() ? "" : " by " + wanted.fields())
-                        + " that its records could be children by: say it with RecordReferences.from(\""
-                        + source.name() + "\", \"" + child.name() + "\")");
+            try {
+                some.addAll(childLinks(wanted));
+            } catch (IllegalArgumentException e) {
+                if (absent == Absent.REFUSED) {
+                    throw e;
+                }
             }
-            some.addAll(fitting);
         }
         return List.copyOf(some);
+    }
+
+    private List<SourceReferences.Link> childLinks(Selection.Children wanted) {
+        StoredCollection child = source.named(wanted.collection());
+        Set<String> fields = new HashSet<>();
+        wanted.fields()
+                .forEach(field -> fields.add(child.schema()
+                        .fields()
+                        .get(Names.field(child.name(), child.schema(), field))
+                        .name()));
+        List<SourceReferences.Link> fitting = links.stream()
+                .filter(link -> link.child().name().equals(child.name()))
+                .filter(link -> fields.isEmpty()
+                        || fields.equals(new HashSet<>(link.reference().fields())))
+                .toList();
+        if (fitting.isEmpty()) {
+            throw new IllegalArgumentException("collection " + child.name() + " has no reference"
+                    + (fields.isEmpty() ? "" : " by " + wanted.fields())
+                    + " that its records could be children by: say it with RecordReferences.from(\""
+                    + source.name() + "\", \"" + child.name() + "\")");
+        }
+        return fitting;
     }
 
     /** The records that were selected one by one. */
@@ -128,11 +161,6 @@ final class SelectionResolver {
     /** The records whose files were asked for. */
     SortedMap<byte[], Role> withFiles(String collection) {
         return withFiles.of(collection);
-    }
-
-    /** The keys that were named and are not there, in words. */
-    Set<String> missing() {
-        return missing;
     }
 
     /** What is referred to and not there, in words. */
@@ -192,17 +220,24 @@ final class SelectionResolver {
         return result;
     }
 
-    private void addRoots(StoredCollection collection, Selection selection, RecordPlaces found) {
+    private Set<String> addRoots(StoredCollection collection, Selection selection, RecordPlaces found) {
+        Set<String> missing = new LinkedHashSet<>();
         for (List<String> key : selection.keys()) {
-            addKey(collection, key, found);
+            if (!addKey(collection, key, found)) {
+                missing.add("collection " + collection.name() + " has no record with key " + String.join(", ", key));
+            }
+        }
+        if (absent == Absent.IGNORED && !RecordMatch.fits(collection, selection)) {
+            return missing;
         }
         Map<Integer, Predicate<FieldValue>> conditions = RecordMatch.conditions(collection, selection);
         if (!conditions.isEmpty() || selection.keys().isEmpty()) {
             search(collection, conditions, found);
         }
+        return missing;
     }
 
-    private void addKey(StoredCollection collection, List<String> key, RecordPlaces found) {
+    private boolean addKey(StoredCollection collection, List<String> key, RecordPlaces found) {
         RecordSchema schema = collection.schema();
         List<byte[]> places;
         if (schema.keyForm() == RecordSchema.KeyForm.PATH && key.size() == 1) {
@@ -218,9 +253,7 @@ final class SelectionResolver {
                     "the key of collection " + collection.name() + " is " + describeKey(schema) + ", not " + key);
         }
         places.forEach(place -> found.add(collection.name(), place, Role.CHOSEN));
-        if (places.isEmpty() && !searchKey(collection, key, found)) {
-            missing.add("collection " + collection.name() + " has no record with key " + String.join(", ", key));
-        }
+        return !places.isEmpty() || searchKey(collection, key, found);
     }
 
     private static String describeKey(RecordSchema schema) {

@@ -11,6 +11,7 @@ import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.snapshot.StoredSource;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.tree.TreeParameters;
+import io.crmbackup.spi.RecordSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -94,17 +95,15 @@ final class UndoSelection implements RestoreChoice {
         Undone undone = new Undone(before.require(name), after.require(name));
         List<Selection> selections = plan.selections().getOrDefault(name, List.of());
         selections.forEach(undone::add);
-        undone.requireAll();
+        undone.tellDangling();
         List<UndoneRecords> some = undone.result(selections.isEmpty());
         some.forEach(one -> notes.add(name + "/" + one.note()));
         parts.put(name, List.copyOf(some));
         if (selections.stream().anyMatch(Selection::includesFiles)) {
-            notes.addAll(new FilesOfRecords(
-                            plan,
-                            before.manifest,
-                            source -> files.computeIfAbsent(
+            notes.addAll(
+                    new FilesOfRecords(plan, before.manifest, source -> files.computeIfAbsent(
                                     source, absent -> new SelectionResolver(before.require(absent))))
-                    .bring(name, reference -> undone.files(reference, some)));
+                            .bring(name, reference -> undone.files(reference, some)));
         }
     }
 
@@ -149,7 +148,7 @@ final class UndoSelection implements RestoreChoice {
             this.older = older;
             this.newer = newer;
             this.inOlder = new SelectionResolver(older);
-            this.inNewer = new SelectionResolver(newer);
+            this.inNewer = SelectionResolver.later(newer);
         }
 
         void add(Selection selection) {
@@ -160,14 +159,21 @@ final class UndoSelection implements RestoreChoice {
             StoredCollection collection =
                     older.source().named(selection.collection().get());
             narrow(collection, selection);
-            StoredCollection now = newer.source().collection(collection.name()).orElse(null);
+            StoredCollection now = newer.source()
+                    .collection(collection.name())
+                    .filter(one -> CollectionChanges.sameIdentity(collection.schema(), one.schema()))
+                    .orElse(null);
             Selection alone = selection.withoutParents();
             boolean whole = selection.isWholeCollection();
             if (whole || selection.childDepth() > 0 || !selection.keys().isEmpty()) {
-                inOlder.add(selection.fields().isEmpty() || whole ? selection : alone);
+                Set<String> missing =
+                        new LinkedHashSet<>(inOlder.add(selection.fields().isEmpty() || whole ? selection : alone));
                 if (now != null && !whole) {
-                    inNewer.add(alone);
+                    missing.retainAll(inNewer.add(now, alone));
                 }
+                missing.stream().findFirst().ifPresent(text -> {
+                    throw new IllegalArgumentException(text + " in either snapshot");
+                });
             } else {
                 addChanged(collection, now, selection);
             }
@@ -188,7 +194,7 @@ final class UndoSelection implements RestoreChoice {
 
         private void addChanged(StoredCollection was, @Nullable StoredCollection is, Selection selection) {
             RecordMatch old = new RecordMatch(was, RecordMatch.conditions(was, selection));
-            RecordMatch now = is == null || !CollectionChanges.sameFields(was.schema(), is.schema())
+            RecordMatch now = is == null || !RecordMatch.fits(is, selection)
                     ? null
                     : new RecordMatch(is, RecordMatch.conditions(is, selection));
             RecordPlaces back = new RecordPlaces();
@@ -207,12 +213,7 @@ final class UndoSelection implements RestoreChoice {
             inNewer.add(selection.withoutParents(), gone);
         }
 
-        void requireAll() {
-            Set<String> missing = new LinkedHashSet<>(inOlder.missing());
-            missing.retainAll(inNewer.missing());
-            missing.stream().findFirst().ifPresent(text -> {
-                throw new IllegalArgumentException(text + " in either snapshot");
-            });
+        void tellDangling() {
             inOlder.dangling().forEach(text -> notes.add(older.source().name() + ": " + text));
         }
 
@@ -242,8 +243,8 @@ final class UndoSelection implements RestoreChoice {
             StoredCollection is = newer.source().collection(was.name()).orElse(null);
             if (is != null && !CollectionChanges.sameIdentity(was.schema(), is.schema())) {
                 blockers.add(older.source().name() + ": the key of collection " + was.name() + " was "
-                        + was.schema().key() + " at the restore point and "
-                        + is.schema().key() + " later: its changes can't be undone");
+                        + key(was.schema()) + " at the restore point and "
+                        + key(is.schema()) + " later: its changes can't be undone");
                 return Optional.empty();
             }
             UndoneRecords records = new UndoneRecords(
@@ -255,6 +256,13 @@ final class UndoSelection implements RestoreChoice {
                     older.from(was.name()),
                     sorters);
             return records.isEmpty() ? Optional.empty() : Optional.of(records);
+        }
+
+        private static List<String> key(RecordSchema schema) {
+            return schema.key().stream()
+                    .map(name -> name + " "
+                            + schema.fields().get(schema.indexOf(name)).type())
+                    .toList();
         }
 
         /** The paths that records hold that go back, and whose files were asked for. */

@@ -247,8 +247,9 @@ class UndoTest {
         try (PreparedRestore restore =
                 lab.repository.prepare(plan.into("db", new UndoingTarget()).build())) {
             assertThat(restore.preview().blockers())
-                    .containsExactly("db: the key of collection contact was [id] at the restore point and [mail] later:"
-                            + " its changes can't be undone");
+                    .containsExactly(
+                            "db: the key of collection contact was [id INTEGER] at the restore point and [mail TEXT]"
+                                    + " later: its changes can't be undone");
             assertThat(restore.preview().notes())
                     .contains("db/new was added after the restore point and stays as it is");
         }
