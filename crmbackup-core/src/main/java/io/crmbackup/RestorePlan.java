@@ -192,6 +192,8 @@ public final class RestorePlan {
          * written since stays. What it costs follows what changed. Selections narrow it to some records, and {@link Selection#fields} to some
          * fields. Files come with records that go back, by {@link Selection#withFiles()}; else the target has to be one that can undo changes.
          *
+         * <p>From a restore point that is partial no record is taken for added since, and so none is removed.
+         *
          * @param after the snapshot with what is to be undone; it may be partial, then what it lacks counts as removed
          */
         public Builder undoing(SnapshotId after) {

@@ -27,12 +27,6 @@ final class SelectedRecords implements RestoredPart {
     private final Gaps gaps;
     private final Supplier<ExternalSorter> sorters;
 
-    /** Whether the backup left out records that it could not read. */
-    private enum Gaps {
-        NONE,
-        POSSIBLE
-    }
-
     private SelectedRecords(
             StoredCollection collection,
             @Nullable SortedMap<byte[], Role> places,

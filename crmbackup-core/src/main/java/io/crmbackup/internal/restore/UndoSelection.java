@@ -121,6 +121,11 @@ final class UndoSelection implements RestoreChoice {
     @Override
     public List<String> notes() {
         List<String> all = new ArrayList<>(notes);
+        if (Gaps.of(before.manifest) == Gaps.POSSIBLE) {
+            all.add(
+                    "records that seem to have been added stay, as the restore point is PARTIAL: they may have been there and not"
+                            + " been read");
+        }
         for (String name : before.sources.keySet()) {
             if (!plan.targets().containsKey(name)) {
                 all.add("changes of source " + name + " are not undone: there is no target for it");
@@ -254,6 +259,7 @@ final class UndoSelection implements RestoreChoice {
                     places == null ? null : places.of(was.name()),
                     fields.getOrDefault(was.name(), Set.of()),
                     older.from(was.name()),
+                    Gaps.of(before.manifest),
                     sorters);
             return records.isEmpty() ? Optional.empty() : Optional.of(records);
         }

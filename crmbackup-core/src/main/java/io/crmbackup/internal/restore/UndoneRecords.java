@@ -41,6 +41,7 @@ final class UndoneRecords implements RestoredPart {
     private final @Nullable StoredCollection after;
     private final @Nullable SortedMap<byte[], Role> places;
     private final List<Reference> references;
+    private final Gaps gaps;
     private final Supplier<ExternalSorter> sorters;
     private final int[] counterparts;
     private final Set<Integer> undone;
@@ -56,6 +57,7 @@ final class UndoneRecords implements RestoredPart {
      * @param after the state with what is to be undone; null if the collection is gone there
      * @param places where to undo changes; null for everywhere
      * @param fields the fields to undo; empty for all, and for records that were added or removed
+     * @param gaps whether the state to go back to may lack records that were there: then none is taken for added
      */
     UndoneRecords(
             TreeParameters parameters,
@@ -64,7 +66,9 @@ final class UndoneRecords implements RestoredPart {
             @Nullable SortedMap<byte[], Role> places,
             Set<String> fields,
             List<Reference> references,
+            Gaps gaps,
             Supplier<ExternalSorter> sorters) {
+        this.gaps = gaps;
         this.parameters = parameters;
         this.before = before;
         this.after = after;
@@ -184,7 +188,10 @@ final class UndoneRecords implements RestoredPart {
 
     /** Whether there is something to undo: where fields were added, dropped or not asked for, records may differ in others only. */
     private boolean isVisible(byte @Nullable [] was, byte @Nullable [] is) {
-        if (was == null || is == null || after == null) {
+        if (was == null) {
+            return !onlyFields && gaps == Gaps.NONE;
+        }
+        if (is == null || after == null) {
             return !onlyFields;
         }
         List<byte @Nullable []> marks = before.decoder().marks(was);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Selection;
+import io.crmbackup.error.IncompleteBackupException;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.RecordSchema;
@@ -65,6 +66,33 @@ class UndoOfDriftTest {
         UndoingTarget target = new UndoingTarget();
         lab.repository.restore(plan(before, after, target, selections));
         return target.undone;
+    }
+
+    private SnapshotId partial(InMemorySource db) {
+        try {
+            backup(db);
+            throw new AssertionError("the backup should be incomplete");
+        } catch (IncompleteBackupException e) {
+            db.heal();
+            return e.report().snapshot();
+        }
+    }
+
+    @Test
+    void whatARestorePointCouldNotReadIsNotTakenForAdded() {
+        InMemorySource db = new InMemorySource()
+                .collection("contact", contact().build())
+                .put("contact", Lab.values(1, "Ada"))
+                .put("contact", Lab.values(2, "Blaise"))
+                .unreadable("contact", Lab.intKey(2));
+        SnapshotId before = partial(db);
+        db.put("contact", Lab.values(1, "ADA"));
+        SnapshotId after = backup(db);
+        assertThat(undo(before, after)).isEqualTo(Map.of("contact", Map.of("1", "1,Ada <- 1,ADA")));
+        try (PreparedRestore restore = lab.repository.prepare(plan(before, after, new UndoingTarget()))) {
+            assertThat(restore.preview().notes())
+                    .anySatisfy(note -> assertThat(note).contains("stay, as the restore point is PARTIAL"));
+        }
     }
 
     @Test
