@@ -49,7 +49,8 @@ final class SourceReferences {
         StoredCollection to = source.named(told.target());
         Map<String, String> conditions = new LinkedHashMap<>();
         told.conditions().forEach((field, value) -> conditions.put(name(from, field), value));
-        of(from.name())
+        byCollection
+                .get(from.name())
                 .add(new Reference(
                         "", names(from, told.fields()), to.name(), names(to, told.targetFields()), conditions));
     }
@@ -65,13 +66,9 @@ final class SourceReferences {
         return collection.schema().fields().get(index).name();
     }
 
-    private Set<Reference> of(String collection) {
-        return byCollection.computeIfAbsent(collection, any -> new LinkedHashSet<>());
-    }
-
-    /** The references of a collection's records. */
+    /** The references of a collection's records; none if the source has no such collection. */
     List<Reference> from(String collection) {
-        return List.copyOf(of(collection));
+        return List.copyOf(byCollection.getOrDefault(collection, Set.of()));
     }
 
     /** Some of the collections, in an order in which those referred to come before those that refer. */

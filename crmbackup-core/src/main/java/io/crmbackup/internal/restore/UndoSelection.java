@@ -101,10 +101,17 @@ final class UndoSelection implements RestoreChoice {
         parts.put(name, List.copyOf(some));
         if (selections.stream().anyMatch(Selection::includesFiles)) {
             notes.addAll(
-                    new FilesOfRecords(plan, before.manifest, source -> files.computeIfAbsent(
-                                    source, absent -> new SelectionResolver(before.require(absent))))
+                    new FilesOfRecords(plan, before.manifest, source -> files.computeIfAbsent(source, this::onlyFiles))
                             .bring(name, reference -> undone.files(reference, some)));
         }
+    }
+
+    private SelectionResolver onlyFiles(String source) {
+        if (plan.selections().containsKey(source)) {
+            throw new IllegalArgumentException("withFiles() brings files of source " + source
+                    + " as they were, and a part of it is selected to be undone as well: do one after the other");
+        }
+        return new SelectionResolver(before.require(source));
     }
 
     @Override

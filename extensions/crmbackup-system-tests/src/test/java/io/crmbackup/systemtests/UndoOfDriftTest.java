@@ -3,12 +3,15 @@ package io.crmbackup.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.BackupPlan;
+import io.crmbackup.FileReferences;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Selection;
 import io.crmbackup.error.IncompleteBackupException;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.FieldType;
+import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.tck.InMemorySource;
 import java.nio.file.Path;
@@ -147,6 +150,34 @@ class UndoOfDriftTest {
         assertThat(undo(before, after, ada)).isEqualTo(Map.of("contact", Map.of("1", "1,Ada,a@x <- -")));
         assertThat(undo(before, after, ada.withChildren()))
                 .isEqualTo(Map.of("contact", Map.of("1", "1,Ada,a@x <- -"), "note", Map.of("7", "7,1 <- -")));
+    }
+
+    @Test
+    void filesOfOneSourceAreNotBroughtAndUndoneAtOnce() {
+        InMemorySource db =
+                new InMemorySource().collection("contact", contact().build()).put("contact", Lab.values(1, "1.txt"));
+        InMemorySource files = new InMemorySource()
+                .collection("files", Lab.FILES)
+                .put("files", RecordKey.path("1.txt"), Lab.values("rw", new byte[] {1}));
+        BackupPlan plan = BackupPlan.named("crm")
+                .source("db", db)
+                .source("files", files)
+                .references(FileReferences.from("db", "contact").path("name").in("files"))
+                .build();
+        SnapshotId before = lab.repository.backup(plan).snapshot();
+        db.remove("contact", Lab.intKey(1));
+        lab.turn(Duration.ofHours(1));
+        SnapshotId after = lab.repository.backup(plan).snapshot();
+        RestorePlan restore = RestorePlan.snapshot(before)
+                .undoing(after)
+                .only("db", Selection.of("contact").withFiles())
+                .only("files", Selection.of("files").key("1.txt"))
+                .into("db", new UndoingTarget())
+                .into("files", new UndoingTarget())
+                .build();
+        assertThatThrownBy(() -> lab.repository.restore(restore))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one after the other");
     }
 
     @Test
