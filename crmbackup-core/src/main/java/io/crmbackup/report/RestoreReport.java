@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the snapshot it restored from
  * @param parts what was written, collection by collection
  * @param changes by source: how much was changed of what was there; only of targets that were in use and tell
- * @param verified whether what was restored was read back and found identical
+ * @param verified whether what was restored was read back and found identical; in a database of another product, with an equal portable digest
  * @param notes what the user should know: what the preview said, and what could not be restored as it was
  * @param duration how long it took
  * @param safety the snapshot of what was there before, if the restore replaced something; otherwise null

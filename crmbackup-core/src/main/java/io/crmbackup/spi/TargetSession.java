@@ -46,6 +46,17 @@ public interface TargetSession extends Closeable {
     /** Completes the restore: constraints, permissions, durability. When it returns, the target is as the preview said. */
     void finish() throws IOException;
 
+    /**
+     * What a collection has to be equal to when it is read back, if the target keeps it in other terms than the source, as a database of another product does:
+     * under the name that it has in the target, its values in the terms of either. It is compared by portable digests, for which a truth may be {@code true} or 1.
+     * Empty if it is read back as it was backed up. Asked after {@link #finish()}; what it gives can be read when the session is closed.
+     *
+     * @param collection one of those that were written
+     */
+    default Optional<RestoredCollection> counterpart(RestoredCollection collection) {
+        return Optional.empty();
+    }
+
     /** How much of what the target had was changed, if it tells; called after {@link #finish()}. */
     default Optional<TargetChanges> changes() {
         return Optional.empty();

@@ -28,8 +28,8 @@ final class DependDownwards extends ArchCondition<JavaClass> {
             Set.of("operation"),
             Set.of("snapshot"),
             Set.of("capture", "diff", "reference"),
-            Set.of("changes"),
-            Set.of("backup", "copy", "portable", "prune", "restore", "verify"),
+            Set.of("changes", "portable"),
+            Set.of("backup", "copy", "prune", "restore", "verify"),
             Set.of("repository"));
 
     DependDownwards() {

@@ -18,7 +18,6 @@ import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -223,26 +222,15 @@ public final class JdbcTarget implements Target {
     }
 
     /**
-     * All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well, and nothing if the backup is one of another
-     * product, whose rows can be compared by {@code portableDigests} only.
+     * All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well. What was restored from another product's backup is
+     * compared by its portable digests.
      */
     @Override
     public Optional<Source> readBack(Map<String, String> attributes) {
         if (replaced != null) {
             return Optional.of(replaced);
         }
-        return merge == null && !isOfAnotherProduct(attributes)
-                ? Optional.of(JdbcSource.of(dataSource))
-                : Optional.empty();
-    }
-
-    /** If the database can't be asked, reading it back tells why. */
-    private boolean isOfAnotherProduct(Map<String, String> attributes) {
-        try (Connection connection = dataSource.getConnection()) {
-            return TranslatedRestore.isNeeded(Dialects.of(connection), attributes);
-        } catch (IOException | SQLException e) {
-            return false;
-        }
+        return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
     }
 
     /** Whether it is one in service: there rows go back that have still the values that are undone. */

@@ -14,6 +14,7 @@ import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.CapturedCollection;
 import io.crmbackup.spi.Problem;
 import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,11 @@ public final class PortableRun {
     private final Progress progress;
 
     public PortableRun(BackupListener listener) {
-        this.progress = new Progress(listener);
+        this(new Progress(listener));
+    }
+
+    public PortableRun(Progress progress) {
+        this.progress = progress;
     }
 
     /** The digest of each collection of a stored source. */
@@ -58,6 +63,26 @@ public final class PortableRun {
             throw new DamagedObjectException("collection " + collection.name(), "a value can't be read", e);
         }
         return digest.report(source.name(), collection.name());
+    }
+
+    /**
+     * The digest of a collection as it has to be in a target.
+     *
+     * @param attributes what the source says of itself
+     */
+    public PortableDigest restored(String source, RestoredCollection collection, Map<String, String> attributes)
+            throws IOException {
+        CollectionDigest digest = new CollectionDigest(collection.schema(), attributes);
+        progress.during("digest " + source + ": " + collection.name(), () -> {
+            try (RecordCursor records = collection.open()) {
+                while (records.next()) {
+                    Interruption.check();
+                    digest.add(digest.needsKeys() ? records.key() : null, records.values());
+                    progress.record();
+                }
+            }
+        });
+        return digest.report(source, collection.name());
     }
 
     /**

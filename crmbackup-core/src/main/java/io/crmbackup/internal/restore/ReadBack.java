@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,16 +66,6 @@ final class ReadBack {
         this.collections = collections;
         this.progress = progress;
         this.written = written;
-    }
-
-    /** Compares; false if the target can't be read back. */
-    boolean compare(Target target, Map<String, String> attributes) {
-        Optional<Source> restored = target.readBack(attributes);
-        if (restored.isEmpty()) {
-            return false;
-        }
-        compare(restored.get(), target);
-        return true;
     }
 
     /** Compares what a source shows of the target. */

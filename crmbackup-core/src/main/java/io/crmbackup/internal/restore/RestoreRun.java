@@ -18,6 +18,7 @@ import io.crmbackup.report.RestorePreview;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.report.SnapshotState;
+import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetChanges;
@@ -27,10 +28,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -65,6 +68,13 @@ public final class RestoreRun implements PreparedRestore {
 
         boolean isFiles() {
             return !stored.trees().isEmpty();
+        }
+
+        /** What has to be in the target, if that keeps it in terms of its own. */
+        List<RestoredCollection> counterparts() {
+            List<RestoredCollection> counterparts = new ArrayList<>();
+            collections.forEach(collection -> session.counterpart(collection).ifPresent(counterparts::add));
+            return counterparts;
         }
     }
 
@@ -203,6 +213,7 @@ public final class RestoreRun implements PreparedRestore {
         Map<String, TargetChanges> changes = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>(preview.notes());
         List<Part> proved = new ArrayList<>();
+        Map<String, List<RestoredCollection>> counterparts = new HashMap<>();
         SnapshotId before;
         try {
             before = keepWhatIsThere();
@@ -217,6 +228,7 @@ public final class RestoreRun implements PreparedRestore {
             }
             for (Part part : toFinish()) {
                 into(part, part.session::finish);
+                counterparts.put(part.source(), part.counterparts());
                 part.session.changes().ifPresent(known -> changes.put(part.source(), known));
                 part.session.notes().forEach(note -> notes.add(part.source() + ": " + note));
             }
@@ -227,7 +239,7 @@ public final class RestoreRun implements PreparedRestore {
         close();
         List<Part> unproved =
                 parts.stream().filter(part -> !proved.contains(part)).toList();
-        boolean verified = unproved.isEmpty() || plan.verifies() && verify(unproved, progress, written);
+        boolean verified = unproved.isEmpty() || plan.verifies() && verify(unproved, counterparts, progress, written);
         return new RestoreReport(
                 manifest.id(),
                 written,
@@ -309,12 +321,23 @@ public final class RestoreRun implements PreparedRestore {
         return new ReadBack(storage, part.source(), selected, progress, written);
     }
 
-    private boolean verify(List<Part> unproved, Progress progress, List<RestoreReport.Part> written) {
+    private boolean verify(
+            List<Part> unproved,
+            Map<String, List<RestoredCollection>> counterparts,
+            Progress progress,
+            List<RestoreReport.Part> written) {
         List<String> unread = new ArrayList<>();
         for (Part part : unproved) {
-            ReadBack readBack = readBack(part, progress, written);
-            if (!readBack.compare(part.target, part.stored.attributes())) {
+            Map<String, String> attributes = part.stored.attributes();
+            Optional<Source> restored = part.target.readBack(attributes);
+            List<RestoredCollection> others = counterparts.getOrDefault(part.source(), List.of());
+            if (restored.isEmpty()) {
                 unread.add(part.source());
+            } else if (others.isEmpty()) {
+                readBack(part, progress, written).compare(restored.get(), part.target);
+            } else {
+                new PortableReadBack(part.source(), attributes, others, progress)
+                        .compare(restored.get(), part.target, storage.workDirectory());
             }
         }
         if (!unread.isEmpty()) {

@@ -70,10 +70,10 @@ class OtherProductTest {
     private Map<String, String> moved(DataSource from, JdbcTarget target, DataSource to) {
         SnapshotId snapshot = lab.backup("db", JdbcSource.of(from));
         try (PreparedRestore restore = lab.repository.prepare(
-                RestorePlan.snapshot(snapshot).into("db", target).build())) {
+                RestorePlan.snapshot(snapshot).into("db", target).verify().build())) {
             assertThat(restore.preview().notes())
                     .anySatisfy(note -> assertThat(note).contains("made anew"));
-            restore.execute();
+            assertThat(restore.execute().verified()).isTrue();
         }
         return digests(lab.repository.portableDigests("db", JdbcSource.of(to)));
     }
@@ -138,6 +138,7 @@ class OtherProductTest {
                 .isZero();
         lab.repository.restore(RestorePlan.latest("crm")
                 .into("db", JdbcTarget.empty(postgres).nullWithoutEqual())
+                .verify()
                 .build());
         assertThat(postgres.number("SELECT count(*) FROM contact WHERE born IS NULL"))
                 .isEqualTo(2);
@@ -163,6 +164,7 @@ class OtherProductTest {
         SnapshotId snapshot = lab.backup("db", JdbcSource.of(postgres));
         try (PreparedRestore restore = lab.repository.prepare(RestorePlan.snapshot(snapshot)
                 .into("db", JdbcTarget.empty(mariaDb))
+                .verify()
                 .build())) {
             assertThat(String.join("\n", restore.preview().notes()))
                     .contains("table sales.account becomes sales_account")
@@ -170,7 +172,7 @@ class OtherProductTest {
                     .contains("contact_lower")
                     .contains("VIEW sales.everybody")
                     .contains("CHECK");
-            restore.execute();
+            assertThat(restore.execute().verified()).isTrue();
         }
         mariaDb.execute(
                 "INSERT INTO sales_account (code) VALUES ('b')",

@@ -103,6 +103,11 @@ public final class TranslatedRestore implements TargetSession {
     }
 
     @Override
+    public Optional<RestoredCollection> counterpart(RestoredCollection collection) {
+        return Optional.of(translation.counterpart(collection));
+    }
+
+    @Override
     public List<String> notes() {
         return restore.notes();
     }

@@ -24,7 +24,7 @@ final class H2Words extends Vocabulary {
                                 "NUMERIC(" + type.size() + ", " + type.scale() + ")",
                                 Writings.decimal(type.size(), type.scale()))
                         : text(column, NeutralType.UNBOUNDED)
-                                .noted("has values that are no numbers, so it becomes text");
+                                .changed("has values that are no numbers, so it becomes text");
             case FLOAT ->
                 made(column, FieldType.FLOAT, type.size() == 32 ? "REAL" : "DOUBLE PRECISION", Writing.AS_IT_IS);
             case FIXED_TEXT ->

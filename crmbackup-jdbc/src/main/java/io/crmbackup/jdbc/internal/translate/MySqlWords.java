@@ -42,7 +42,7 @@ final class MySqlWords extends Vocabulary {
                                 FieldType.DECIMAL,
                                 "decimal(" + type.size() + "," + type.scale() + ")",
                                 Writings.decimal(type.size(), type.scale()))
-                        : longText(column).noted("has more digits than decimal(65,30), so it becomes text");
+                        : longText(column).changed("has more digits than decimal(65,30), so it becomes text");
             case FLOAT -> made(column, FieldType.FLOAT, type.size() == 32 ? "float" : "double", Writings.finite());
             case FIXED_TEXT ->
                 type.size() <= 255
@@ -54,7 +54,7 @@ final class MySqlWords extends Vocabulary {
             case TIME -> made(column, FieldType.TIME, "time(6)", MySqlWords::time);
             case ZONED_TIME ->
                 made(column, FieldType.TEXT, "varchar(40)", Writings.text(40))
-                        .noted("is a time with a zone, so it becomes text");
+                        .changed("is a time with a zone, so it becomes text");
             case TIMESTAMP -> made(column, FieldType.TIMESTAMP, "datetime(6)", Writings.moment(0, 9999, DIGITS));
             case INSTANT -> instant(column);
             case UUID -> made(column, FieldType.TEXT, "char(36)", Writings.text(36));
@@ -77,7 +77,7 @@ final class MySqlWords extends Vocabulary {
                         FieldType.TIMESTAMP,
                         "datetime(6)",
                         Writings.moment(0, 9999, DIGITS).then(MySqlWords::withoutZone))
-                .noted("has moments before 1970 or after 2038, so it becomes a date and time in UTC");
+                .changed("has moments before 1970 or after 2038, so it becomes a date and time in UTC");
     }
 
     private static byte[] withoutZone(byte[] instant) {

@@ -40,6 +40,33 @@ final class RecordTranslation {
         return result;
     }
 
+    /** What records look like whose values are as they were, but where their portable forms become others. */
+    RecordSchema counterpart() {
+        RecordSchema.Builder schema = RecordSchema.builder();
+        for (int i = 0; i < fields.size(); i++) {
+            schema.field(
+                    staysAsItIs(i)
+                            ? from.fields().get(i)
+                            : fields.get(i).column().field());
+        }
+        return schema.key(from.key().toArray(String[]::new)).build();
+    }
+
+    /** The record's values in a {@link #counterpart}. */
+    List<FieldValue> expect(List<FieldValue> values) throws IOException {
+        List<FieldValue> there = translate(values);
+        List<FieldValue> expected = new ArrayList<>(values.size());
+        for (int i = 0; i < fields.size(); i++) {
+            boolean same = staysAsItIs(i) && !there.get(i).isNull();
+            expected.add(same ? values.get(i) : there.get(i));
+        }
+        return expected;
+    }
+
+    private boolean staysAsItIs(int index) {
+        return fields.get(index).column().likeness() == TargetColumn.Likeness.EQUAL;
+    }
+
     private boolean mayBeNull(int index) {
         Field field = from.fields().get(index);
         return unfit == Unfit.NULL

@@ -8,6 +8,7 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RestoredCollection;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,12 @@ final class Survey {
             return type.kind() == Kind.DECIMAL && !type.isBounded() && fits
                     ? new NeutralType(Kind.DECIMAL, Math.max(1, integerDigits + scale), scale)
                     : type;
+        }
+
+        /** Whether values are what the column was declared as, in an encoding that portable digests know. */
+        boolean isAsDeclared() {
+            return field.type() != FieldType.DYNAMIC
+                    || fits && declared.charset().equals(StandardCharsets.UTF_8);
         }
 
         /** Whether values are of several types, so that some become others. */

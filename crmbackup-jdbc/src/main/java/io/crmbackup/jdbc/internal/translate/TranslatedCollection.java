@@ -10,16 +10,22 @@ import java.util.List;
 
 /** A collection whose schema and values are in the terms of another product than the one that it was backed up from. */
 final class TranslatedCollection implements RestoredCollection {
+    /** Makes a record's values of others. */
+    @FunctionalInterface
+    interface Values {
+        List<FieldValue> of(List<FieldValue> values) throws IOException;
+    }
+
     private final RestoredCollection original;
     private final String name;
     private final RecordSchema schema;
-    private final RecordTranslation records;
+    private final Values translation;
 
-    TranslatedCollection(RestoredCollection original, String name, RecordSchema schema, RecordTranslation records) {
+    TranslatedCollection(RestoredCollection original, String name, RecordSchema schema, Values translation) {
         this.original = original;
         this.name = name;
         this.schema = schema;
-        this.records = records;
+        this.translation = translation;
     }
 
     @Override
@@ -69,7 +75,7 @@ final class TranslatedCollection implements RestoredCollection {
 
             @Override
             public List<FieldValue> values() throws IOException {
-                return records.translate(cursor.values());
+                return translation.of(cursor.values());
             }
 
             @Override

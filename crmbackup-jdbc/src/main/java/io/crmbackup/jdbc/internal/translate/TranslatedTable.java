@@ -73,7 +73,8 @@ final class TranslatedTable {
         int index = collection.schema().indexOf(column);
         TargetColumn old = fields.get(index).column();
         Field field = new Field(column, FieldType.INTEGER, "INTEGER", Presence.REQUIRED);
-        TargetColumn rowId = new TargetColumn(field, "INTEGER", Writings.integer(64), false, old.note());
+        TargetColumn rowId =
+                new TargetColumn(field, "INTEGER", Writings.integer(64), false, old.note(), old.likeness());
         fields.set(index, new TranslatedField(fields.get(index).reading(), rowId));
     }
 

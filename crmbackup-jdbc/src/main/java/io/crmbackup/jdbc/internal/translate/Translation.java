@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * product. Every statement is made anew of names, types and literals: none of the backup's is in it.
  */
 public final class Translation {
+    /** Bytes that mean something to their product only. */
+    private static final Pattern OPAQUE = Pattern.compile(
+            "(geometry|geography|point|linestring|polygon|multi\\w+|geometrycollection|java_object)\\b.*");
+
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final Map<String, RestoredCollection> collections = new LinkedHashMap<>();
     private final Map<String, RecordTranslation> records = new LinkedHashMap<>();
@@ -109,7 +114,7 @@ public final class Translation {
             if (!name.equals(original.name())) {
                 notes.add("table " + original.name() + " becomes " + name);
             }
-            collections.put(original.name(), new TranslatedCollection(original, name, schema, translation));
+            collections.put(original.name(), new TranslatedCollection(original, name, schema, translation::translate));
             table.counter().ifPresent(counters::add);
             blockers.addAll(table.blockers());
             notes.addAll(table.notes());
@@ -229,18 +234,25 @@ public final class Translation {
             Survey.Found found = survey.column(field);
             NeutralType type = found.type();
             TargetColumn column = words.column(new SourceColumn(field, type, indexed.contains(field.name()), found));
-            String lost = found.isMixed()
-                    ? "holds values of several types, which become text"
-                    : type.kind() == NeutralType.Kind.OTHER
-                            ? "has no equal, and becomes text"
-                            : field.nativeType().startsWith("enum")
-                                            || field.nativeType().startsWith("set(")
-                                    ? "becomes text of any value"
-                                    : "";
-            TargetColumn noted = lost.isEmpty() || !column.note().isEmpty() ? column : column.noted(lost);
-            fields.add(new TranslatedField(Reading.of(field, type, origin), noted));
+            fields.add(new TranslatedField(Reading.of(field, type, origin), remarked(column, field, found)));
         }
         return fields;
+    }
+
+    private static TargetColumn remarked(TargetColumn column, Field field, Survey.Found found) {
+        String declared = field.nativeType().toLowerCase(Locale.ROOT);
+        if (found.isMixed()) {
+            return column.changed("holds values of several types, which become text");
+        } else if (found.type().kind() == NeutralType.Kind.OTHER) {
+            return column.changed("has no equal, and becomes text");
+        } else if (field.type() == FieldType.BYTES && OPAQUE.matcher(declared).matches()) {
+            return column.changed("is in a form of the source's own, and becomes bytes");
+        } else if (!found.isAsDeclared()) {
+            return column.changed(column.note());
+        } else if (column.note().isEmpty() && (declared.startsWith("enum") || declared.startsWith("set("))) {
+            return column.noted("becomes text of any value");
+        }
+        return column;
     }
 
     /** What the translated source says of itself. */
@@ -260,6 +272,15 @@ public final class Translation {
             throw new IllegalArgumentException("collection " + original.name() + " was not announced");
         }
         return found;
+    }
+
+    /** What a collection has to be equal to, by its portable digest, when it is read back. */
+    public RestoredCollection counterpart(RestoredCollection original) {
+        RecordTranslation translation = records.get(original.name());
+        if (translation == null) {
+            throw new IllegalArgumentException("collection " + original.name() + " was not announced");
+        }
+        return new TranslatedCollection(original, of(original).name(), translation.counterpart(), translation::expect);
     }
 
     /** Why the backup can't be restored there; reads nothing. */

@@ -84,7 +84,8 @@ abstract class Vocabulary {
             SourceColumn column, FieldType type, String nativeType, String definition, Writing writing) {
         Field field = new Field(
                 column.field().name(), type, nativeType, column.field().presence());
-        return new TargetColumn(field, definition, writing, column.type().kind().isStreamed(), "");
+        return new TargetColumn(
+                field, definition, writing, column.type().kind().isStreamed(), "", TargetColumn.Likeness.EQUAL);
     }
 
     static boolean isRequired(TargetColumn column) {
