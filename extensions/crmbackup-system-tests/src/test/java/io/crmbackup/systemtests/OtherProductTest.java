@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.PreparedRestore;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.error.RestoreRefusedException;
+import io.crmbackup.error.VerificationFailedException;
 import io.crmbackup.jdbc.JdbcSource;
 import io.crmbackup.jdbc.JdbcTarget;
 import io.crmbackup.report.PortableDigest;
 import io.crmbackup.report.SnapshotId;
+import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Source;
+import io.crmbackup.spi.Target;
+import io.crmbackup.spi.TargetPreview;
+import io.crmbackup.spi.TargetSession;
 import io.crmbackup.testservers.MariaDbServer;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.Samples;
 import io.crmbackup.testservers.TestDatabase;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -30,6 +37,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -247,6 +255,127 @@ class OtherProductTest {
         assertThat(moved(postgres, JdbcTarget.empty(mariaDb), mariaDb)).as(hint).isEqualTo(expected);
         assertThat(moved(mariaDb, JdbcTarget.empty(sqlite), sqlite)).as(hint).isEqualTo(expected);
         assertThat(moved(sqlite, JdbcTarget.empty(last), last)).as(hint).isEqualTo(expected);
+    }
+
+    /** What happens around an otherwise proper restore. */
+    private interface Event {
+        void happen() throws IOException;
+    }
+
+    /** A restore into a database where something happens before a table is written, and behind the end. */
+    private record Eventful(JdbcTarget target, String table, Event before, Event atEnd) implements Target {
+        @Override
+        public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections)
+                throws IOException {
+            TargetSession session = target.open(attributes, collections);
+            return new TargetSession() {
+                @Override
+                public TargetPreview preview() throws IOException {
+                    return session.preview();
+                }
+
+                @Override
+                public void begin() throws IOException {
+                    session.begin();
+                }
+
+                @Override
+                public WriteResult write(RestoredCollection collection) throws IOException {
+                    if (collection.name().equals(table)) {
+                        before.happen();
+                    }
+                    return session.write(collection);
+                }
+
+                @Override
+                public void finish() throws IOException {
+                    session.finish();
+                    atEnd.happen();
+                }
+
+                @Override
+                public Optional<RestoredCollection> counterpart(RestoredCollection collection) {
+                    return session.counterpart(collection);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    session.close();
+                }
+            };
+        }
+
+        @Override
+        public Optional<Source> readBack(Map<String, String> attributes) {
+            return target.readBack(attributes);
+        }
+    }
+
+    @Test
+    void whatIsNotAsItWasIsFoundByReadingBack() throws Exception {
+        DataSource h2 = Databases.h2(work, "from");
+        Databases.execute(
+                h2,
+                "create table \"contact\" (\"id\" integer primary key, \"name\" varchar(20), \"at\" time with time zone)",
+                "insert into \"contact\" values (1, 'Ann', time with time zone '12:00:00+02'), (2, 'Bob', null)");
+        lab.backup("db", JdbcSource.of(h2));
+        Map<String, String> changes = Map.of(
+                "UPDATE contact SET name = 'ann' WHERE id = 1", "contact: its portable digest is another",
+                "UPDATE contact SET `at` = '12:00:00+03' WHERE id = 1", "contact: its portable digest is another",
+                "DELETE FROM contact WHERE id = 2", "contact: it has 1 records, not 2",
+                "ALTER TABLE contact RENAME TO person", "contact: it is not there");
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            TestDatabase mariaDb = MariaDbServer.shared().newDatabase();
+            Target target = new Eventful(JdbcTarget.empty(mariaDb), "", () -> {}, () -> {
+                try {
+                    mariaDb.execute(change.getKey());
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            });
+            RestorePlan plan =
+                    RestorePlan.latest("crm").into("db", target).verify().build();
+            assertThatThrownBy(() -> lab.repository.restore(plan))
+                    .isInstanceOf(VerificationFailedException.class)
+                    .hasMessageContaining(change.getValue());
+        }
+    }
+
+    @Test
+    void aRestoreThatWasCutShortGoesOn() throws Exception {
+        DataSource h2 = Databases.h2(work, "from");
+        Databases.execute(
+                h2,
+                "create table \"a\" (\"id\" integer primary key, \"price\" numeric(9,2), \"on\" boolean)",
+                "insert into \"a\" select x, x / 7.0, mod(x, 2) = 0 from system_range(1, 3000)",
+                "create table \"b\" (\"id\" integer generated by default as identity primary key, \"a_id\" integer not null references \"a\")",
+                "insert into \"b\" (\"a_id\") select x from system_range(1, 3000)");
+        lab.backup("db", JdbcSource.of(h2));
+        DataSource sqlite = Databases.sqlite(work, "to");
+        for (DataSource database : List.of(
+                MariaDbServer.shared().newDatabase(), PostgresServer.shared().newDatabase(), sqlite)) {
+            JdbcTarget target = JdbcTarget.empty(database);
+            Event crash = () -> {
+                throw new IOException("the line is cut");
+            };
+            RestorePlan cut = RestorePlan.latest("crm")
+                    .into("db", new Eventful(target, "b", crash, () -> {}))
+                    .build();
+            assertThatThrownBy(() -> lab.repository.restore(cut)).hasMessageContaining("the line is cut");
+            RestorePlan whole =
+                    RestorePlan.latest("crm").into("db", target).verify().build();
+            try (PreparedRestore restore = lab.repository.prepare(whole)) {
+                if (database != sqlite) {
+                    assertThat(restore.preview().notes())
+                            .contains(
+                                    "db: goes on with the restore that was cut short: the rows of 1 of 2 tables are there");
+                }
+                assertThat(restore.execute().verified()).isTrue();
+            }
+            assertThat(digests(lab.repository.portableDigests("db", JdbcSource.of(database))))
+                    .isEqualTo(digests(lab.repository.portableDigests("db", JdbcSource.of(h2))));
+            assertThat(references(database)).isEqualTo(1);
+        }
     }
 
     private static String text(Random random, int most) {

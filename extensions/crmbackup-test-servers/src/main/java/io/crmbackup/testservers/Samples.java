@@ -112,6 +112,12 @@ public final class Samples {
                 "crm " + scale, database -> psql(database, script, Map.of("scale", Integer.toString(scale))));
     }
 
+    /** The same with a hundredth of the rows. */
+    public static TestDatabase generatedCrm(PostgresServer server) {
+        String script = read("workloads/crm-postgres.sql").replace("0000 * :scale", "00 * :scale");
+        return server.copyOf("crm, a hundredth", database -> psql(database, script, Map.of("scale", "1")));
+    }
+
     /**
      * Plays one day's work on the database of {@link #generatedCrm}.
      *
