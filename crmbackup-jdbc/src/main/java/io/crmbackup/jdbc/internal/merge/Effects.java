@@ -20,6 +20,9 @@ interface Effects extends AutoCloseable {
         public void delete(List<List<FieldValue>> keys) {}
 
         @Override
+        public void vacate(List<FieldValue> key, int column) {}
+
+        @Override
         public boolean hasPostponed() {
             return false;
         }
@@ -41,6 +44,9 @@ interface Effects extends AutoCloseable {
 
     /** Deletes rows by their keys, at most {@value RowLookup#MOST}. */
     void delete(List<List<FieldValue>> keys) throws IOException, SQLException;
+
+    /** Makes a column of a row null, at once: the row is written, or was, in the same restore. */
+    void vacate(List<FieldValue> key, int column) throws IOException, SQLException;
 
     /** Whether something of the rows is left to be written when all rows are there. */
     boolean hasPostponed();

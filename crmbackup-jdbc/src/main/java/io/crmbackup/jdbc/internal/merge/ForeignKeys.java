@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ final class ForeignKeys {
     private final Connection connection;
     private final Map<String, Map<Set<String>, Traits>> byTable = new HashMap<>();
 
-    private record Traits(boolean deferrable, boolean cascades) {}
+    private record Traits(boolean deferrable, boolean cascades, boolean holds) {}
 
     ForeignKeys(Connection connection) {
         this.connection = connection;
@@ -32,6 +33,11 @@ final class ForeignKeys {
         return traits(table, reference).cascades();
     }
 
+    /** Whether the database refuses to delete rows that others refer to. */
+    boolean holds(Table table, Reference reference) throws SQLException {
+        return traits(table, reference).holds();
+    }
+
     /** Not by the keys' names, of which some databases have none. */
     private Traits traits(Table table, Reference reference) throws SQLException {
         Map<Set<String>, Traits> known = byTable.get(table.collection());
@@ -39,7 +45,7 @@ final class ForeignKeys {
             known = read(table);
             byTable.put(table.collection(), known);
         }
-        return known.getOrDefault(Set.copyOf(reference.fields()), new Traits(false, false));
+        return known.getOrDefault(Set.copyOf(reference.fields()), new Traits(false, false, false));
     }
 
     private Map<Set<String>, Traits> read(Table table) throws SQLException {
@@ -58,7 +64,9 @@ final class ForeignKeys {
                         name,
                         new Traits(
                                 rows.getInt("DEFERRABILITY") != DatabaseMetaData.importedKeyNotDeferrable,
-                                rows.getInt("DELETE_RULE") == DatabaseMetaData.importedKeyCascade));
+                                rows.getInt("DELETE_RULE") == DatabaseMetaData.importedKeyCascade,
+                                List.of(DatabaseMetaData.importedKeyNoAction, DatabaseMetaData.importedKeyRestrict)
+                                        .contains((int) rows.getShort("DELETE_RULE"))));
             }
         }
         Map<Set<String>, Traits> result = new HashMap<>();

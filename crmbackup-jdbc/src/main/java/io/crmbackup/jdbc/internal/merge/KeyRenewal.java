@@ -26,6 +26,7 @@ final class KeyRenewal {
     private final List<Field> identity = new ArrayList<>();
     private final int[] places;
     private BigInteger last = BigInteger.ZERO;
+    private BigInteger lastOfBackup = BigInteger.ZERO;
 
     KeyRenewal(LiveDatabase database, TableFit fit, TablePolicy policy) {
         this.database = database;
@@ -54,10 +55,12 @@ final class KeyRenewal {
                         + " have keys that other records have: too many to be given new ones");
             }
         };
-        new TableMerge(database, fit, judge, Effects.NONE, new Tally(fit), List.of(collecting)).merge(rows, "");
+        new TableMerge(database, fit, judge, Effects.NONE, new Tally(fit), List.of(collecting), key -> {})
+                .merge(rows, "");
         if (taken.isEmpty()) {
             return;
         }
+        lastOfBackup = last;
         last = largest().max(last);
         for (RestoredRow row : taken.values()) {
             newKeys.put(fit.name(), row.keyValues().get(0), found(row).orElseGet(this::next));
@@ -87,7 +90,7 @@ final class KeyRenewal {
         return FieldValue.text(last.toString());
     }
 
-    /** The key under which the record is there already. */
+    /** The key under which an earlier restore has put the record: one that it gave, so beyond those of the backup, whose records are others. */
     private Optional<FieldValue> found(RestoredRow row) throws IOException, SQLException {
         if (row.wanted().stream().anyMatch(value -> value.isNull() || value.isContent())) {
             return Optional.empty();
@@ -96,6 +99,7 @@ final class KeyRenewal {
         try (RowLookup lookup = new RowLookup(database, fit.table(), identity, fit.keyFields(), "")) {
             lookup.find(List.of(row.wanted()), values -> keys.add(values.get(0)));
         }
+        keys.removeIf(key -> new BigInteger(key.text()).compareTo(lastOfBackup) <= 0);
         return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
     }
 }

@@ -271,6 +271,9 @@ public final class MergeRestore implements TargetSession {
     public void finish() throws IOException {
         try {
             run().complete();
+            if (!run().blockers().isEmpty()) {
+                throw new IOException(String.join("; ", run().blockers()) + "; nothing was changed");
+            }
             if (announced != null) {
                 List<String> breaches = Agreement.breaches(announced, run().changes());
                 if (!breaches.isEmpty()) {

@@ -6,6 +6,7 @@ import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
 import io.crmbackup.spi.CollectionChanges;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
+import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetChanges;
 import java.io.IOException;
@@ -40,7 +41,10 @@ final class MergeRun implements AutoCloseable {
     private final Map<String, Table> tables;
     private final Map<String, TableFit> fitsByTable = new LinkedHashMap<>();
     private final Map<String, Set<RecordKey>> early = new LinkedHashMap<>();
+    private final Map<String, KeySet> spelledOtherwise = new LinkedHashMap<>();
     private final List<String> undoing = new ArrayList<>();
+    private final ForeignKeys keys;
+    private final Holders holders;
 
     /**
      * Prepares a restore.
@@ -65,9 +69,10 @@ final class MergeRun implements AutoCloseable {
         this.tables = tables;
         parentsFirst.forEach(fit -> fitsByTable.put(fit.table().collection(), fit));
         this.undone = new UndoneInserts(new Referrers(database, tables.values()));
-        ForeignKeys keys = new ForeignKeys(database.connection());
+        this.keys = new ForeignKeys(database.connection());
         this.cascades =
                 new Cascades(new Referrers(database, tables.values(), keys::cascades), table -> !isMirrored(table));
+        this.holders = new Holders(new Referrers(database, tables.values(), keys::holds), this::stays);
     }
 
     /** Restores one collection's rows; deletions come later, with {@link #complete()}. */
@@ -83,18 +88,21 @@ final class MergeRun implements AutoCloseable {
                 undoing.add(fit.name());
             }
             TablePolicy policy = rules.policy(fit.name());
-            new TableMerge(database, fit, rows.judge(policy), ofTable, tally, reviews(fit, policy))
+            Vacated vacated = new Vacated(fit, tables.values(), ofTable);
+            Judge judge = vacated.before(rows.judge(policy));
+            new TableMerge(database, fit, judge, ofTable, tally, reviews(fit, policy, vacated), key -> keep(fit, key))
                     .merge(rows, locking);
         }
         return tally;
     }
 
-    private List<Review> reviews(TableFit fit, TablePolicy policy) throws SQLException {
+    private List<Review> reviews(TableFit fit, TablePolicy policy, Vacated vacated) throws SQLException {
         List<Review> reviews = new ArrayList<>();
+        reviews.add(RequiredReview.of(database, fit, policy));
         if (fit.isNarrower()) {
             reviews.add(new NarrowReview(fit));
         }
-        reviews.add(new UniqueReview(database, fit, policy, restoredKeys, key -> deleteEarly(fit, key)));
+        reviews.add(new UniqueReview(database, fit, policy, restoredKeys, vacated, key -> deleteEarly(fit, key)));
         reviews.add(new ReferenceReview(database, fit, tables, fitsByTable, restoredKeys));
         reviews.add((rows, decisions) -> {
             for (RestoredRow row : rows.values()) {
@@ -105,6 +113,30 @@ final class MergeRun implements AutoCloseable {
             }
         });
         return reviews;
+    }
+
+    /** To the database it is a row of the backup, and so no surplus, though its key is not the same bytes. */
+    private void keep(TableFit fit, RecordKey key) {
+        if (mirrors(fit)) {
+            spelledOtherwise.computeIfAbsent(fit.name(), name -> new KeySet()).add(key);
+        }
+    }
+
+    /** Whether a row of another table will still refer to what it refers to, as far as that can be told. */
+    private boolean stays(Table table, List<FieldValue> key) throws IOException, SQLException {
+        TableFit fit = fitsByTable.get(table.collection());
+        for (Reference reference : table.schema().references()) {
+            if (keys.cascades(table, reference)) {
+                return false;
+            }
+        }
+        if (fit == null || key.isEmpty()) {
+            return fit == null;
+        }
+        Existing existing = rules.policy(fit.name()).existing();
+        return existing == Existing.KEEP
+                || existing != Existing.MIRROR
+                        && !restoredKeys.contains(fit, fit.key(key)).orElse(true);
     }
 
     private void deleteEarly(TableFit fit, List<FieldValue> key) throws IOException, SQLException {
@@ -156,7 +188,19 @@ final class MergeRun implements AutoCloseable {
 
     private void deleteSurplus(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
         Set<RecordKey> gone = early.getOrDefault(fit.name(), Set.of());
-        delete(fit, keys.stream().filter(key -> !gone.contains(fit.key(key))).toList());
+        KeySet kept = spelledOtherwise.computeIfAbsent(fit.name(), name -> new KeySet());
+        List<List<FieldValue>> deleted = new ArrayList<>();
+        for (List<FieldValue> values : keys) {
+            RecordKey key = fit.key(values);
+            if (!gone.contains(key) && !kept.contains(key)) {
+                deleted.add(values);
+            }
+        }
+        for (List<FieldValue> held : holders.held(fit.table(), deleted)) {
+            tally(fit).refuse(held, Holders.REASON);
+            deleted.remove(held);
+        }
+        delete(fit, deleted);
     }
 
     private boolean mirrors(TableFit fit) {

@@ -119,6 +119,17 @@ final class RowWrites implements Effects {
     }
 
     @Override
+    public void vacate(List<FieldValue> key, int column) throws IOException, SQLException {
+        List<FieldValue> values = new ArrayList<>(List.of(FieldValue.NULL));
+        values.addAll(key);
+        List<Field> written = List.of(fit.fields().get(column));
+        try (RowWriter update = database.updater(name, written, fit.keyFields(), untouched)) {
+            update.add(values);
+            update.flush();
+        }
+    }
+
+    @Override
     public boolean hasPostponed() {
         return !later.isEmpty();
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Compares the rows of one collection with those that the database has, and does what follows: a preview and a run are the same, but for the
@@ -25,10 +26,24 @@ final class TableMerge {
     private final Effects effects;
     private final Tally tally;
     private final List<Review> reviews;
+    private final Consumer<RecordKey> spelledOtherwise;
     private final Map<RecordKey, RestoredRow> batch = new LinkedHashMap<>();
     private long bytes;
 
-    TableMerge(LiveDatabase database, TableFit fit, Judge judge, Effects effects, Tally tally, List<Review> reviews) {
+    /**
+     * Prepares to compare.
+     *
+     * @param spelledOtherwise gets the keys of rows that are those of the backup to the database, though not the same bytes
+     */
+    TableMerge(
+            LiveDatabase database,
+            TableFit fit,
+            Judge judge,
+            Effects effects,
+            Tally tally,
+            List<Review> reviews,
+            Consumer<RecordKey> spelledOtherwise) {
+        this.spelledOtherwise = spelledOtherwise;
         this.fit = fit;
         this.judge = judge;
         this.database = database;
@@ -89,7 +104,10 @@ final class TableMerge {
     /** To the database keys may be equal that are not the same bytes, as in large and small letters. */
     private Decision alone(RowLookup lookup, RestoredRow row) throws IOException, SQLException {
         List<Decision> found = new ArrayList<>();
-        lookup.find(List.of(row.keyValues()), now -> found.add(judge.decide(row, now)));
+        lookup.find(List.of(row.keyValues()), now -> {
+            spelledOtherwise.accept(fit.key(inMemory(judge.needsKeysOnly() ? now : fit.keyValues(now))));
+            found.add(judge.decide(row, now));
+        });
         return found.isEmpty() ? judge.decide(row, null) : found.get(0);
     }
 

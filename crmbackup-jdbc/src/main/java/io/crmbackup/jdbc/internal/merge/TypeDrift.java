@@ -28,6 +28,8 @@ final class TypeDrift {
             Pattern.compile("(?:numeric|decimal|dec) ?\\((\\d{1,5})(?:, ?(-?\\d{1,5}))?\\).*");
     private static final Pattern WHOLE =
             Pattern.compile("(tinyint|smallint|mediumint|integer|int|bigint)(?: ?\\(\\d+\\))?(.*)");
+    private static final Pattern TIME = Pattern.compile("(timestamp|datetime|time)(?: ?\\((\\d)\\))?(.*)");
+    private static final Pattern FRACTION = Pattern.compile("\\.(\\d*?)0*(?:$|[^\\d])");
     private static final Set<FieldType> RENDERED_AS_TEXT = Set.of(
             FieldType.INTEGER,
             FieldType.DECIMAL,
@@ -45,6 +47,7 @@ final class TypeDrift {
     private final Optional<BigInteger> most;
     private final int digits;
     private final int scale;
+    private final int fraction;
 
     private TypeDrift(Field before, Field now) {
         String sql = now.nativeType().toLowerCase(Locale.ROOT);
@@ -57,6 +60,7 @@ final class TypeDrift {
         boolean decimal = retyped && precision.matches();
         digits = decimal ? Integer.parseInt(precision.group(1)) : -1;
         scale = decimal && precision.group(2) != null ? Integer.parseInt(precision.group(2)) : 0;
+        fraction = retyped ? fraction(type, TIME.matcher(sql)) : -1;
         Matcher number = WHOLE.matcher(sql);
         whole = retyped && type == FieldType.INTEGER;
         if (whole && number.matches()) {
@@ -77,6 +81,20 @@ final class TypeDrift {
         }
     }
 
+    /** How many digits of a second a column of times takes; -1 if it is none, or they are not told. MySQL's take none if they don't say. */
+    private static int fraction(FieldType type, Matcher time) {
+        boolean isTime = type == FieldType.TIMESTAMP || type == FieldType.TIMESTAMP_WITH_ZONE || type == FieldType.TIME;
+        if (!isTime || !time.matches()) {
+            return -1;
+        }
+        if (time.group(2) != null) {
+            return Integer.parseInt(time.group(2));
+        }
+        boolean isMySql =
+                time.group(3).isEmpty() && !(time.group(1).equals("timestamp") && type == FieldType.TIMESTAMP);
+        return isMySql ? 0 : -1;
+    }
+
     static TypeDrift between(Field before, Field now) {
         return new TypeDrift(before, now);
     }
@@ -91,7 +109,7 @@ final class TypeDrift {
 
     /** Whether there is a value that doesn't fit, so that each has to be looked at. */
     boolean isNarrower() {
-        return becameRequired || longest >= 0 || digits >= 0 || whole;
+        return becameRequired || longest >= 0 || digits >= 0 || fraction >= 0 || whole;
     }
 
     /** Whether the column can hold a value. */
@@ -104,6 +122,10 @@ final class TypeDrift {
         }
         if (longest >= 0) {
             return length(value) <= longest;
+        }
+        if (fraction >= 0) {
+            Matcher digitsOfSecond = FRACTION.matcher(value.text());
+            return !digitsOfSecond.find() || digitsOfSecond.group(1).length() <= fraction;
         }
         return !whole && digits < 0 || Values.number(value).map(this::takes).orElse(false);
     }

@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds rows whose unique values other rows have now. That is no matter where those others get other values, or are deleted, by the same restore; a
- * row that is in the way and would be deleted at the end goes first.
+ * Finds rows whose unique values other rows have now. Others that get other values by the
+ * same restore give theirs up first; those that would be deleted at the end go first.
  */
 final class UniqueReview implements Review {
     private final LiveDatabase database;
     private final TableFit fit;
     private final TablePolicy policy;
     private final RestoredKeys restored;
+    private final Vacated vacated;
     private final Deletion deletion;
     private final List<int[]> indexes = new ArrayList<>();
 
@@ -32,8 +33,15 @@ final class UniqueReview implements Review {
         void delete(List<FieldValue> key) throws IOException, SQLException;
     }
 
-    UniqueReview(LiveDatabase database, TableFit fit, TablePolicy policy, RestoredKeys restored, Deletion deletion)
+    UniqueReview(
+            LiveDatabase database,
+            TableFit fit,
+            TablePolicy policy,
+            RestoredKeys restored,
+            Vacated vacated,
+            Deletion deletion)
             throws SQLException {
+        this.vacated = vacated;
         this.database = database;
         this.fit = fit;
         this.policy = policy;
@@ -91,23 +99,26 @@ final class UniqueReview implements Review {
         Map<RecordKey, List<FieldValue>> others = new LinkedHashMap<>();
         lookup.find(
                 List.of(picked(row.wanted(), index)),
-                values -> others.put(fit.key(tail(values, columns.size())), tail(values, columns.size())));
+                values -> others.put(fit.key(tail(values, columns.size())), List.copyOf(values)));
         others.remove(row.key());
         for (Map.Entry<RecordKey, List<FieldValue>> other : others.entrySet()) {
-            boolean overwritten = policy.existing() == Existing.OVERWRITE
-                    || policy.existing() == Existing.MIRROR
-                    || policy.existing() == Existing.NEWER;
-            boolean isRestored = restored.contains(fit, other.getKey()).orElse(false);
+            List<FieldValue> key = tail(other.getValue(), columns.size());
+            boolean isRestored = restored.contains(fit, other.getKey()).orElse(policy.existing() != Existing.MIRROR);
             Decision decision = decisions.getOrDefault(row.key(), Decision.EQUAL);
-            if (!row.undoes() && overwritten && isRestored) {
-                continue;
-            }
-            if (!row.undoes() && policy.existing() == Existing.MIRROR) {
-                deletion.delete(other.getValue());
-            } else {
+            if (!row.undoes() && policy.existing() == Existing.MIRROR && !isRestored) {
+                deletion.delete(key);
+            } else if (row.undoes() || !getsOthers(other.getKey()) || !vacated.vacate(key, index, other.getValue())) {
                 decisions.put(row.key(), collision(row, index, columns, decision));
             }
         }
+    }
+
+    /** Whether a row is sure to get other values than those that are another row's in the backup. */
+    private boolean getsOthers(RecordKey key) throws IOException {
+        return (policy.existing() == Existing.OVERWRITE || policy.existing() == Existing.MIRROR)
+                && policy.identity().isEmpty()
+                && !fit.collection().comesAlong(key)
+                && restored.contains(fit, key).orElse(false);
     }
 
     private Decision collision(RestoredRow row, int[] index, List<Field> columns, Decision decision) {

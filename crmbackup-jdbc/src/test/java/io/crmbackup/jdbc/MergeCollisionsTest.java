@@ -1,0 +1,275 @@
+package io.crmbackup.jdbc;
+
+import static io.crmbackup.jdbc.Databases.execute;
+import static io.crmbackup.jdbc.Databases.h2;
+import static io.crmbackup.jdbc.Databases.query;
+import static io.crmbackup.jdbc.Databases.sqlite;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.RestoredCollection.Extent;
+import io.crmbackup.spi.TargetChanges;
+import io.crmbackup.spi.TargetPreview;
+import io.crmbackup.spi.TargetSession;
+import io.crmbackup.testservers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of the backup and of the database that want the same: a key, a unique value, a parent, a place. */
+class MergeCollisionsTest {
+    @TempDir
+    private Path directory;
+
+    private List<DataSource> databases() throws Exception {
+        return List.of(
+                h2(),
+                sqlite(directory.resolve("a")),
+                PostgresServer.shared().newDatabase(),
+                TestedServer.mariaDb().newDatabase());
+    }
+
+    private static TargetChanges restore(Copy copy, JdbcTarget target) throws IOException {
+        var collections = copy.collections(Extent.WHOLE);
+        try (TargetSession session = target.open(copy.attributes(), collections)) {
+            TargetPreview preview = session.preview();
+            assertThat(preview.blockers()).isEmpty();
+            session.begin();
+            for (var collection : collections) {
+                session.write(collection);
+            }
+            session.finish();
+            assertThat(session.changes()).isEqualTo(preview.changes());
+            return session.changes().orElseThrow();
+        }
+    }
+
+    @Test
+    void mirrorKeepsRowsWhoseKeyIsSpelledOtherwiseNow() throws Exception {
+        DataSource database = TestedServer.mariaDb().newDatabase();
+        execute(
+                database,
+                "CREATE TABLE t (code varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci PRIMARY KEY, v int)",
+                "INSERT INTO t VALUES ('abc', 1), ('def', 2)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        execute(database, "UPDATE t SET code = 'ABC', v = 5 WHERE code = 'abc'", "INSERT INTO t VALUES ('new', 3)");
+        TargetChanges changes = restore(copy, JdbcTarget.merge(database, MergePolicy.mirror()));
+        assertThat(query(database, "SELECT CONCAT(LOWER(code), v) FROM t ORDER BY code"))
+                .isEqualTo("abc1,def2");
+        assertThat(changes.deletions()).containsExactly("t: new");
+    }
+
+    @Test
+    void anotherRestoredRowIsNotTakenForTheOneThatNeedsANewKey() throws Exception {
+        for (DataSource database : databases()) {
+            execute(
+                    database,
+                    "CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(20), created VARCHAR(20))",
+                    "CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY, p INTEGER NOT NULL, FOREIGN KEY (p) REFERENCES p (id))",
+                    "INSERT INTO p VALUES (1, 'Ada', 'then'), (2, 'Bob', 'then')",
+                    "INSERT INTO c VALUES (1, 1), (2, 2)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "DELETE FROM c",
+                    "DELETE FROM p WHERE id = 2",
+                    "INSERT INTO p VALUES (2, 'Other', 'now')");
+            boolean capitals = copy.parts().containsKey("P");
+            MergePolicy policy = MergePolicy.onlyMissing().identifiedBy(capitals ? "CREATED" : "created");
+            JdbcTarget target =
+                    JdbcTarget.merge(database, OnConflict.SKIP).table(capitals ? "P" : "p", policy.newKeysForTaken());
+            restore(copy, target);
+            assertThat(restore(copy, target).created()).isZero();
+            assertThat(query(database, "SELECT p.name FROM c, p WHERE c.p = p.id ORDER BY c.id"))
+                    .isEqualTo("Ada,Bob");
+        }
+    }
+
+    @Test
+    void rowsThatExchangedUniqueValuesGetThemBack() throws Exception {
+        for (DataSource database : databases()) {
+            execute(
+                    database,
+                    "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, email VARCHAR(20) UNIQUE, v INTEGER)",
+                    "INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 2), (3, 'c', 3), (4, NULL, 4), (5, 'e', 5)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "UPDATE t SET email = NULL",
+                    "UPDATE t SET email = 'b' WHERE id = 1",
+                    "UPDATE t SET email = 'c' WHERE id = 2",
+                    "DELETE FROM t WHERE id = 3",
+                    "UPDATE t SET email = 'a' WHERE id = 4",
+                    "INSERT INTO t VALUES (9, 'later', 9)");
+            TargetChanges changes = restore(copy, JdbcTarget.merge(database, OnConflict.REPLACE));
+            assertThat(query(database, "SELECT email FROM t ORDER BY id")).isEqualTo("a,b,c,null,e,later");
+            assertThat(changes.changed()).isEqualTo(4);
+            assertThat(changes.collections().get(0).fields())
+                    .isEqualTo(Map.of("email".equals(column(copy)) ? "email" : "EMAIL", 4L));
+        }
+    }
+
+    private static String column(Copy copy) {
+        return copy.parts().values().iterator().next().schema().fields().get(1).name();
+    }
+
+    @Test
+    void uniqueValuesThatCannotBeExchangedAreFoundBeforehand() throws Exception {
+        for (DataSource database : databases()) {
+            execute(
+                    database,
+                    "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, email VARCHAR(20) NOT NULL UNIQUE)",
+                    "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "UPDATE t SET email = 'x' WHERE id = 1",
+                    "UPDATE t SET email = 'a' WHERE id = 2",
+                    "UPDATE t SET email = 'b' WHERE id = 1");
+            assertThat(copy.preview(JdbcTarget.merge(database, OnConflict.REPLACE))
+                            .blockers())
+                    .singleElement()
+                    .asString()
+                    .containsIgnoringCase("with a value of [email] that another row has");
+        }
+    }
+
+    @Test
+    void uniqueValueOfARowThatStaysBecauseItIsNewerIsFoundBeforehand() throws Exception {
+        for (DataSource database : databases()) {
+            execute(
+                    database,
+                    "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, email VARCHAR(20) UNIQUE, version INTEGER)",
+                    "INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 1)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "UPDATE t SET email = 'x' WHERE id = 1",
+                    "UPDATE t SET email = 'a', version = 2 WHERE id = 2");
+            String version = column(copy).equals("EMAIL") ? "VERSION" : "version";
+            assertThat(copy.preview(JdbcTarget.merge(database, MergePolicy.keepNewer(version)))
+                            .blockers())
+                    .singleElement()
+                    .asString()
+                    .contains("that another row has, with the key 1");
+        }
+    }
+
+    @Test
+    void columnWithoutDefaultThatCameSinceIsFoundBeforehandIfRowsHaveToBeInserted() throws Exception {
+        for (DataSource database : databases()) {
+            execute(
+                    database,
+                    "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, v INTEGER)",
+                    "INSERT INTO t VALUES (1, 1), (2, 2)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "DROP TABLE t",
+                    "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, v INTEGER, kind INTEGER NOT NULL, more INTEGER DEFAULT 5 NOT NULL)",
+                    "INSERT INTO t VALUES (1, 9, 7, 7)");
+            assertThat(copy.preview(JdbcTarget.merge(database, OnConflict.REPLACE))
+                            .blockers())
+                    .as(database.toString())
+                    .singleElement()
+                    .asString()
+                    .containsIgnoringCase("column kind, which came since, needs a value and has no default")
+                    .endsWith("with the key 2");
+            String table = copy.parts().keySet().iterator().next();
+            restore(
+                    copy.only(table, row -> row.get(0).text().equals("1")),
+                    JdbcTarget.merge(database, OnConflict.REPLACE));
+            assertThat(query(database, "SELECT v FROM t")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void surplusRowThatOthersReferToIsFoundBeforehand() throws Exception {
+        for (DataSource database : databases()) {
+            execute(
+                    database,
+                    "CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY)",
+                    "CREATE TABLE c (id INTEGER NOT NULL PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES p (id))",
+                    "INSERT INTO p VALUES (1)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(database, "INSERT INTO p VALUES (2), (3)", "INSERT INTO c VALUES (1, 2)");
+            String table = copy.parts().keySet().stream()
+                    .filter("p"::equalsIgnoreCase)
+                    .findFirst()
+                    .orElseThrow();
+            JdbcTarget mirror = JdbcTarget.merge(database, MergePolicy.mirror());
+            assertThat(copy.only(table, row -> true).preview(mirror).blockers())
+                    .singleElement()
+                    .asString()
+                    .endsWith("1 row that would be deleted is referred to by rows that stay, with the key 2");
+            restore(copy, mirror);
+            assertThat(query(database, "SELECT COUNT(*) FROM p")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void newerRowsAreToldByTimes() throws Exception {
+        DataSource postgres = PostgresServer.shared().newDatabase();
+        execute(
+                postgres,
+                "CREATE TABLE a (id int PRIMARY KEY, v int, changed timestamptz)",
+                "CREATE TABLE b (id int PRIMARY KEY, v int, changed timestamp)",
+                "SET timezone = 'America/New_York'; INSERT INTO a SELECT i, 0, t::timestamptz FROM "
+                        + TIMES.formatted("+00"),
+                "INSERT INTO b SELECT i, 0, t::timestamp FROM " + TIMES.formatted(""));
+        DataSource mariaDb = TestedServer.mariaDb().newDatabase();
+        execute(
+                mariaDb,
+                "CREATE TABLE a (id int PRIMARY KEY, v int, changed timestamp(6) NULL ON UPDATE CURRENT_TIMESTAMP(6))",
+                "CREATE TABLE b (id int PRIMARY KEY, v int, changed datetime(6))");
+        for (String table : List.of("a", "b")) {
+            execute(
+                    mariaDb,
+                    "INSERT INTO " + table + " VALUES (1, 0, '2024-03-01 09:59:59'), (2, 0, '2024-03-01 10:00:00'),"
+                            + " (3, 0, '2024-03-01 10:00:00.000001'), (4, 0, NULL), (5, 0, '2024-03-02 00:00:00')");
+        }
+        for (DataSource database : List.of(postgres, mariaDb)) {
+            Copy copy = Copy.of(JdbcSource.of(database));
+            String zone = database == postgres ? "+00" : "";
+            execute(
+                    database,
+                    "UPDATE a SET v = 1, changed = '2024-03-01 10:00:00" + zone + "'",
+                    "UPDATE b SET v = 1, changed = '2024-03-01 10:00:00'");
+            restore(copy, JdbcTarget.merge(database, MergePolicy.keepNewer("changed")));
+            for (String table : List.of("a", "b")) {
+                // The backup's rows that are not older come back: the same moment, a microsecond more, a day more.
+                assertThat(query(database, "SELECT v FROM " + table + " ORDER BY id"))
+                        .isEqualTo("1,0,0,1,0");
+            }
+        }
+    }
+
+    private static final String TIMES = "(VALUES (1, '2024-03-01 09:59:59%1$s'), (2, '2024-03-01 10:00:00%1$s'),"
+            + " (3, '2024-03-01 10:00:00.000001%1$s'), (4, NULL), (5, 'infinity')) AS x (i, t)";
+
+    @Test
+    void fractionsOfSecondsThatAColumnNoLongerTakesAreFoundBeforehand() throws Exception {
+        DataSource postgres = PostgresServer.shared().newDatabase();
+        DataSource mariaDb = TestedServer.mariaDb().newDatabase();
+        execute(postgres, "CREATE TABLE t (id int PRIMARY KEY, a timestamp)");
+        execute(mariaDb, "CREATE TABLE t (id int PRIMARY KEY, a datetime(6))");
+        for (DataSource database : List.of(postgres, mariaDb)) {
+            execute(database, "INSERT INTO t VALUES (1, '2024-03-01 10:00:00.123'), (2, '2024-03-01 10:00:00')");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "DELETE FROM t",
+                    database == postgres
+                            ? "ALTER TABLE t ALTER a TYPE timestamp(0)"
+                            : "ALTER TABLE t MODIFY a datetime");
+            assertThat(copy.preview(JdbcTarget.merge(database, OnConflict.SKIP)).blockers())
+                    .singleElement()
+                    .asString()
+                    .contains("with a value that doesn't fit into column a", "with the key 1");
+        }
+    }
+}
