@@ -11,6 +11,8 @@ import io.crmbackup.jdbc.JdbcTarget;
 import io.crmbackup.report.RestoreReport;
 import io.crmbackup.report.SnapshotId;
 import io.crmbackup.spi.OnConflict;
+import io.crmbackup.testservers.MariaDbServer;
+import io.crmbackup.testservers.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,8 +31,13 @@ class LiveUndoTest {
     @TempDir
     private Path work;
 
-    private DataSource database(String product) {
-        return product.equals("h2") ? Databases.h2(work, "undo") : Databases.sqlite(work, "undo");
+    private DataSource database(String product) throws Exception {
+        return switch (product) {
+            case "h2" -> Databases.h2(work, "undo");
+            case "sqlite" -> Databases.sqlite(work, "undo");
+            case "postgres" -> PostgresServer.shared().newDatabase();
+            default -> MariaDbServer.shared().newDatabase();
+        };
     }
 
     private static List<String> rows(DataSource db, String query) throws SQLException {
@@ -50,7 +57,7 @@ class LiveUndoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
+    @ValueSource(strings = {"h2", "sqlite", "postgres", "mariadb"})
     void onlyWhatTheMistakeDidGoesBack(String product) throws Exception {
         DataSource db = database(product);
         Databases.execute(
@@ -91,6 +98,55 @@ class LiveUndoTest {
             }
             assertThat(rows(db, "select id, name, mail from contact order by id"))
                     .isEqualTo(List.of("1 Ada a@x", "2 Blaise new@x", "3 Carl c@x", "4 Dora d@x", "6 Later l@x"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "sqlite", "postgres", "mariadb"})
+    void oneAccountOutOfAMistakeGoesBackWithItsRows(String product) throws Exception {
+        DataSource db = database(product);
+        Databases.execute(
+                db,
+                "create table account (id integer primary key, name varchar(20))",
+                "create table contact (id integer primary key, account integer not null, mail varchar(20), seen timestamp,"
+                        + " foreign key (account) references account (id))",
+                "insert into account values (1, 'One'), (2, 'Two')",
+                "insert into contact values (1, 1, 'a', '2024-10-27 02:30:00'), (2, 1, 'b', '2024-01-01 10:00:00'),"
+                        + " (3, 2, 'c', '2024-01-01 10:00:00')");
+        try (Lab lab = new Lab(work.resolve("repository"))) {
+            BackupPlan plan =
+                    BackupPlan.named("crm").source("db", JdbcSource.of(db)).build();
+            SnapshotId before = lab.repository.backup(plan).snapshot();
+            lab.turn(Duration.ofHours(1));
+            Databases.execute(
+                    db,
+                    "delete from contact where id <> 2",
+                    "update contact set mail = 'oops', seen = '2025-01-01 10:00:00' where id = 2",
+                    "insert into contact values (7, 1, 'spam', '2025-01-01 10:00:00'), (8, 2, 'spam', '2025-01-01 10:00:00')");
+            SnapshotId after = lab.repository.backup(plan).snapshot();
+            Databases.execute(db, "update contact set mail = 'work since' where id = 2");
+            RestorePlan one = RestorePlan.snapshot(before)
+                    .undoing(after)
+                    .only("db", Selection.of("contact").where("account", 1))
+                    .into("db", JdbcTarget.merge(db, OnConflict.SKIP))
+                    .build();
+            RestoreReport report = lab.repository.restore(one);
+            assertThat(report.changes().get("db").collections())
+                    .filteredOn(table -> table.collection().equalsIgnoreCase("contact"))
+                    .singleElement()
+                    .satisfies(table -> assertThat(table.conflicts())
+                            .singleElement()
+                            .satisfies(conflict -> {
+                                assertThat(conflict.key()).isEqualTo("2");
+                                assertThat(conflict.fields())
+                                        .singleElement()
+                                        .asString()
+                                        .isEqualToIgnoringCase("mail");
+                            }));
+            assertThat(rows(db, "select id, account, mail from contact order by id"))
+                    .isEqualTo(List.of("1 1 a", "2 1 work since", "8 2 spam"));
+            assertThat(rows(db, "select id from contact where seen < '2025-01-01' order by id"))
+                    .isEqualTo(List.of("1", "2"));
         }
     }
 }
