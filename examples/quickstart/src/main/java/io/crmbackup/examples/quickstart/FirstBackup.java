@@ -20,6 +20,7 @@ import io.crmbackup.fs.DirectorySource;
 import io.crmbackup.fs.DirectoryTarget;
 import io.crmbackup.jdbc.JdbcSource;
 import io.crmbackup.jdbc.JdbcTarget;
+import io.crmbackup.jdbc.MergePolicy;
 import io.crmbackup.jdbc.Tables;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.report.CopyReport;
@@ -146,6 +147,25 @@ public final class FirstBackup {
                 .build();
         // README: end
         return plan;
+    }
+
+    /** Brings tables of a running system back, each by its own policy. */
+    public static void merge(BackupRepository repository, DataSource dataSource) {
+        // README: merge
+        JdbcTarget live = JdbcTarget.merge(dataSource, MergePolicy.onlyMissing())
+                .table("contact", MergePolicy.keepNewer("modified_at"))
+                .table("country", MergePolicy.mirror().withoutTriggers())
+                .column("contact", "phone", "phone_number");
+        RestorePlan tables = RestorePlan.latest("crm")
+                .only("db", Tables.table("contact"))
+                .only("db", Tables.table("country"))
+                .into("db", live)
+                .build();
+        try (PreparedRestore restore = repository.prepare(tables)) {
+            System.out.println(restore.preview());
+            restore.execute();
+        }
+        // README: end
     }
 
     /** Compares two restore points and proves that all of them can be restored. */
