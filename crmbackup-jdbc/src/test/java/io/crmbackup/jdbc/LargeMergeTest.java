@@ -46,6 +46,7 @@ class LargeMergeTest {
                 "UPDATE t SET v = 1 WHERE id % 10 = 1 AND id <= " + ROWS);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xms16m",
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
