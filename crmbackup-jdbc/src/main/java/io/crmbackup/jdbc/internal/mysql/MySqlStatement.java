@@ -276,9 +276,13 @@ final class MySqlStatement {
         while (first >= 2 && tokens.get(first - 1).is(".")) {
             first -= 2;
         }
-        return first == 0
-                || !Set.of("TABLE", "REFERENCES", "FOR")
-                        .contains(tokens.get(first - 1).text());
+        boolean period = first > 1
+                && tokens.get(first - 1).is("FOR")
+                && tokens.get(first - 2).is("PERIOD");
+        return !period
+                && (first == 0
+                        || !Set.of("TABLE", "REFERENCES")
+                                .contains(tokens.get(first - 1).text()));
     }
 
     private Optional<String> optionsDoubt() {
@@ -300,6 +304,11 @@ final class MySqlStatement {
 
     private Optional<String> partitionEngines() {
         List<Token> rest = new ArrayList<>(tokens.subList(at, tokens.size()));
+        for (int i = 0; i + 1 < rest.size(); i++) {
+            if (rest.get(i).is("AS") || rest.get(i).is("TABLE")) {
+                return Optional.of("it goes on after its columns");
+            }
+        }
         for (int i = 0; i + 2 < rest.size(); i++) {
             if (rest.get(i).is("ENGINE") && !ENGINES.contains(rest.get(i + 2).text())) {
                 return Optional.of("it names an engine that may reach elsewhere");

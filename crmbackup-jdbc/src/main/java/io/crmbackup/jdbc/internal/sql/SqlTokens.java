@@ -56,7 +56,13 @@ public final class SqlTokens {
                 at++;
             } else if (sql.startsWith("--", at)) {
                 int end = sql.indexOf('\n', at);
-                at = end < 0 ? sql.length() : end + 1;
+                end = end < 0 ? sql.length() : end;
+                // A carriage return ends a comment in some dialects and not in others.
+                int early = sql.indexOf('\r', at);
+                if (early >= 0 && early < end - 1) {
+                    return false;
+                }
+                at = Math.min(end + 1, sql.length());
             } else if (sql.startsWith("/*", at)) {
                 int end = sql.indexOf("*/", at + 2);
                 // Comments nest in one dialect and not in the other.

@@ -30,7 +30,11 @@ final class StatementReader {
                     .split(" "));
 
     /** After these comes the name of what is made, or how an index is. */
-    private static final Set<String> BEFORE_NAMES = Set.of("TABLE", "ON", "EXISTS", "COLLATION", "USING");
+    private static final Set<String> BEFORE_NAMES = Set.of("TABLE", "ON", "EXISTS", "COLLATION");
+
+    /** Between CREATE and INDEX. */
+    private static final Set<String> BEFORE_INDEX =
+            Set.of("UNIQUE", "NULLS", "NOT", "ALL", "DISTINCT", "SPATIAL", "HASH");
 
     private static final Set<String> AFTER_COLUMNS = Set.of("WITHOUT", "ROWID", "STRICT", "NOT", "PERSISTENT", ",");
 
@@ -64,7 +68,7 @@ final class StatementReader {
         } else if (take("CREATE")) {
             return created();
         } else if (take("ALTER")) {
-            return altered();
+            return doesOneThing() ? altered() : Type.OTHER;
         } else if (take("COMMENT", "ON")) {
             return take("TABLE")
                             || take("COLUMN")
@@ -137,7 +141,8 @@ final class StatementReader {
 
     private Type created() {
         if (take("SCHEMA")) {
-            return Type.SCHEMA;
+            take("IF", "NOT", "EXISTS");
+            return name().isPresent() && at == tokens.size() ? Type.SCHEMA : Type.OTHER;
         } else if (take("DOMAIN")) {
             return Type.DOMAIN;
         } else if (take("SEQUENCE") || take("UNLOGGED", "SEQUENCE")) {
@@ -159,14 +164,14 @@ final class StatementReader {
         if (take("TABLE")) {
             take("IF", "NOT", "EXISTS");
             table = name().or(this::stringAsName);
-            return table.isPresent() && (peek("(") || peek("COMMENT") || peek("OF")) ? Type.TABLE : Type.OTHER;
+            return table.isPresent() && isColumns() ? Type.TABLE : Type.OTHER;
         }
         at = begin;
         while (at < tokens.size() && !peek("ON") && tokens.get(at).kind() != Kind.SYMBOL) {
             at++;
             take(".");
         }
-        boolean index = tokens.subList(begin, at).stream().anyMatch(t -> t.is("INDEX"));
+        boolean index = isIndex(begin);
         boolean trigger =
                 tokens.subList(begin, Math.min(at, begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
         if (take("ON")) {
@@ -183,6 +188,25 @@ final class StatementReader {
             table = triggerTable();
         }
         return index && !trigger && table.isPresent() && peek("(") ? Type.INDEX : Type.OTHER;
+    }
+
+    /** Whether a table's columns come next, with a comment on it or the type that has them before; what comes behind them is looked at later. */
+    private boolean isColumns() {
+        if (take("COMMENT")) {
+            at++;
+        } else if (take("OF")) {
+            boolean typed = name().isPresent();
+            return typed && (at == tokens.size() || peek("(") || beforeBracket(at) > 0);
+        }
+        return peek("(");
+    }
+
+    private boolean isIndex(int begin) {
+        int word = begin;
+        while (word < tokens.size() && BEFORE_INDEX.stream().anyMatch(tokens.get(word)::is)) {
+            word++;
+        }
+        return is(word, "INDEX");
     }
 
     /** An enumeration, a row, or a type with another name: {@code CREATE TYPE "S"."T" AS VARCHAR(10)}. */
@@ -203,6 +227,18 @@ final class StatementReader {
             }
         }
         return Optional.empty();
+    }
+
+    /** Behind a comma outside of brackets there is another thing to do. */
+    private boolean doesOneThing() {
+        int depth = 0;
+        for (Token token : tokens) {
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+            if (depth == 0 && token.is(",")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Type altered() {
@@ -318,7 +354,7 @@ final class StatementReader {
                 return Optional.of("it can't be read with certainty");
             } else if (token.is("SELECT") || token.is("WITH") && depth > 0 && !isTimeZone(i) && !isOperator(i + 1)) {
                 return Optional.of("it holds a query");
-            } else if (columnsEnded && beforeBracket(i) > 0) {
+            } else if (type == Type.TABLE && depth == 0 && beforeBracket(i) > 0) {
                 i += beforeBracket(i);
                 columnsEnded = false;
                 depth++;
@@ -329,10 +365,11 @@ final class StatementReader {
         return depth == 0 ? Optional.empty() : Optional.of("its brackets don't match");
     }
 
-    /** TIMESTAMP WITH TIME ZONE, and START WITH of a sequence. */
+    /** TIMESTAMP WITH TIME ZONE, START WITH of a sequence, and WITH OPTIONS of a column whose table has a type. */
     private boolean isTimeZone(int i) {
         return i + 1 < tokens.size()
                 && (tokens.get(i + 1).is("TIME")
+                        || tokens.get(i + 1).is("OPTIONS")
                         || tokens.get(i + 1).kind() == Kind.NUMBER
                         || tokens.get(i + 1).is("-"));
     }
@@ -374,18 +411,25 @@ final class StatementReader {
         if (depth == 0
                 && (type == Type.PART && (name.is("FROM") || name.is("TO"))
                         || type == Type.SETTING && name.is("SET")
+                        || isMethod(type, first - 1)
                         || tokens.get(0).is("CREATE") && is(1, "STATISTICS") && is(first - 1, "STATISTICS"))) {
             return Optional.empty();
         }
         if (first > 0) {
             Token before = tokens.get(first - 1);
             boolean isTable = before.is("REFERENCES")
-                    || depth == 0 && BEFORE_NAMES.stream().anyMatch(before::is);
+                    || depth == 0 && BEFORE_NAMES.stream().anyMatch(before::is)
+                    || depth == 0 && type == Type.TABLE && before.is("OF");
             if (isTable) {
                 return Optional.empty();
             }
         }
         return Optional.of(name.text());
+    }
+
+    /** USING and how an index, or an exclusion constraint, is stored. */
+    private boolean isMethod(Type type, int i) {
+        return is(i, "USING") && (type == Type.INDEX || type == Type.CONSTRAINT && is(i - 1, "EXCLUDE"));
     }
 
     private Optional<TableName> name() {

@@ -64,6 +64,8 @@ class MySqlStatementTest {
                 "CREATE TABLE `t` (`v` int, CHECK (get_lock('x', 9)))",
                 "CREATE TABLE `t` (`v` int DEFAULT (@@secret))",
                 "CREATE TABLE `t` (`v` int DEFAULT (`own`(1)))",
+                "CREATE TABLE `t` (`v` text DEFAULT (substring('x' FROM 1 FOR `sleep`(1000))))",
+                "CREATE TABLE `t` (`v` int) PARTITION BY HASH (`v`) AS TABLE `mysql`.`user`",
                 // Other kinds
                 "ALTER TABLE `t` ADD FOREIGN KEY (`a`) REFERENCES `u` (`id`), DROP COLUMN `b`",
                 "ALTER TABLE `t` ADD FOREIGN KEY (`a`), DROP COLUMN `b`, ADD FOREIGN KEY (`c`) REFERENCES `u` (`id`)",

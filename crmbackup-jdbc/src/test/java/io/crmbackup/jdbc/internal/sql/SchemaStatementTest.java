@@ -87,6 +87,29 @@ class SchemaStatementTest {
                 "CREATE RULE r AS ON INSERT TO s.t DO NOTHING",
                 "COMMENT ON TABLE t IS f() IS 'x'",
                 "COMMENT ON FUNCTION f(integer) IS g('x')",
+                // What one reader takes for the end of a comment and another doesn't
+                "CREATE TABLE t (a text --\r DEFAULT f()\n)",
+                "CREATE TABLE t (a text) --\r; DROP TABLE x",
+                // A second thing done to the table
+                "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0), ALTER COLUMN a TYPE text USING f(a)",
+                "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) USING f(a)",
+                "ALTER TABLE t SET (fillfactor='70'), OWNER TO mallory, CLUSTER ON i",
+                "ALTER TABLE t ADD CONSTRAINT c UNIQUE (a), DROP COLUMN b",
+                "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (b), OWNER TO mallory, CLUSTER ON i",
+                "ALTER TABLE t ALTER COLUMN a SET DEFAULT 1, OWNER TO mallory, CLUSTER ON i",
+                "ALTER TABLE t ALTER COLUMN a SET STATISTICS 5, DISABLE TRIGGER ALL",
+                "ALTER TABLE t REPLICA IDENTITY FULL, NO FORCE ROW LEVEL SECURITY",
+                "ALTER TABLE t CLUSTER ON i, DISABLE ROW LEVEL SECURITY",
+                // Whose it is, and who may do what with it
+                "CREATE SCHEMA s AUTHORIZATION mallory",
+                "CREATE SCHEMA AUTHORIZATION mallory",
+                "CREATE SCHEMA s GRANT ALL ON TABLE t TO PUBLIC",
+                // Names that are keywords of another kind
+                "CREATE POLICY index ON t USING (true)",
+                "CREATE RULE index AS ON INSERT TO t DO NOTHING",
+                "CREATE TABLE t COMMENT 'x' ENGINE \"com.example.Evil\"",
+                "CREATE TABLE t OF s.type ENGINE \"com.example.Evil\"",
+                "CREATE TABLE t OF s.type TABLESPACE x",
                 "",
             })
     void statementThatMayRunCodeIsNotSafe(String sql) {
@@ -133,6 +156,11 @@ class SchemaStatementTest {
                 "CREATE INDEX i ON ONLY s.t USING btree (a)",
                 "CREATE STATISTICS s.x (ndistinct, dependencies) ON a, b FROM s.t",
                 "CREATE UNLOGGED SEQUENCE s.q AS bigint START WITH 1",
+                "CREATE SCHEMA IF NOT EXISTS s",
+                "CREATE TABLE t (a int) -- the end\r\n",
+                "CREATE TABLE s.t OF s.type",
+                "CREATE TABLE s.t OF s.type (a WITH OPTIONS NOT NULL)",
+                "CREATE TABLE s.t OF s.type PARTITION BY LIST (a)",
                 "COMMENT ON FUNCTION s.f(integer) IS 'DROP'",
             })
     void statementThatOnlyDefinesIsSafe(String sql) {
