@@ -14,6 +14,7 @@ import java.util.Random;
 /**
  * Locks on many tables of a system in use. Others take theirs in any order: whoever waits for one of them while he holds another may be in a deadlock,
  * and the server would end one of the two after a second. So each try is shorter than that, and after a try that fails none is held for a while.
+ * Only where somebody holds a lock as autovacuum does, a try is longer: the server ends that one's work instead, but not for less.
  */
 final class Locks {
     /** Shorter than the server's usual deadlock_timeout. */
@@ -54,8 +55,9 @@ final class Locks {
     void take(List<TableName> tables, Mode mode) throws IOException, SQLException {
         long end = System.nanoTime() + longest.toNanos();
         Random pause = new Random();
+        long millis = TRY.toMillis();
         while (true) {
-            SQLException failure = attempt(tables, mode);
+            SQLException failure = attempt(tables, mode, millis);
             if (failure == null) {
                 return;
             }
@@ -71,14 +73,28 @@ final class Locks {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while waiting for locks");
             }
+            millis = TRY.toMillis() + untilMaintenanceGivesWay();
         }
     }
 
-    private @org.jspecify.annotations.Nullable SQLException attempt(List<TableName> tables, Mode mode)
+    /** Milliseconds; 0 if nobody holds a lock as autovacuum does, which lets go only for whoever has waited for deadlock_timeout. */
+    private long untilMaintenanceGivesWay() throws SQLException {
+        return Dialect.strings(
+                        connection,
+                        "SELECT s.setting FROM pg_catalog.pg_settings s WHERE s.name = 'deadlock_timeout' AND EXISTS (SELECT"
+                                + " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database"
+                                + " WHERE d.datname = pg_catalog.current_database() AND l.locktype = 'relation' AND l.granted"
+                                + " AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid())")
+                .stream()
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private @org.jspecify.annotations.Nullable SQLException attempt(List<TableName> tables, Mode mode, long millis)
             throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            Dialect.execute(connection, "SET LOCAL lock_timeout = " + TRY.toMillis());
+            Dialect.execute(connection, "SET LOCAL lock_timeout = " + millis);
             for (TableName table : tables) {
                 Dialect.execute(
                         connection,
