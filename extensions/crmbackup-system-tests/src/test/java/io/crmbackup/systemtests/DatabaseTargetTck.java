@@ -8,6 +8,7 @@ import io.crmbackup.tck.TargetTck;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,11 @@ abstract class DatabaseTargetTck extends TargetTck {
     private Path directory;
 
     abstract DataSource database(Path below, String name);
+
+    /** A statement after which others wait only shortly for locks; empty if the product can't be replaced. */
+    String impatience() {
+        return "";
+    }
 
     private DataSource database(String name) {
         return database(directory, name);
@@ -41,6 +47,16 @@ abstract class DatabaseTargetTck extends TargetTck {
     @Override
     protected Target occupied() {
         return JdbcTarget.empty(database("occupied"));
+    }
+
+    @Override
+    protected @Nullable Target replacing() {
+        return impatience().isEmpty() ? null : JdbcTarget.replace(database("restored"));
+    }
+
+    @Override
+    protected void writeAsAnother() throws SQLException {
+        Databases.execute(database("restored"), impatience(), "insert into account values (999, 'another')");
     }
 
     @Override

@@ -38,6 +38,16 @@ class DirectoryTargetTckTest extends TargetTck {
     }
 
     @Override
+    protected Target replacing() {
+        return DirectoryTarget.replace(directory.resolve("restored"));
+    }
+
+    @Override
+    protected void writeAsAnother() throws IOException {
+        Files.writeString(directory.resolve("restored/another"), "mine");
+    }
+
+    @Override
     protected Object state() throws IOException {
         return DirectoryTree.state(directory.resolve("restored"));
     }

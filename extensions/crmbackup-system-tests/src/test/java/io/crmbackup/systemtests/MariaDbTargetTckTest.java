@@ -12,6 +12,11 @@ class MariaDbTargetTckTest extends DatabaseTargetTck {
     private final Map<String, TestDatabase> databases = new HashMap<>();
 
     @Override
+    String impatience() {
+        return "SET SESSION innodb_lock_wait_timeout = 1";
+    }
+
+    @Override
     DataSource database(Path below, String name) {
         return databases.computeIfAbsent(
                 name, n -> inUtf8(MariaDbServer.shared().newDatabase()));

@@ -11,6 +11,11 @@ class PostgresTargetTckTest extends DatabaseTargetTck {
     private final Map<String, TestDatabase> databases = new HashMap<>();
 
     @Override
+    String impatience() {
+        return "SET lock_timeout = '100ms'";
+    }
+
+    @Override
     DataSource database(Path below, String name) {
         return databases.computeIfAbsent(name, first -> PostgresServer.shared().newDatabase());
     }

@@ -61,6 +61,19 @@ public abstract class TargetTck {
         return false;
     }
 
+    /** A target that {@linkplain Target#replaces() replaces} what is in the place of {@link #target()}; null if it can't. */
+    protected @Nullable Target replacing() throws Exception {
+        return null;
+    }
+
+    /**
+     * Writes into the place of {@link #target()}, which holds the example, as somebody else does who knows nothing of the restore: something that
+     * {@link #state()} tells. Fails soon if it would have to wait. Needed with {@link #replacing()} only.
+     */
+    protected void writeAsAnother() throws Exception {
+        throw new UnsupportedOperationException("with replacing() comes writeAsAnother()");
+    }
+
     /** Records that try to get out of the target; null if it has nothing to get out of. */
     protected @Nullable Source hostile() throws Exception {
         return null;
@@ -268,6 +281,97 @@ public abstract class TargetTck {
         begun.begin();
         begun.close();
         begun.close();
+    }
+
+    @Test
+    void must08_whatOthersWriteAfterItIsHeldIsNotLostInSilence() throws Exception {
+        Target replacing = filledAndReplacing();
+        SourceReading example = SourceReading.of(example(), workDirectory);
+        List<RestoredCollection> collections = RestoredRecords.of(example, UnaryOperator.identity());
+        Object before = state();
+        Object written;
+        boolean replaced;
+        try (TargetSession session = replacing.open(example.attributes(), collections)) {
+            session.preview();
+            session.hold();
+            written = afterAttempt();
+            replaced = replace(session, collections);
+        }
+        if (!written.equals(before)) {
+            assertThat(replaced)
+                    .as("whether the restore replaced what somebody wrote after it was held")
+                    .isFalse();
+            assertThat(state()).as("what is there after the restore has failed").isEqualTo(written);
+        } else {
+            assertThat(replaced)
+                    .as("whether the restore succeeded, as writers waited")
+                    .isTrue();
+        }
+    }
+
+    /** What is there after somebody has written, or was kept from it. */
+    private Object afterAttempt() throws Exception {
+        try {
+            writeAsAnother();
+        } catch (UnsupportedOperationException e) {
+            throw e;
+        } catch (Exception e) {
+            // Has to wait, which is right.
+        }
+        return state();
+    }
+
+    private static boolean replace(TargetSession session, List<RestoredCollection> collections) {
+        try {
+            session.begin();
+            for (RestoredCollection collection : collections) {
+                session.write(collection);
+            }
+            session.staged();
+            session.finish();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void must08_whatIsStagedIsSeenByNobodyBeforeItIsFinished() throws Exception {
+        Target replacing = filledAndReplacing();
+        writeAsAnother();
+        SourceReading example = SourceReading.of(example(), workDirectory);
+        List<RestoredCollection> collections = RestoredRecords.of(example, UnaryOperator.identity());
+        Object before = state();
+        try (TargetSession session = replacing.open(example.attributes(), collections)) {
+            session.preview();
+            session.hold();
+            session.begin();
+            for (RestoredCollection collection : collections) {
+                session.write(collection);
+            }
+            assumeTrue(session.staged().isPresent(), "what is written is not staged");
+            assertThat(state()).as("what others see before it is finished").isEqualTo(before);
+            session.finish();
+        }
+        assertThat(state()).as("what others see when it is finished").isNotEqualTo(before);
+    }
+
+    /** With the example in its place. */
+    private Target filledAndReplacing() throws Exception {
+        Target replacing = replacing();
+        assumeTrue(replacing != null, "the target doesn't replace");
+        assertThat(replacing.replaces()).as("whether it says that it replaces").isTrue();
+        SourceReading example = SourceReading.of(example(), workDirectory);
+        List<RestoredCollection> collections = RestoredRecords.of(example, UnaryOperator.identity());
+        try (TargetSession session = target().open(example.attributes(), collections)) {
+            session.preview();
+            session.begin();
+            for (RestoredCollection collection : collections) {
+                session.write(collection);
+            }
+            session.finish();
+        }
+        return replacing;
     }
 
     private TargetSession open(Target target) throws Exception {
