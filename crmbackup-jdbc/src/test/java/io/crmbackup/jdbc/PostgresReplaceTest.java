@@ -2,6 +2,7 @@ package io.crmbackup.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Target;
@@ -144,13 +145,114 @@ final class PostgresReplaceTest {
 
     @Test
     void whatABackupDoesNotHoldIsNamed() throws Exception {
-        Copy copy = begin("CREATE STATISTICS stat ON id, v FROM a", "CREATE TABLE tmp_x (id int)");
+        Copy copy = begin("CREATE STATISTICS stat ON id, v FROM a");
         database.execute("CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8");
         assertThat(blockers(copy, JdbcTarget.replace(database)))
                 .anyMatch(text -> text.startsWith("conversion latin would be lost"));
-        JdbcSource without = JdbcSource.from(database).exclude("tmp_*").build();
-        assertThat(blockers(Copy.of(without), without.inPlace().orElseThrow()))
-                .anyMatch(text -> text.contains("table tmp_x, which the source leaves out"));
+    }
+
+    private JdbcSource withoutTemporary() {
+        return JdbcSource.from(database).exclude("tmp_*").build();
+    }
+
+    @Test
+    void tablesThatTheSourceLeavesOutStayAsTheyAre() throws Exception {
+        begin(
+                "CREATE TABLE tmp_x (id serial PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, v text DEFAULT 'new', UNIQUE (v, id))",
+                "CREATE TABLE tmp_y (id int PRIMARY KEY, x int REFERENCES tmp_x (id))",
+                "INSERT INTO tmp_x DEFAULT VALUES",
+                "INSERT INTO tmp_y VALUES (1, 1)");
+        Copy copy = Copy.of(withoutTemporary());
+        long before = database.number("SELECT 'tmp_x'::regclass::oid::bigint");
+        database.execute("UPDATE a SET v = 'otherwise'", "INSERT INTO tmp_x DEFAULT VALUES");
+
+        copy.restore(withoutTemporary().inPlace().orElseThrow());
+
+        assertThat(text("SELECT string_agg(DISTINCT v, ',') FROM a")).isEqualTo("as it was");
+        assertThat(database.number("SELECT 'public.tmp_x'::regclass::oid::bigint"))
+                .as("the same table")
+                .isEqualTo(before);
+        database.execute("INSERT INTO tmp_x DEFAULT VALUES");
+        assertThat(text("SELECT string_agg(id || ' ' || n || ' ' || v, ',' ORDER BY id) FROM tmp_x"))
+                .isEqualTo("1 1 new,2 2 new,3 3 new");
+        assertThatThrownBy(() -> database.execute("DELETE FROM tmp_x WHERE id = 1"))
+                .hasMessageContaining("tmp_y");
+        assertThat(text("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'crmbackup%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void tablesThatAreLeftOutAndBoundToOthersAreNamed() throws Exception {
+        begin(
+                "CREATE TYPE mood AS ENUM ('ok')",
+                "CREATE TABLE tmp_key (id int PRIMARY KEY, a int REFERENCES a (id))",
+                "CREATE TABLE tmp_type (id int PRIMARY KEY, m mood)",
+                "CREATE TABLE tmp_seen (id int PRIMARY KEY)",
+                "CREATE VIEW seen AS SELECT id FROM tmp_seen",
+                "CREATE TABLE tmp_stat (id int, v int)",
+                "CREATE STATISTICS stat ON id, v FROM tmp_stat",
+                "CREATE TABLE tmp_free (id int PRIMARY KEY)");
+        Target target = withoutTemporary().inPlace().orElseThrow();
+        assertThat(blockers(Copy.of(withoutTemporary()), target))
+                .anyMatch(text -> text.contains("tmp_key_a_fkey") && text.contains("needs column id of table public.a"))
+                .anyMatch(text -> text.contains("tmp_type") && text.contains("needs type public.mood"))
+                .anyMatch(text -> text.contains("view public.seen") && text.contains("tmp_seen"))
+                .anyMatch(text -> text.contains("statistics object") && text.contains("tmp_stat"))
+                .noneMatch(text -> text.contains("tmp_free"));
+    }
+
+    @Test
+    void aTableOfTheBackupThatTheSourceNowLeavesOutIsNamed() throws Exception {
+        begin("CREATE TABLE tmp_x (id int PRIMARY KEY)", "INSERT INTO tmp_x VALUES (1)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        assertThat(blockers(copy, withoutTemporary().inPlace().orElseThrow()))
+                .anyMatch(text -> text.contains("table tmp_x is in the backup"));
+    }
+
+    @Test
+    void aFunctionThatIsReplacedMeanwhileStopsTheRestore() throws Exception {
+        begin("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        List<RestoredCollection> collections = copy.collections(RestoredCollection.Extent.WHOLE);
+        for (String meanwhile : List.of(
+                "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+                "CREATE VIEW meanwhile AS SELECT 1 AS one")) {
+            try (TargetSession session = JdbcTarget.replace(database).open(copy.attributes(), collections)) {
+                session.hold();
+                database.execute(meanwhile);
+                session.begin();
+                session.write(collections.get(0));
+                assertThatThrownBy(session::staged)
+                        .as(meanwhile)
+                        .hasMessageContaining("somebody has defined something");
+            }
+        }
+        assertThat(text("SELECT f()")).isEqualTo("2");
+        assertThat(text("SELECT one FROM meanwhile")).isEqualTo("1");
+    }
+
+    @Test
+    void whatCouldNotBeHandedOnIsToldBeforeItIsFinished() throws Exception {
+        Copy copy = begin();
+        database.execute("ALTER TABLE a ENABLE ROW LEVEL SECURITY");
+        List<RestoredCollection> collections = copy.collections(RestoredCollection.Extent.WHOLE);
+        try (TargetSession session = JdbcTarget.replace(database).open(copy.attributes(), collections)) {
+            session.hold();
+            session.begin();
+            session.write(collections.get(0));
+            assertThatThrownBy(session::staged).hasMessageContaining("row security");
+        }
+    }
+
+    @Test
+    void publicationsOfWholeSchemasAreNamed() throws Exception {
+        Copy copy = begin("CREATE PUBLICATION everything FOR ALL TABLES");
+        assertThat(copy.preview(JdbcTarget.replace(database)).notes())
+                .anyMatch(text -> text.contains("publication everything"));
+        assumeTrue(database.number("SELECT current_setting('server_version_num')::int") >= 150_000);
+        database.execute("CREATE PUBLICATION by_schema FOR TABLES IN SCHEMA public");
+        assertThat(blockers(copy, JdbcTarget.replace(database)))
+                .anyMatch(text -> text.contains("publication by_schema") && text.contains("schema public"));
     }
 
     @Test

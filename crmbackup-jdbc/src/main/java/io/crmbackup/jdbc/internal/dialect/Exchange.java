@@ -51,6 +51,12 @@ public interface Exchange {
     /** Executes a statement of the backup. What it makes may be there already where the exchange doesn't reach; then it is left as it is. */
     void make(String sql) throws SQLException;
 
+    /**
+     * Fails if {@link #complete} is bound to fail by what can be known now. Called when all is written and made, and before anything else is
+     * changed together with the database; others see nothing of it.
+     */
+    default void rehearse() throws IOException, SQLException {}
+
     /** What has been written. */
     Catalog written() throws IOException, SQLException;
 

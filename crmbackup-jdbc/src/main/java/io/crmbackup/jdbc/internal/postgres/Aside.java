@@ -79,6 +79,21 @@ final class Aside {
     }
 
     /**
+     * Fails if they hold what would be lost.
+     *
+     * @param before what was defined in them when it began
+     */
+    void check(DefinedObjects before) throws IOException, SQLException {
+        if (before.differIn(DefinedObjects.in(connection, List.copyOf(schemas.values())))) {
+            throw lost("");
+        }
+    }
+
+    private static IOException lost(String what) {
+        return new IOException("somebody has defined something during the restore that would be lost" + what);
+    }
+
+    /**
      * Drops them.
      *
      * @param locked the tables that nobody else can reach
@@ -92,8 +107,7 @@ final class Aside {
         List<String> names = List.copyOf(schemas.values());
         List<String> outside = new Dependents(connection, names).outside();
         if (!found.equals(locked) || !outside.isEmpty()) {
-            throw new IOException("somebody has defined something during the restore that would be lost"
-                    + (outside.isEmpty() ? "" : ": " + String.join("; ", outside)));
+            throw lost(outside.isEmpty() ? "" : ": " + String.join("; ", outside));
         }
         if (!names.isEmpty()) {
             Dialect.execute(

@@ -4,10 +4,13 @@ import io.crmbackup.jdbc.internal.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** What would be lost, or could not be made again, if schemas were dropped. */
 final class Dependents {
@@ -34,6 +37,7 @@ final class Dependents {
         Map<String, String> schemaOf = new LinkedHashMap<>();
         schemaOf.put("pg_class", "o.relnamespace");
         schemaOf.put("pg_type", "o.typnamespace");
+        schemaOf.put("pg_enum", "(SELECT y.typnamespace FROM pg_catalog.pg_type y WHERE y.oid = o.enumtypid)");
         schemaOf.put("pg_proc", "o.pronamespace");
         schemaOf.put("pg_constraint", "o.connamespace");
         schemaOf.put("pg_operator", "o.oprnamespace");
@@ -57,7 +61,18 @@ final class Dependents {
         return schemaOf;
     }
 
-    private static String objects() {
+    /** Catalogs of what can lie in a schema. */
+    static Set<String> catalogs() {
+        return Collections.unmodifiableSet(SCHEMA_OF.keySet());
+    }
+
+    /** The schema of an object o in one of the {@link #catalogs()}. */
+    static String schemaOf(String catalog) {
+        return Objects.requireNonNull(SCHEMA_OF.get(catalog), catalog);
+    }
+
+    /** A query for all that lies in schemas: class, id, schema. */
+    static String objects() {
         List<String> parts = new ArrayList<>();
         SCHEMA_OF.forEach((catalog, schema) -> parts.add("SELECT 'pg_catalog." + catalog
                 + "'::pg_catalog.regclass::pg_catalog.oid AS class, o.oid AS id, " + schema
@@ -79,6 +94,29 @@ final class Dependents {
                         + " AND o.schema IS DISTINCT FROM 'pg_toast'::pg_catalog.regnamespace::pg_catalog.oid"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.refclassid AND e.objid = d.refobjid"
                         + " AND e.deptype = 'e') ORDER BY line LIMIT 20");
+    }
+
+    /** Publications of the schemas, which would publish them no more. */
+    List<String> publications() throws SQLException {
+        if (Dialect.strings(
+                        connection,
+                        "SELECT relname FROM pg_catalog.pg_class WHERE oid ="
+                                + " pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')")
+                .isEmpty()) {
+            return List.of();
+        }
+        return Dialect.strings(
+                connection,
+                "SELECT 'publication ' || p.pubname || ' publishes schema ' || n.nspname FROM pg_catalog.pg_publication_namespace r"
+                        + " JOIN pg_catalog.pg_publication p ON p.oid = r.pnpubid JOIN pg_catalog.pg_namespace n ON n.oid = r.pnnspid"
+                        + " WHERE n.nspname = ANY (" + schemas + ") ORDER BY 1");
+    }
+
+    /** Publications of everything, whatever comes and goes. */
+    List<String> publicationsOfAll() throws SQLException {
+        return Dialect.strings(
+                connection,
+                "SELECT 'publication ' || pubname FROM pg_catalog.pg_publication WHERE puballtables ORDER BY pubname");
     }
 
     /** Extensions that lie in the schemas and can't be moved. */

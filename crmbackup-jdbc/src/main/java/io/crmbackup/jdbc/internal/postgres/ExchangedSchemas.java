@@ -63,11 +63,18 @@ record ExchangedSchemas(List<String> names, List<TableName> tables, List<TableNa
      */
     List<String> objections(Connection connection, Catalog present) throws SQLException {
         List<String> objections = new ArrayList<>();
-        leftOut.forEach(table -> objections.add("table " + table.collection(PostgresDialect.DEFAULT_SCHEMA)
-                + ", which the source leaves out, would be lost with its schema: move it to another one"));
+        new LeftOutTables(connection, leftOut)
+                .bonds(names)
+                .forEach(bond -> objections.add(
+                        "a table that the source leaves out can't stay while all around it is replaced, as " + bond
+                                + ": move it to another schema, or include it"));
         Dependents dependents = new Dependents(connection, names);
         objections.addAll(dependents.rights());
         objections.addAll(dependents.extensions());
+        dependents
+                .publications()
+                .forEach(publication ->
+                        objections.add(publication + " and would no more: drop it, and make it again afterwards"));
         dependents
                 .outside()
                 .forEach(needed ->

@@ -41,6 +41,8 @@ final class SchemaExchange implements Exchange {
     private final Map<String, String> schemas = new LinkedHashMap<>();
 
     private List<TableName> old = List.of();
+    private List<TableName> leftOut = List.of();
+    private DefinedObjects defined = new DefinedObjects(Set.of());
     private Map<String, PostgresTable> tables = Map.of();
 
     SchemaExchange(Connection connection, TableFilter filter) {
@@ -62,6 +64,16 @@ final class SchemaExchange implements Exchange {
                             name -> notes.add(
                                     "schema " + name
                                             + " is exchanged as a whole, with all that lies in it; writers wait meanwhile, readers for the moment of the exchange"));
+            exchanged
+                    .leftOut()
+                    .forEach(table -> notes.add("table " + table.collection(PostgresDialect.DEFAULT_SCHEMA)
+                            + ", which the source leaves out, stays as it is; who writes to it waits as well"));
+            new Dependents(connection, exchanged.names())
+                    .publicationsOfAll()
+                    .forEach(
+                            publication -> notes.add(
+                                    publication
+                                            + " publishes all tables: its subscribers get the restored rows besides those that they have"));
             notes.addAll(Bystanders.of(connection));
             return new Outlook(objections, notes);
         } finally {
@@ -82,6 +94,8 @@ final class SchemaExchange implements Exchange {
             throw new IOException(
                     "tables of the database are being made, dropped or renamed; repeat the restore when that is over");
         }
+        leftOut = exchanged.leftOut();
+        defined = DefinedObjects.in(connection, exchanged.names());
         exchanged.names().forEach(name -> schemas.put(name, Aside.PREFIX + schemas.size()));
     }
 
@@ -120,6 +134,16 @@ final class SchemaExchange implements Exchange {
     }
 
     @Override
+    public void rehearse() throws IOException, SQLException {
+        Savepoint before = connection.setSavepoint();
+        Aside aside = new Aside(connection, schemas);
+        aside.handOn();
+        connection.rollback(before);
+        new LeftOutTables(connection, leftOut).checkNames(schemas);
+        aside.check(defined);
+    }
+
+    @Override
     public Catalog written() throws IOException, SQLException {
         List<Relation> relations = Relation.all(connection).stream()
                 .filter(relation -> !schemas.containsValue(relation.name().schema()))
@@ -147,6 +171,10 @@ final class SchemaExchange implements Exchange {
                         Objects.requireNonNull(schemas.get(table.schema()), "an exchanged schema"), table.table()))
                 .collect(Collectors.toList());
         new Locks(connection).take(all, Locks.Mode.ACCESS_EXCLUSIVE);
+        aside.check(defined);
+        LeftOutTables carried = new LeftOutTables(connection, leftOut);
+        all.removeAll(carried.asides(schemas));
+        carried.move(schemas);
         aside.drop(Set.copyOf(all));
         connection.commit();
     }

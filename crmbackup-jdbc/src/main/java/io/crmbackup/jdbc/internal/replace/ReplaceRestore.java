@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class ReplaceRestore implements TargetSession {
     private final Exchange exchange;
     private final Map<String, String> attributes;
     private final List<RestoredCollection> collections;
+    private final TableFilter filter;
     private final Source replaced;
     private final Catalog present;
     private final Set<String> definitions;
@@ -67,6 +69,7 @@ public final class ReplaceRestore implements TargetSession {
         this.dialect = borrowed.dialect();
         this.attributes = Map.copyOf(attributes);
         this.collections = List.copyOf(collections);
+        this.filter = filter;
         this.replaced = replaced;
         this.exchange = dialect.exchange(borrowed, this.attributes, filter);
         try {
@@ -113,6 +116,7 @@ public final class ReplaceRestore implements TargetSession {
         } else if (!collections.stream().allMatch(RestoredCollection::isComplete)) {
             blockers.add("the backup could not read everything, so it can't take the place of what is there: merge it");
         }
+        blockers.addAll(leftOut());
         if (!exchange.keepsDefinitions()) {
             describeDefinitions(blockers, notes);
         }
@@ -125,6 +129,20 @@ public final class ReplaceRestore implements TargetSession {
         } catch (SQLException e) {
             throw new DatabaseException("looking at the database", e);
         }
+    }
+
+    /** Tables of the backup in whose place nothing is replaced. */
+    private List<String> leftOut() throws IOException {
+        Map<TableName, String> names = new LinkedHashMap<>();
+        collections.forEach(
+                collection -> names.put(TableName.of(collection.name(), dialect.defaultSchema()), collection.name()));
+        Set<TableName> selected = filter.select(List.copyOf(names.keySet()), dialect.defaultSchema());
+        names.keySet().removeAll(selected);
+        return names.values().stream()
+                .map(
+                        table -> "table " + table
+                                + " is in the backup, and the source that is replaced leaves it out: replace a source that has it")
+                .toList();
     }
 
     private List<String> steps() throws SQLException {
@@ -249,6 +267,11 @@ public final class ReplaceRestore implements TargetSession {
             }
         } catch (SQLException e) {
             throw new DatabaseException("looking for rows that refer to none", e);
+        }
+        try {
+            exchange.rehearse();
+        } catch (SQLException e) {
+            throw new DatabaseException("seeing whether the database can be replaced", e);
         }
     }
 
