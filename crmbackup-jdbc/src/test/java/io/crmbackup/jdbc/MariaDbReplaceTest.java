@@ -80,6 +80,25 @@ final class MariaDbReplaceTest {
     }
 
     @Test
+    void rowsOfTablesThatAreLeftOutKeepWhatTheyReferTo() throws Exception {
+        JdbcSource source = JdbcSource.from(database).exclude("tmp_*").build();
+        begin();
+        database.execute(
+                "CREATE TABLE tmp_x (id int PRIMARY KEY, parent int, FOREIGN KEY (parent) REFERENCES parent (id)) ENGINE=InnoDB",
+                "INSERT INTO tmp_x VALUES (1, 2)");
+        Copy copy = Copy.of(source);
+        database.execute("UPDATE child SET v = 'lost'", "INSERT INTO parent VALUES (77, 'newer')");
+        copy.restore(source.inPlace().orElseThrow());
+        assertThat(Copy.of(source).parts()).isEqualTo(copy.parts());
+        assertThat(database.number("SELECT parent FROM tmp_x")).isEqualTo(2);
+
+        database.execute("INSERT INTO parent VALUES (77, 'newer')", "INSERT INTO tmp_x VALUES (2, 77)");
+        assertThatThrownBy(() -> copy.restore(source.inPlace().orElseThrow()))
+                .hasMessageContaining("tmp_x -> parent: 1 row(s)");
+        assertThat(database.number("SELECT COUNT(*) FROM parent WHERE id = 77")).isEqualTo(1);
+    }
+
+    @Test
     void definitionsThatDifferAreNamed() throws Exception {
         Copy copy = begin();
         database.execute("ALTER TABLE child ADD COLUMN more int", "CREATE TABLE newer (id int PRIMARY KEY)");

@@ -262,6 +262,12 @@ public final class ReplaceRestore implements TargetSession {
         }
         try {
             List<String> broken = dialect.brokenReferences(exchange.connection());
+            List<String> staying = broken.stream().filter(this::isOfWhatStays).toList();
+            if (!staying.isEmpty()) {
+                throw new IOException(
+                        "rows of tables that the source leaves out refer to rows that are not in the backup: "
+                                + String.join(", ", staying) + "; delete them, or include these tables");
+            }
             if (!broken.isEmpty()) {
                 warn(String.join(", ", broken));
             }
@@ -273,6 +279,14 @@ public final class ReplaceRestore implements TargetSession {
         } catch (SQLException e) {
             throw new DatabaseException("seeing whether the database can be replaced", e);
         }
+    }
+
+    /** Whether broken references, in words, are those of a table that is not replaced. */
+    private boolean isOfWhatStays(String broken) {
+        String words = dialect.sameName(broken);
+        return collections.stream()
+                .map(collection -> TableName.of(collection.name(), dialect.defaultSchema()))
+                .noneMatch(table -> words.startsWith(dialect.sameName(table.table()) + " -> "));
     }
 
     /** Where the source itself had rows that refer to none, these come back too. */
