@@ -1,4 +1,4 @@
--- Those of identity columns are made by their columns.
+-- Those of identity columns are made by their columns; those of tables that are left out stay out with them, unless others take numbers from them.
 SELECT 'pg_catalog.pg_class'::regclass::oid, c.oid, p.part, CASE p.part WHEN '' THEN 'before' ELSE 'after' END,
        CASE p.part WHEN '' THEN format('sequence %I.%I', n.nspname, c.relname) ELSE '' END,
        CASE p.part WHEN '' THEN
@@ -14,3 +14,6 @@ LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid LEFT JOIN pg_catalog.pg_na
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
 CROSS JOIN (VALUES (''), ('owned')) p(part)
 WHERE coalesce(d.deptype, 'a') <> 'i' AND (p.part = '' OR t.oid IS NOT NULL)
+  AND (t.oid IS NULL OR EXISTS (SELECT FROM rel r WHERE r.oid = t.oid)
+    OR p.part = '' AND EXISTS (SELECT FROM pg_catalog.pg_depend u JOIN pg_catalog.pg_attrdef f ON f.oid = u.objid JOIN rel r ON r.oid = f.adrelid
+      WHERE u.classid = 'pg_catalog.pg_attrdef'::regclass AND u.refclassid = 'pg_catalog.pg_class'::regclass AND u.refobjid = c.oid))
