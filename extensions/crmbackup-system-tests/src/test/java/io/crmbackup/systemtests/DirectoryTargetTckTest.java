@@ -48,6 +48,11 @@ class DirectoryTargetTckTest extends TargetTck {
     }
 
     @Override
+    protected Object writtenByAnother() throws IOException {
+        return Files.readString(directory.resolve("restored/another"));
+    }
+
+    @Override
     protected Object state() throws IOException {
         return DirectoryTree.state(directory.resolve("restored"));
     }
