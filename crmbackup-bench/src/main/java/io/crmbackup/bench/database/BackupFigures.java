@@ -20,10 +20,12 @@ record BackupFigures(
         long bytesStored,
         long peakResident) {
 
+    static final String BEGIN = "figures ";
+
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%f %f %f %d %d %d %d %d",
+                BEGIN + "%f %f %f %d %d %d %d %d",
                 wall,
                 cpu,
                 jvmCpu,
@@ -35,7 +37,7 @@ record BackupFigures(
     }
 
     static BackupFigures parse(String line) {
-        String[] parts = line.split(" ");
+        String[] parts = line.substring(BEGIN.length()).split(" ");
         return new BackupFigures(
                 Double.parseDouble(parts[0]),
                 Double.parseDouble(parts[1]),

@@ -44,11 +44,24 @@ final class BackupProcess implements AutoCloseable {
     }
 
     private BackupFigures order(String strategy, Path repository, Limit limit) throws IOException {
-        orders.write(strategy + " " + limit.mebibytesPerSecond() + " " + limit.cores() + " " + repository + "\n");
+        return order(strategy + " " + limit.mebibytesPerSecond() + " " + limit.cores() + " " + repository);
+    }
+
+    /** The latest snapshot, into the database of a URL; {@code plain} or, to read it back and compare, {@code verify}. */
+    BackupFigures restore(String how, String into, Path repository) throws IOException {
+        return order(how + " " + into + " 0 " + repository);
+    }
+
+    private BackupFigures order(String order) throws IOException {
+        orders.write(order + "\n");
         orders.flush();
         String answer = answers.readLine();
+        while (answer != null && !answer.startsWith(BackupFigures.BEGIN)) {
+            // What the JVM says itself, as of a recording.
+            answer = answers.readLine();
+        }
         if (answer == null) {
-            throw new IOException("The backup failed; its JVM says above why");
+            throw new IOException("The backup or restore failed; its JVM says above why");
         }
         return BackupFigures.parse(answer);
     }

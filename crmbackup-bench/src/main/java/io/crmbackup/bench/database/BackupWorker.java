@@ -6,9 +6,12 @@ import io.crmbackup.BackupStrategy;
 import io.crmbackup.DataRate;
 import io.crmbackup.Encryption;
 import io.crmbackup.Limits;
+import io.crmbackup.RestorePlan;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.jdbc.JdbcSource;
+import io.crmbackup.jdbc.JdbcTarget;
 import io.crmbackup.report.BackupReport;
+import io.crmbackup.report.RestoreReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 
 /**
  * The JVM that backs up: reads orders from standard input, a line each, {@code full|incremental READ-MIB-PER-SECOND CORES REPOSITORY} with 0 for no limit,
+ * or {@code plain|verify URL 0 REPOSITORY} for a restore into an empty database,
  * and answers each with a line of {@link BackupFigures}. Ends with the input. The argument is the database's URL.
  */
 final class BackupWorker {
@@ -38,14 +42,41 @@ final class BackupWorker {
         }
     }
 
+    private static BackupRepository open(String directory) throws IOException {
+        return BackupRepository.on(DirectorySink.at(Path.of(directory)).createDirectory())
+                .encryption(Encryption.passphrase(() -> "a passphrase of a benchmark".toCharArray()))
+                .openOrCreate();
+    }
+
     private BackupFigures run(String[] order) throws IOException {
+        return order[0].equals("plain") || order[0].equals("verify") ? restore(order) : backUp(order);
+    }
+
+    private BackupFigures restore(String[] order) throws IOException {
+        double cpu = cpuSeconds();
+        long begin = System.nanoTime();
+        RestoreReport report;
+        try (BackupRepository repository = open(order[3])) {
+            RestorePlan.Builder plan = RestorePlan.latest("crm")
+                    .into("db", JdbcTarget.empty(new DriverDataSource(order[1])).trustSchema());
+            report = repository.restore((order[0].equals("verify") ? plan.verify() : plan).build());
+        }
+        return new BackupFigures(
+                (System.nanoTime() - begin) / 1e9,
+                cpuSeconds() - cpu,
+                cpuSeconds(),
+                report.written(),
+                0,
+                0,
+                0,
+                peakResident());
+    }
+
+    private BackupFigures backUp(String[] order) throws IOException {
         double cpu = cpuSeconds();
         long begin = System.nanoTime();
         BackupReport report;
-        try (BackupRepository repository = BackupRepository.on(
-                        DirectorySink.at(Path.of(order[3])).createDirectory())
-                .encryption(Encryption.passphrase(() -> "a passphrase of a benchmark".toCharArray()))
-                .openOrCreate()) {
+        try (BackupRepository repository = open(order[3])) {
             report = repository.backup(BackupPlan.named("crm")
                     .source("db", JdbcSource.of(new DriverDataSource(url)))
                     .strategy(order[0].equals("full") ? BackupStrategy.full() : BackupStrategy.incremental())

@@ -1,10 +1,14 @@
 package io.crmbackup.bench.database;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The generated CRM in a database, and what to do with it by the product's own programs. */
 interface CrmDatabase extends AutoCloseable {
+    /** The name of the empty database. */
+    String EMPTY = "crm_restored";
+
     /** For a driver, with user and password. */
     String url();
 
@@ -18,6 +22,23 @@ interface CrmDatabase extends AutoCloseable {
 
     /** What the command is called in the table of figures. */
     String dumpName();
+
+    /** The shell command that writes the whole database into a file or directory, in the form that the product's own programs restore quickest. */
+    String archive(Path archive);
+
+    /** The shell command that restores an archive into the empty database. */
+    String restore(Path archive);
+
+    /** What restoring an archive is called in the table of figures. */
+    String restoreName();
+
+    /** Makes a database without anything in it, in place of the one that it made before; and has the server write down what it still has to. */
+    void empty() throws IOException, InterruptedException;
+
+    /** The empty database, for a driver. */
+    default String emptyUrl() {
+        return url().replaceFirst("/[^/?]+\\?", "/" + EMPTY + "?");
+    }
 
     /** Statements that play one working day; or a command that does. */
     void play(int day) throws IOException, InterruptedException;

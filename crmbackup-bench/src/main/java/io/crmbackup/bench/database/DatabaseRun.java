@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Full backups against the vendor's dump through {@code zstd -3}, backups after working days against full ones, and what an application notices of backups. What
+ * Full backups against the vendor's dump through {@code zstd -3}, backups after working days against full ones, restores against the vendor's, and what an application notices of backups. What
  * the arguments are is said when there are none. Prints tables, as docs/PERFORMANCE.md has them, and ratios.
  */
 public final class DatabaseRun {
@@ -38,7 +38,12 @@ public final class DatabaseRun {
         try (CrmDatabase database = options.database()) {
             DatabaseRun run = new DatabaseRun(options, database, work);
             run.describe();
-            run.full();
+            if (options.rounds() > 0) {
+                run.full();
+            }
+            if (options.restores() > 0) {
+                new RestoreRun(database, work, options.restores()).run().forEach(line -> say("%s", line));
+            }
             if (options.loadSeconds() > 0) {
                 run.load();
             }
@@ -143,7 +148,7 @@ public final class DatabaseRun {
         return work.resolve("repository" + repositories++);
     }
 
-    private static long size(Path directory) throws IOException {
+    static long size(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())

@@ -119,6 +119,26 @@ final class MariaDbCrm implements CrmDatabase {
     }
 
     @Override
+    public String archive(Path archive) {
+        return dump() + " > '" + archive + "'";
+    }
+
+    @Override
+    public String restore(Path archive) {
+        return "mariadb " + options() + EMPTY + " < '" + archive + "'";
+    }
+
+    @Override
+    public String restoreName() {
+        return "mariadb of a dump";
+    }
+
+    @Override
+    public void empty() throws IOException, InterruptedException {
+        execute("DROP DATABASE IF EXISTS " + EMPTY + "; CREATE DATABASE " + EMPTY);
+    }
+
+    @Override
     public void play(int day) throws IOException, InterruptedException {
         execute("SET @day = " + day + ";\n" + resource("mariadb-crm-day.sql"));
     }

@@ -11,8 +11,9 @@ import java.util.Optional;
 /**
  * What to run.
  *
- * @param rounds how often full backups take turns with dumps
+ * @param rounds how often full backups take turns with dumps; 0 for none
  * @param days how many working days are played and backed up
+ * @param restores how often restores take turns with the vendor's; 0 for none
  * @param loadSeconds how long each measurement of an application load lasts; 0 for none
  * @param limit of the backups that are to be gentle
  */
@@ -22,12 +23,13 @@ record Options(
         int scale,
         int rounds,
         int days,
+        int restores,
         long loadSeconds,
         Limit limit,
         Path work,
         Optional<String> url,
         long pid) {
-    private static final String USE = "use: postgres|mariadb CRM.sql SCALE [rounds=5] [days=3] [load=20]"
+    private static final String USE = "use: postgres|mariadb CRM.sql SCALE [rounds=5] [days=3] [restores=3] [load=20]"
             + " [limit=20,1 (MiB/s, cores)] [work=target] [url=jdbc:postgresql:... pid=PROCESS]";
 
     /**
@@ -53,6 +55,7 @@ record Options(
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(take(named, "rounds", "5")),
                 Integer.parseInt(take(named, "days", "3")),
+                Integer.parseInt(take(named, "restores", "3")),
                 Long.parseLong(take(named, "load", "20")),
                 Limit.parse(take(named, "limit", "20,1")),
                 Path.of(take(named, "work", "target")).toAbsolutePath(),

@@ -88,6 +88,27 @@ final class PostgresCrm implements CrmDatabase {
     }
 
     @Override
+    public String archive(Path archive) {
+        return "pg_dump -Fd -j2 -f '" + archive + "' '" + address() + "'";
+    }
+
+    @Override
+    public String restore(Path archive) {
+        return "pg_restore -j2 -d '" + emptyUrl().substring("jdbc:".length()) + "' '" + archive + "'";
+    }
+
+    @Override
+    public String restoreName() {
+        return "pg_restore -j2 of a directory";
+    }
+
+    @Override
+    public void empty() throws IOException, InterruptedException {
+        Shell.run(psql() + " -c 'DROP DATABASE IF EXISTS " + EMPTY + "' -c 'CREATE DATABASE " + EMPTY
+                + "' -c CHECKPOINT");
+    }
+
+    @Override
     public void play(int day) throws IOException, InterruptedException {
         Path dayScript = script.resolveSibling(script.getFileName().toString().replace(".sql", "-day.sql"));
         Shell.run(psql() + " -v day=" + day + " -f '" + dayScript + "'");
