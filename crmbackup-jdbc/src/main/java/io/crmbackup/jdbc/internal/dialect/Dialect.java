@@ -182,11 +182,6 @@ public abstract class Dialect {
         return 8 << 20;
     }
 
-    /** Statements that let the database learn how many rows of which kind a table now has. */
-    public List<String> learn(TableName table) {
-        return List.of();
-    }
-
     /** How rows get into a table, in words. */
     public String loading(Connection connection) throws SQLException {
         return "INSERT in batches";

@@ -117,7 +117,6 @@ public final class EmptyRestore implements TargetSession {
             steps.addAll(
                     checked.equals(statement.sql()) ? dialect.steps(connections.first(), statement) : List.of(checked));
         }
-        steps.addAll(step.learned());
     }
 
     @Override

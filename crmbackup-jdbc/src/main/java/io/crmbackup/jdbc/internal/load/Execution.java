@@ -114,9 +114,6 @@ final class Execution {
                 execute(connection, statement);
             }
         }
-        for (String sql : step.learned()) {
-            execute(connection, dialect.statement(sql));
-        }
     }
 
     private void execute(Connection connection, SchemaStatement statement) throws IOException {

@@ -41,7 +41,7 @@ final class LoadPlan {
             boolean isLater = dialect.keysFollowRows() && statement.kind() == SchemaStatement.Type.PRIMARY_KEY;
             (isLater ? keys : before).add(statement);
         }
-        add(definitions, before, List.of());
+        add(definitions, before);
         for (RestoredCollection collection : collections) {
             rows.put(collection.name(), ++number);
         }
@@ -54,21 +54,20 @@ final class LoadPlan {
             add(
                     ofTables,
                     Stream.concat(own, script.ofTable(collection.name()).stream())
-                            .toList(),
-                    dialect.learn(table));
+                            .toList());
             keys.removeIf(key -> key.table().equals(Optional.of(table)));
         }
-        add(ofTables, keys, List.of());
-        add(parts, script.parts(), List.of());
+        add(ofTables, keys);
+        add(parts, script.parts());
         script.references().forEach(statement -> references.add(new Step(++number, statement)));
-        add(last, script.last(), List.of());
+        add(last, script.last());
     }
 
     /** One step if it can be undone as one; else one for each statement. */
-    private void add(List<Step> steps, List<SchemaStatement> statements, List<String> learned) {
+    private void add(List<Step> steps, List<SchemaStatement> statements) {
         if (dialect.rollsBackDefinitions()) {
-            if (!statements.isEmpty() || !learned.isEmpty()) {
-                steps.add(new Step(++number, statements, learned));
+            if (!statements.isEmpty()) {
+                steps.add(new Step(++number, statements));
             }
         } else {
             statements.forEach(statement -> steps.add(new Step(++number, statement)));

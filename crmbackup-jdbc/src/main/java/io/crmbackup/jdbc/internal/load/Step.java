@@ -10,11 +10,10 @@ import java.util.Set;
  *
  * @param number by which it is known in the journal
  * @param statements what is executed, in this order
- * @param learned statements that come behind, and change nothing that anybody would miss
  */
-record Step(int number, List<SchemaStatement> statements, List<String> learned) {
+record Step(int number, List<SchemaStatement> statements) {
     Step(int number, SchemaStatement statement) {
-        this(number, List.of(statement), List.of());
+        this(number, List.of(statement));
     }
 
     /** What it locks: two steps that share a table must not be done at once. */

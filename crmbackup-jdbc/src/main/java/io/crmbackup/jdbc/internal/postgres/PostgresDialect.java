@@ -213,11 +213,6 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
-    public List<String> learn(TableName table) {
-        return List.of("ANALYZE " + quote(table));
-    }
-
-    @Override
     public String loading(Connection connection) throws SQLException {
         return CopyRows.isPossible(connection) ? "COPY" : super.loading(connection);
     }
