@@ -55,6 +55,37 @@ public final class RecordDecoder {
         });
     }
 
+    /** The record's row, as {@link RecordCodec#encode} made it; null if the row or one of its values lies apart. */
+    public byte @Nullable [] plainRow(byte[] value) {
+        Parts parts = parts(value);
+        return parts.rowApart || hasValuesApart(value, parts.rowBegin)
+                ? null
+                : Arrays.copyOfRange(value, parts.rowBegin, value.length);
+    }
+
+    private boolean hasValuesApart(byte[] value, int rowBegin) {
+        int at = rowBegin;
+        for (int field = schema.fields().size(); field > 0; field--) {
+            int number = at < value.length ? value[at++] : Integer.MIN_VALUE;
+            if (number < 0) {
+                // No value that lies in the row has a length of more than two bytes.
+                int high = at < value.length ? value[at++] : 0;
+                if (number == Integer.MIN_VALUE || high <= 0) {
+                    throw endsEarly();
+                }
+                number = number & 0x7f | high << 7;
+            }
+            if (number == 1) {
+                return true;
+            }
+            at += Math.max(0, number - 2);
+        }
+        if (at != value.length) {
+            throw endsEarly();
+        }
+        return false;
+    }
+
     /** A value that lies apart. */
     private record Apart(BlobRef ref, ChunkReader reader) implements FieldContent {
         @Override

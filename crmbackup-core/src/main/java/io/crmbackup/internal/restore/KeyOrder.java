@@ -63,6 +63,11 @@ final class KeyOrder implements Closeable {
             }
 
             @Override
+            public byte @Nullable [] encodedRow() {
+                return decoder.plainRow(order.value());
+            }
+
+            @Override
             public void close() {
                 order.close();
             }

@@ -7,6 +7,7 @@ import io.crmbackup.spi.BytesAtHand;
 import io.crmbackup.spi.ChangeCursor;
 import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCodec;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tells how far the target has come with a collection, and which record a damaged object is needed for. Not thread-safe. */
 final class MeteredCollection implements RestoredCollection {
@@ -82,11 +84,11 @@ final class MeteredCollection implements RestoredCollection {
     }
 
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface Reading<T extends @Nullable Object> {
         T read() throws IOException;
     }
 
-    private static <T> T naming(Supplier<String> item, Reading<T> reading) throws IOException {
+    private static <T extends @Nullable Object> T naming(Supplier<String> item, Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (DamagedObjectException e) {
@@ -147,6 +149,13 @@ final class MeteredCollection implements RestoredCollection {
         @Override
         public List<FieldValue> values() throws IOException {
             return metered(naming(this::item, cursor::values), this::item);
+        }
+
+        @Override
+        public byte @Nullable [] encodedRow() throws IOException {
+            byte[] row = naming(this::item, cursor::encodedRow);
+            progress.bytes(row == null ? 0 : RecordCodec.valueBytes(row));
+            return row;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.dialect;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows that are loaded into a table in one go. Used by one thread at a time; starts before the first row. */
 public interface LoadedRows {
@@ -11,6 +12,11 @@ public interface LoadedRows {
 
     /** Goes to the next row; false at the end. */
     boolean next() throws IOException;
+
+    /** The row in the bytes that {@link io.crmbackup.spi.RecordCodec#encode} makes of its values; null if it has to be read by {@link #values()}. */
+    default byte @Nullable [] encoded() throws IOException {
+        return null;
+    }
 
     /** The row's values, one for each field; contents can be opened until the next row. */
     List<FieldValue> values() throws IOException;

@@ -5,6 +5,7 @@ import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The next records of a collection, up to a number of bytes: as much as is loaded in one transaction. Not thread-safe. */
 final class Piece implements LoadedRows {
@@ -37,6 +38,13 @@ final class Piece implements LoadedRows {
         }
         rows++;
         return true;
+    }
+
+    @Override
+    public byte @Nullable [] encoded() throws IOException {
+        byte[] row = cursor.encodedRow();
+        bytes += row == null ? 0 : row.length;
+        return row;
     }
 
     @Override

@@ -1,13 +1,16 @@
 package io.crmbackup.jdbc.internal.mysql;
 
+import io.crmbackup.jdbc.internal.dialect.Escapes;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +22,12 @@ final class LoadText extends InputStream {
     private static final int BUFFER = 64 << 10;
     private static final byte[] DIGITS = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
+    private static final Escapes ESCAPES = new Escapes("\t\n\0", "\t\n0");
+
     private final LoadedRows rows;
     private final List<MySqlValues> formats;
     private final boolean[] binary;
+    private final boolean[] asItIs;
     private final byte[] buffer = new byte[BUFFER];
     private final byte[] part = new byte[BUFFER / 4];
     private int begin;
@@ -31,6 +37,10 @@ final class LoadText extends InputStream {
     /** The row that is being written, and which of its values comes next. */
     private @Nullable List<FieldValue> row;
 
+    /** The row in place of its values, if it was read so, and where the next one begins. */
+    private byte @Nullable [] encoded;
+
+    private int at;
     private int column;
     private @Nullable InputStream content;
     private @Nullable Exception failure;
@@ -39,8 +49,10 @@ final class LoadText extends InputStream {
         this.rows = rows;
         this.formats = formats;
         this.binary = new boolean[fields.size()];
+        this.asItIs = new boolean[fields.size()];
         for (int i = 0; i < binary.length; i++) {
             binary[i] = fields.get(i).type() == FieldType.BYTES;
+            asItIs[i] = formats.get(i).isLoadedAsItIs();
         }
     }
 
@@ -106,18 +118,48 @@ final class LoadText extends InputStream {
     private void step() throws IOException {
         if (content != null) {
             piece(content);
+        } else if (encoded != null) {
+            encoded(encoded);
         } else if (row == null) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while writing");
             }
             ended = !rows.next();
-            row = ended ? null : rows.values();
             column = 0;
+            at = 0;
+            encoded = ended ? null : rows.encoded();
+            row = ended || encoded != null ? null : rows.values();
         } else if (column == binary.length) {
             buffer[end++] = '\n';
             row = null;
         } else {
             value(row.get(column));
+        }
+    }
+
+    /** Writes the next value of a row in the bytes of {@link RecordCodec}, none of which lies apart; or its end. */
+    private void encoded(byte[] from) throws IOException {
+        if (column == binary.length) {
+            buffer[end++] = '\n';
+            encoded = null;
+            return;
+        }
+        int number = from[at++];
+        if (number < 0) {
+            number = number & 0x7f | from[at++] << 7;
+        }
+        int begin = at;
+        at += Math.max(0, number - 2);
+        if (number == 0) {
+            value(FieldValue.NULL);
+        } else if (asItIs[column]) {
+            if (column > 0) {
+                buffer[end++] = '\t';
+            }
+            write(from, begin, at);
+            column++;
+        } else {
+            value(FieldValue.of(Arrays.copyOfRange(from, begin, at)));
         }
     }
 
@@ -135,7 +177,7 @@ final class LoadText extends InputStream {
         if (loaded.isContent() || loaded.length() > part.length) {
             content = loaded.open();
         } else {
-            write(loaded.bytes(), loaded.bytes().length);
+            write(loaded.bytes(), 0, loaded.bytes().length);
             column++;
         }
     }
@@ -143,7 +185,7 @@ final class LoadText extends InputStream {
     private void piece(InputStream in) throws IOException {
         int read = in.read(part);
         if (read >= 0) {
-            write(part, read);
+            write(part, 0, read);
         } else {
             content = null;
             column++;
@@ -151,28 +193,15 @@ final class LoadText extends InputStream {
         }
     }
 
-    private void write(byte[] bytes, int length) {
+    private void write(byte[] bytes, int from, int to) {
         if (binary[column]) {
-            for (int i = 0; i < length; i++) {
+            for (int i = from; i < to; i++) {
                 buffer[end++] = DIGITS[bytes[i] >> 4 & 0xf];
                 buffer[end++] = DIGITS[bytes[i] & 0xf];
             }
             return;
         }
-        for (int i = 0; i < length; i++) {
-            byte b = bytes[i];
-            switch (b) {
-                case '\\', '\t', '\n' -> {
-                    buffer[end++] = '\\';
-                    buffer[end++] = b;
-                }
-                case 0 -> {
-                    buffer[end++] = '\\';
-                    buffer[end++] = '0';
-                }
-                default -> buffer[end++] = b;
-            }
-        }
+        end = ESCAPES.write(bytes, from, to, buffer, end);
     }
 
     @Override

@@ -114,6 +114,11 @@ abstract class MySqlValues implements ValueFormat {
         statement.setString(index, wholeText(value));
     }
 
+    /** Whether {@link #loaded} gives each value as it is. */
+    boolean isLoadedAsItIs() {
+        return true;
+    }
+
     /** The text that stands for a value, which is not null, where rows are loaded as text; bytes stand for themselves. */
     FieldValue loaded(FieldValue value) throws IOException {
         return value;
@@ -150,6 +155,11 @@ abstract class MySqlValues implements ValueFormat {
 
         Choice() {
             super("", "");
+        }
+
+        @Override
+        boolean isLoadedAsItIs() {
+            return false;
         }
 
         @Override
@@ -228,6 +238,11 @@ abstract class MySqlValues implements ValueFormat {
         }
 
         @Override
+        boolean isLoadedAsItIs() {
+            return false;
+        }
+
+        @Override
         FieldValue loaded(FieldValue value) throws IOException {
             return FieldValue.text(fourDigits(value));
         }
@@ -264,6 +279,11 @@ abstract class MySqlValues implements ValueFormat {
         @Override
         void set(PreparedStatement statement, int index, FieldValue value) throws SQLException, IOException {
             statement.setString(index, doublePrecision(value));
+        }
+
+        @Override
+        boolean isLoadedAsItIs() {
+            return false;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.Escapes;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
@@ -28,15 +29,7 @@ final class CopyLoad {
     private static final int BUFFER = 64 << 10;
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /** What stands behind a backslash for each byte; 0 for bytes that stand for themselves. */
-    private static final byte[] ESCAPES = new byte[256];
-
-    static {
-        ESCAPES['\\'] = '\\';
-        ESCAPES['\t'] = 't';
-        ESCAPES['\n'] = 'n';
-        ESCAPES['\r'] = 'r';
-    }
+    private static final Escapes ESCAPES = new Escapes("\t\n\r", "tnr");
 
     private final CopyIn copy;
     private final boolean[] binary;
@@ -70,7 +63,12 @@ final class CopyLoad {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedIOException("interrupted while writing");
                 }
-                load.row(rows.values());
+                byte[] encoded = rows.encoded();
+                if (encoded == null) {
+                    load.row(rows.values());
+                } else {
+                    load.row(encoded);
+                }
             }
             load.send();
             return copy.endCopy();
@@ -88,6 +86,36 @@ final class CopyLoad {
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /** A row in the bytes of {@link io.crmbackup.spi.RecordCodec}, none of whose values lies apart. */
+    private void row(byte[] row) throws SQLException {
+        int at = 0;
+        for (int i = 0; i < binary.length; i++) {
+            if (BUFFER - filled < 8) {
+                send();
+            }
+            if (i > 0) {
+                buffer[filled++] = '\t';
+            }
+            int number = row[at++];
+            if (number < 0) {
+                number = number & 0x7f | row[at++] << 7;
+            }
+            if (number == 0) {
+                buffer[filled++] = '\\';
+                buffer[filled++] = 'N';
+            } else {
+                if (binary[i]) {
+                    buffer[filled++] = '\\';
+                    buffer[filled++] = '\\';
+                    buffer[filled++] = 'x';
+                }
+                put(row, at, at + number - 2, binary[i]);
+                at += number - 2;
+            }
+        }
+        put((byte) '\n');
     }
 
     private void row(List<FieldValue> values) throws IOException, SQLException {
@@ -113,49 +141,34 @@ final class CopyLoad {
 
     private void value(FieldValue value, boolean isBinary) throws IOException, SQLException {
         if (!value.isContent()) {
-            put(value.bytes(), value.bytes().length, isBinary);
+            put(value.bytes(), 0, value.bytes().length, isBinary);
             return;
         }
         byte[] part = new byte[BUFFER];
         try (InputStream in = value.open()) {
             int read = in.read(part);
             while (read >= 0) {
-                put(part, read, isBinary);
+                put(part, 0, read, isBinary);
                 read = in.read(part);
             }
         }
     }
 
-    private void put(byte[] bytes, int length, boolean isBinary) throws SQLException {
-        int at = 0;
-        while (at < length) {
+    private void put(byte[] bytes, int from, int to, boolean isBinary) throws SQLException {
+        int at = from;
+        while (at < to) {
             // Each byte takes two at most.
-            int end = Math.min(length, at + (BUFFER - filled) / 2);
+            int end = Math.min(to, at + (BUFFER - filled) / 2);
             if (isBinary) {
                 hexadecimal(bytes, at, end);
             } else {
-                escaped(bytes, at, end);
+                filled = ESCAPES.write(bytes, at, end, buffer, filled);
             }
             at = end;
-            if (at < length) {
+            if (at < to) {
                 send();
             }
         }
-    }
-
-    private void escaped(byte[] bytes, int from, int to) {
-        int out = filled;
-        for (int at = from; at < to; at++) {
-            byte b = bytes[at];
-            byte escape = ESCAPES[b & 0xff];
-            if (escape != 0) {
-                buffer[out++] = '\\';
-                buffer[out++] = escape;
-            } else {
-                buffer[out++] = b;
-            }
-        }
-        filled = out;
     }
 
     private void hexadecimal(byte[] bytes, int from, int to) {
