@@ -98,6 +98,30 @@ class RestoreTest {
         assertThat(Copy.of(JdbcSource.of(fileTarget))).isEqualTo(fileCopy);
     }
 
+    @Test
+    void anIndexThatGotLostFailsTheRestore(@TempDir Path directory) throws Exception {
+        DataSource source = h2();
+        execute(
+                source,
+                "CREATE TABLE T (A INT PRIMARY KEY, B INT)",
+                "CREATE INDEX LOST ON T (B)",
+                "CREATE INDEX KEPT ON T (B, A)");
+        Copy copy = Copy.of(JdbcSource.of(source));
+        assertThatThrownBy(() -> copy.restore(JdbcTarget.empty(new ForgetfulDataSource(h2(), "LOST"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not what was restored")
+                .hasMessageContaining("LOST")
+                .hasMessageNotContaining("KEPT");
+
+        DataSource file = sqlite(directory.resolve("a"));
+        execute(file, "CREATE TABLE t (a INTEGER PRIMARY KEY, b)", "CREATE INDEX lost ON t (b)");
+        Copy fileCopy = Copy.of(JdbcSource.of(file));
+        DataSource target = new ForgetfulDataSource(sqlite(directory.resolve("b")), "INDEX lost");
+        assertThatThrownBy(() -> fileCopy.restore(JdbcTarget.empty(target)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("lost");
+    }
+
     private static void cutShort(Copy copy, DataSource target) throws IOException {
         var collections = copy.collections(Extent.WHOLE);
         try (TargetSession session = JdbcTarget.empty(target).open(copy.attributes(), collections)) {
