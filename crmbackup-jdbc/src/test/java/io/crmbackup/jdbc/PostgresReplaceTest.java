@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Target;
 import io.crmbackup.spi.TargetSession;
-import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What of PostgreSQL stays when schemas are exchanged, and what keeps them from that. */
 final class PostgresReplaceTest {
-    private final TestDatabase database = PostgresServer.shared().newDatabase();
+    private final TestDatabase database = TestedServer.postgres().newDatabase();
 
     private Copy begin(String... more) throws SQLException, IOException {
         database.execute(

@@ -8,20 +8,77 @@ import io.crmbackup.testservers.Samples;
 import io.crmbackup.testservers.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Whole schemas of PostgreSQL, there and back. */
 final class PostgresSchemaTest {
-    private final PostgresServer server = PostgresServer.shared();
+    /** What only newer versions have, with that version. */
+    private static final List<Map.Entry<Integer, String>> NEWER = List.of(
+            Map.entry(15, "CREATE TABLE n (a int, b int, UNIQUE NULLS NOT DISTINCT (a, b))"),
+            Map.entry(15, "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b))"),
+            Map.entry(
+                    15,
+                    "CREATE TABLE q (a int, b int, FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b) ON UPDATE CASCADE)"),
+            Map.entry(15, "CREATE VIEW by_caller WITH (security_invoker) AS SELECT * FROM n"),
+            Map.entry(15, "CREATE UNIQUE INDEX i ON n (b) NULLS NOT DISTINCT"),
+            Map.entry(16, "CREATE TABLE s (t text STORAGE EXTERNAL)"),
+            Map.entry(16, "CREATE COLLATION rules (provider = icu, locale = 'und', rules = '&a < b')"),
+            Map.entry(17, "CREATE TABLE whole (id int GENERATED ALWAYS AS IDENTITY, k int) PARTITION BY LIST (k)"),
+            Map.entry(17, "CREATE TABLE one PARTITION OF whole FOR VALUES IN (1)"),
+            Map.entry(17, "INSERT INTO whole (k) VALUES (1), (1)"),
+            Map.entry(17, "GRANT MAINTAIN ON n TO PUBLIC"),
+            Map.entry(17, "CREATE COLLATION built_in (provider = builtin, locale = 'C.UTF-8')"),
+            Map.entry(18, "CREATE TABLE v (a int, twice int GENERATED ALWAYS AS (a * 2) VIRTUAL)"),
+            Map.entry(18, "INSERT INTO v VALUES (1), (2)"),
+            Map.entry(
+                    18,
+                    "CREATE TABLE nn (a int CONSTRAINT \"a is there\" NOT NULL, b int, c int NOT NULL NO INHERIT, CHECK (a > 0) NOT ENFORCED)"),
+            Map.entry(18, "CREATE UNIQUE INDEX nn_b ON nn (b)"),
+            Map.entry(18, "INSERT INTO nn VALUES (-1, NULL, 1), (-2, NULL, 1)"),
+            Map.entry(18, "ALTER TABLE nn ADD CONSTRAINT \"b is there\" NOT NULL b NOT VALID"),
+            Map.entry(18, "COMMENT ON CONSTRAINT \"a is there\" ON nn IS 'a constraint'"),
+            Map.entry(18, "ALTER TABLE q ADD CONSTRAINT unenforced FOREIGN KEY (a, b) REFERENCES p NOT ENFORCED"),
+            Map.entry(18, "CREATE TABLE during (a int4range, at tstzrange, PRIMARY KEY (a, at WITHOUT OVERLAPS))"),
+            Map.entry(
+                    18,
+                    "CREATE TABLE within (a int4range, at tstzrange, FOREIGN KEY (a, PERIOD at) REFERENCES during (a, PERIOD at))"),
+            Map.entry(18, "CREATE TABLE part_root (a int NOT NULL, b int) PARTITION BY LIST (b)"),
+            Map.entry(18, "CREATE TABLE part_of_it (b int, a int CONSTRAINT other_name NOT NULL)"),
+            Map.entry(18, "ALTER TABLE part_root ATTACH PARTITION part_of_it DEFAULT"));
 
-    private TestDatabase restored(TestDatabase database) throws Exception {
+    private final PostgresServer server = TestedServer.postgres();
+
+    private void assertComesBack(TestDatabase database) throws Exception {
+        assertComesBack(server, database);
+    }
+
+    /** By what a second capture tells, and by what the server's own program tells if it is here. */
+    static void assertComesBack(PostgresServer server, TestDatabase database) throws Exception {
         TestDatabase restored = server.newDatabase();
         Copy copy = Copy.of(JdbcSource.of(database));
-        copy.restore(JdbcTarget.empty(restored).trustSchema());
-        assertDumpedEqually(restored, database);
-        assertThat(statements(Copy.of(JdbcSource.of(restored)))).containsExactlyElementsOf(statements(copy));
-        return restored;
+        assertThat(copy.restore(JdbcTarget.empty(restored).trustSchema()).notes())
+                .noneMatch(note -> note.startsWith("not restored"));
+        Copy again = Copy.of(JdbcSource.of(restored));
+        assertThat(statements(again)).containsExactlyElementsOf(statements(copy));
+        assertThat(again.parts()).isEqualTo(copy.parts());
+        if (PostgresDump.knows(database)) {
+            assertThat(PostgresDump.schema(restored)).isEqualTo(PostgresDump.schema(database));
+            assertThat(PostgresDump.rows(restored)).isEqualTo(PostgresDump.rows(database));
+        }
+    }
+
+    static void assertNewerKindsComeBack(PostgresServer server) throws Exception {
+        TestDatabase database = server.newDatabase();
+        long major = database.number("SELECT current_setting('server_version_num')::int / 10000");
+        database.execute("CREATE TABLE in_all_versions (id int)");
+        for (Map.Entry<Integer, String> statement : NEWER) {
+            if (statement.getKey() <= major) {
+                database.execute(statement.getValue());
+            }
+        }
+        assertComesBack(server, database);
     }
 
     /** All that a capture tells of the schema. */
@@ -32,15 +89,14 @@ final class PostgresSchemaTest {
         return statements;
     }
 
-    private static void assertDumpedEqually(TestDatabase restored, TestDatabase source) {
-        assertThat(PostgresDump.schema(restored)).isEqualTo(PostgresDump.schema(source));
-        assertThat(PostgresDump.rows(restored)).isEqualTo(PostgresDump.rows(source));
+    @Test
+    void everyKindOfObjectComesBack() throws Exception {
+        assertComesBack(Samples.wholeSchema(server));
     }
 
     @Test
-    void everyKindOfObjectComesBack() throws Exception {
-        TestDatabase database = Samples.wholeSchema(server);
-        assertDumpedEqually(restored(database), database);
+    void kindsThatOnlyNewerVersionsHaveComeBack() throws Exception {
+        assertNewerKindsComeBack(server);
     }
 
     @Test
@@ -126,18 +182,16 @@ final class PostgresSchemaTest {
     void aSmallCrmComesBack() throws Exception {
         TestDatabase database = Samples.smallCrm(server);
         database.execute("SELECT lo_unlink(oid) FROM pg_largeobject_metadata");
-        assertDumpedEqually(restored(database), database);
+        assertComesBack(database);
     }
 
     @Test
     void aFilmRentalComesBack() throws Exception {
-        TestDatabase database = Samples.sakila(server);
-        assertDumpedEqually(restored(database), database);
+        assertComesBack(Samples.sakila(server));
     }
 
     @Test
     void aMusicShopComesBack() throws Exception {
-        TestDatabase database = Samples.chinook(server);
-        assertDumpedEqually(restored(database), database);
+        assertComesBack(Samples.chinook(server));
     }
 }

@@ -23,4 +23,13 @@ final class PostgresVersionsTest {
             assertThat(Copy.of(JdbcSource.of(restored)).parts()).isEqualTo(copy.parts());
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 15, 16, 17, 18})
+    void aWholeSchemaComesBack(int major) throws Exception {
+        try (PostgresServer server = PostgresServer.start(major, Map.of())) {
+            PostgresSchemaTest.assertComesBack(server, Samples.wholeSchema(server));
+            PostgresSchemaTest.assertNewerKindsComeBack(server);
+        }
+    }
 }

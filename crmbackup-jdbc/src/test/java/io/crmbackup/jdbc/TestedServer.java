@@ -2,11 +2,13 @@ package io.crmbackup.jdbc;
 
 import io.crmbackup.testservers.MariaDbBinaries;
 import io.crmbackup.testservers.MariaDbServer;
+import io.crmbackup.testservers.PostgresServer;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The server that tests of MariaDB run against: the bundled one unless the system property {@code crmbackup.test.mariadb} says {@code system}
- * (the one that is installed) or {@code mysql}.
+ * The servers that tests run against: MariaDB's bundled one unless the system property {@code crmbackup.test.mariadb} says {@code system} (the
+ * one that is installed) or {@code mysql}; PostgreSQL's of the major version that {@code crmbackup.test.postgres} says, if it does.
  */
 final class TestedServer {
     private TestedServer() {}
@@ -17,6 +19,20 @@ final class TestedServer {
             case "mysql" -> MariaDbServer.start(MariaDbBinaries.mysql(), List.of());
             default -> MariaDbServer.shared();
         };
+    }
+
+    private static final class StartedPostgres {
+        static final PostgresServer SERVER = major() == PostgresServer.DEFAULT_MAJOR
+                ? PostgresServer.shared()
+                : PostgresServer.start(major(), Map.of());
+
+        private static int major() {
+            return Integer.getInteger("crmbackup.test.postgres", PostgresServer.DEFAULT_MAJOR);
+        }
+    }
+
+    static PostgresServer postgres() {
+        return StartedPostgres.SERVER;
     }
 
     static MariaDbServer mariaDb() {

@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /** What {@code pg_dump} says of a database, in a form in which equal databases are equal texts. Needs the program, of the server's version or a newer one. */
@@ -16,6 +19,20 @@ public final class PostgresDump {
     private static final String END_OF_COPY = "\\.";
 
     private PostgresDump() {}
+
+    /** Whether the program is here, and knows the version of the database's server. */
+    public static boolean knows(TestDatabase database) throws SQLException {
+        long server = database.number("SELECT current_setting('server_version_num')::int / 10000");
+        try {
+            Process process = new ProcessBuilder("pg_dump", "--version").start();
+            String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher major = Pattern.compile("pg_dump \\(PostgreSQL\\) (\\d{1,4}).*", Pattern.DOTALL)
+                    .matcher(version);
+            return major.matches() && Integer.parseInt(major.group(1)) >= server;
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /** The statements of the schema. */
     public static String schema(TestDatabase database) {

@@ -12,6 +12,11 @@ import java.util.Map;
 
 /** Reads the columns of all tables. */
 final class Columns {
+    /** Whether column {@code a} has a value in every row; a NOT NULL that is not valid says nothing of older rows. */
+    static final String NEVER_NULL =
+            "(a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint nn WHERE nn.conrelid = a.attrelid"
+                    + " AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum] AND NOT nn.convalidated))";
+
     private static final String DOMAINS = "SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd'";
     private static final String TYPES = "SELECT t.oid, CASE WHEN n.nspname = 'pg_catalog' THEN t.typname"
             + " ELSE n.nspname || '.' || t.typname END, t.typtype, t.typlen FROM pg_catalog.pg_type t"
@@ -19,7 +24,8 @@ final class Columns {
             + " AND (t.typtype <> 'c' OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.atttypid = t.oid)"
             + " OR EXISTS (SELECT FROM pg_catalog.pg_type d WHERE d.typbasetype = t.oid))";
     private static final String COLUMNS =
-            "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.attnotnull,"
+            "SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, "
+                    + NEVER_NULL + ","
                     + " a.attidentity, a.attgenerated, CASE WHEN a.attcollation <> t.typcollation THEN pg_catalog.quote_ident(cn.nspname)"
                     + " || '.' || pg_catalog.quote_ident(co.collname) END, pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
                     + " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"

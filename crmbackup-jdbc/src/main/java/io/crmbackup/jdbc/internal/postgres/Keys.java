@@ -20,7 +20,8 @@ final class Keys {
                     + " AND (x.indisprimary OR x.indimmediate AND x.indpred IS NULL AND x.indexprs IS NULL AND NOT EXISTS (SELECT"
                     + " FROM pg_catalog.unnest(x.indkey::int2[]) WITH ORDINALITY k(n, place) JOIN pg_catalog.pg_attribute a"
                     + " ON a.attrelid = x.indrelid AND a.attnum = k.n"
-                    + " WHERE k.place <= x.indnkeyatts AND (NOT a.attnotnull OR a.attgenerated <> '')))"
+                    + " WHERE k.place <= x.indnkeyatts AND (NOT " + Columns.NEVER_NULL
+                    + " OR a.attgenerated <> '')))"
                     + " ORDER BY x.indrelid, x.indisprimary DESC, x.indnkeyatts, c.relname) i"
                     + " CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(n, place)"
                     + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n"

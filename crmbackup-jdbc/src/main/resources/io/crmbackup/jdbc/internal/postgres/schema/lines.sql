@@ -14,7 +14,8 @@ SELECT a.attrelid AS relation, a.attname AS name, a.attnum AS place, a.attisloca
                  AND f.objid = d.oid AND f.refclassid = 'pg_catalog.pg_proc'::regclass) THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
                ELSE '' END
        || CASE WHEN NOT a.attnotnull OR (to_jsonb(k) ->> 'convalidated') = 'false' THEN ''
-               WHEN k.oid IS NOT NULL AND k.conname::text <> left(c.relname || '_' || a.attname, 54) || '_not_null' THEN format(' CONSTRAINT %I NOT NULL', k.conname)
+               -- Also a name that the server would choose by itself: a partition made before may have taken it.
+               WHEN k.oid IS NOT NULL THEN format(' CONSTRAINT %I NOT NULL', k.conname)
                ELSE ' NOT NULL' END || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS rest
 FROM pg_catalog.pg_attribute a JOIN rel c ON c.oid = a.attrelid JOIN ns n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
