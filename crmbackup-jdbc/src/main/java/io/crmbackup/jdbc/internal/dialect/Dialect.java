@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What is different from one database product to the next: how a view of it is opened, what its words are, and what a restore has to do.
@@ -32,6 +33,10 @@ public abstract class Dialect {
 
     /** Small: larger fetches only use more memory. */
     protected static final int FETCHED_ROWS = 500;
+
+    /** What is said about a program goes with it: it is there only where the backup's text is trusted. */
+    private static final Pattern PROGRAM_COMMENT =
+            Pattern.compile("COMMENT ON (ALIAS|CONSTANT|ROUTINE|TRIGGER) .*", Pattern.DOTALL);
 
     /** The product's name, as its driver gives it. */
     public abstract String product();
@@ -97,7 +102,7 @@ public abstract class Dialect {
 
     /** Reads a statement of a backup of this product, to see what it makes and whether it is safe to execute. */
     public SchemaStatement statement(String sql) {
-        return SchemaStatement.of(sql);
+        return SchemaStatement.of(sql).doubtedIf(PROGRAM_COMMENT, "what it is on can run code");
     }
 
     /** What is executed on this connection for a statement of a backup, in order: the statement, and what it needs around it. */

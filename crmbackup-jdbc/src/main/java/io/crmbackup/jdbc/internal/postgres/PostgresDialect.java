@@ -50,6 +50,12 @@ public final class PostgresDialect extends Dialect {
         return DEFAULT_SCHEMA;
     }
 
+    /** Here a statement says what it needs, so that a comment is left out with its program. */
+    @Override
+    public SchemaStatement statement(String sql) {
+        return SchemaStatement.of(sql);
+    }
+
     @Override
     public DatabaseView openView(BorrowedConnection borrowed, ViewRequest request) throws IOException, SQLException {
         int major = borrowed.connection().getMetaData().getDatabaseMajorVersion();

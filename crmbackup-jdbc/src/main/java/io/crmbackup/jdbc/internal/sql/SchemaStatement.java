@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.sql;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A statement that makes a part of a schema, and whether it is safe to execute without trusting whoever wrote it.
@@ -54,6 +55,13 @@ public record SchemaStatement(
                         Optional.empty(),
                         Optional.of("it can't be read with certainty"))
                 : new StatementReader(sql, tokens.get()).read();
+    }
+
+    /** The same statement, not safe if the whole of it fits a pattern. */
+    public SchemaStatement doubtedIf(Pattern pattern, String why) {
+        return pattern.matcher(sql).matches()
+                ? new SchemaStatement(sql, Type.OTHER, table, target, Optional.of(why))
+                : this;
     }
 
     public boolean isSafe() {
