@@ -15,6 +15,7 @@ import io.crmbackup.Retention;
 import io.crmbackup.SnapshotDiff;
 import io.crmbackup.SnapshotSelection;
 import io.crmbackup.VerifyDepth;
+import io.crmbackup.export.ExportTarget;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.fs.DirectorySource;
 import io.crmbackup.fs.DirectoryTarget;
@@ -165,6 +166,16 @@ public final class FirstBackup {
             System.out.println(restore.preview());
             restore.execute();
         }
+        // README: end
+    }
+
+    /** Writes one account's contacts into a CSV file that a spreadsheet may open. */
+    public static void export(BackupRepository repository, Path directory) {
+        // README: export
+        repository.restore(RestorePlan.latest("crm")
+                .only("db", Tables.table("contact").where("account_id", 4711))
+                .into("db", ExportTarget.csvForSpreadsheets(directory))
+                .build());
         // README: end
     }
 
