@@ -193,7 +193,13 @@ final class SourceTable {
             return true;
         } else if (in.take("FOREIGN", "KEY")) {
             Optional<List<String>> columns = columns(in.brackets());
-            columns.ifPresent(found -> reference(found, in));
+            if (columns.isEmpty() || !in.take("REFERENCES")) {
+                return false;
+            }
+            referenced(columns.get(), in);
+            if (!in.atEnd()) {
+                leftOut.add(in.rest() + " of the reference of " + String.join(", ", columns.get()));
+            }
             return true;
         } else if (in.take("UNIQUE")) {
             in.take("KEY");
@@ -321,32 +327,9 @@ final class SourceTable {
         return Optional.empty();
     }
 
-    private void reference(List<String> columns, TokenReader in) {
-        if (in.take("REFERENCES")) {
-            referenced(columns, in);
-        }
-    }
-
     private void referenced(List<String> columns, TokenReader in) {
-        in.qualifiedName();
-        if (in.peek("(")) {
-            in.brackets();
-        }
-        StringBuilder words = new StringBuilder();
-        while (in.take("ON")) {
-            boolean delete = in.take("DELETE");
-            if (!delete && !in.take("UPDATE")) {
-                break;
-            }
-            String action = in.take("CASCADE") ? "CASCADE" : in.take("SET", "NULL") ? "SET NULL" : "";
-            if (action.isEmpty()) {
-                in.name();
-                in.take("ACTION");
-                in.take("DEFAULT");
-            } else {
-                words.append(delete ? " ON DELETE " : " ON UPDATE ").append(action);
-            }
-        }
-        actions.put(List.copyOf(columns), words.toString());
+        ReferenceTail tail = ReferenceTail.read(columns, in);
+        actions.put(List.copyOf(columns), tail.actions());
+        tail.lost().forEach(lost -> leftOut.add(lost + " of the reference of " + String.join(", ", columns)));
     }
 }

@@ -95,11 +95,20 @@ final class TokenReader {
 
     /** The text from the beginning on, to name it. */
     String title() {
-        if (tokens.isEmpty()) {
+        return text(0);
+    }
+
+    /** The text that was not gone over, to name it. */
+    String rest() {
+        return text(at);
+    }
+
+    private String text(int from) {
+        if (from >= tokens.size()) {
             return "";
         }
         String text = sql.substring(
-                        tokens.get(0).start(), tokens.get(tokens.size() - 1).end())
+                        tokens.get(from).start(), tokens.get(tokens.size() - 1).end())
                 .replaceAll("\\s+", " ");
         return text.length() > 100 ? text.substring(0, 100) + " …" : text;
     }

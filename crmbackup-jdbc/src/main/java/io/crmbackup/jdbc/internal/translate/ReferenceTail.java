@@ -1,0 +1,66 @@
+package io.crmbackup.jdbc.internal.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What follows REFERENCES in a foreign key: what happens with rows that refer when those referred to change, when that is checked, and how null counts.
+ *
+ * @param actions the actions that every product knows, in SQL; empty if the usual
+ * @param lost what can't be carried over, in the words of SQL
+ */
+record ReferenceTail(String actions, List<String> lost) {
+    /** Reads up to what is no more of the reference. */
+    static ReferenceTail read(List<String> columns, TokenReader in) {
+        in.qualifiedName();
+        if (in.peek("(")) {
+            in.brackets();
+        }
+        StringBuilder actions = new StringBuilder();
+        List<String> lost = new ArrayList<>();
+        while (!in.atEnd()) {
+            if (in.take("ON", "DELETE")) {
+                actions.append(action("ON DELETE", columns, in, lost));
+            } else if (in.take("ON", "UPDATE")) {
+                actions.append(action("ON UPDATE", columns, in, lost));
+            } else if (in.take("MATCH", "FULL")) {
+                // With one column it says the same as the usual.
+                if (columns.size() > 1) {
+                    lost.add("MATCH FULL");
+                }
+            } else if (in.take("MATCH", "PARTIAL")) {
+                lost.add("MATCH PARTIAL");
+            } else if (in.take("DEFERRABLE")) {
+                lost.add("DEFERRABLE");
+            } else if (in.take("INITIALLY", "DEFERRED")) {
+                lost.add("INITIALLY DEFERRED");
+            } else if (!in.take("MATCH", "SIMPLE")
+                    && !in.take("NOT", "DEFERRABLE")
+                    && !in.take("INITIALLY", "IMMEDIATE")
+                    && !in.take("NOCHECK")) {
+                break;
+            }
+        }
+        return new ReferenceTail(actions.toString(), List.copyOf(lost));
+    }
+
+    private static String action(String event, List<String> columns, TokenReader in, List<String> lost) {
+        if (in.take("CASCADE")) {
+            return " " + event + " CASCADE";
+        } else if (in.take("SET", "NULL")) {
+            if (!in.peek("(") || in.brackets().size() == columns.size()) {
+                return " " + event + " SET NULL";
+            }
+            lost.add(event + " SET NULL of some columns");
+        } else if (in.take("SET", "DEFAULT")) {
+            if (in.peek("(")) {
+                in.brackets();
+            }
+            lost.add(event + " SET DEFAULT");
+        } else if (!in.take("NO", "ACTION") && !in.take("RESTRICT")) {
+            // ON UPDATE CURRENT_TIMESTAMP, say, where references are not of the column.
+            in.name().ifPresent(word -> lost.add(event + " " + word));
+        }
+        return "";
+    }
+}
