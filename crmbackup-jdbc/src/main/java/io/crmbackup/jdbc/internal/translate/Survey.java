@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.Set;
  * are, and what becomes part of a key has to have a length in some products. Reads all records of a collection once, without long contents.
  */
 final class Survey {
+    /** Up to here a double holds every whole number. */
+    private static final BigDecimal MOST_OF_DOUBLE = BigDecimal.valueOf(1L << 53);
+
     private final Map<String, Found> found = new HashMap<>();
     private final Origin origin;
 
@@ -34,6 +38,8 @@ final class Survey {
         private boolean fits = true;
         private boolean whole = true;
         private boolean numbers = true;
+        private boolean finite = true;
+        private boolean beyondDouble;
         private boolean text = true;
         private boolean bytes = true;
         private boolean any;
@@ -63,6 +69,7 @@ final class Survey {
             byte[] own = value.bytes();
             if (field.type() == FieldType.DYNAMIC) {
                 addLetter(own.length == 0 ? 0 : own[0]);
+                addNumber(own);
             }
             byte[] neutral = declared.read(own);
             if (neutral == null) {
@@ -77,9 +84,7 @@ final class Survey {
                 if (number == null) {
                     fits = false;
                 } else {
-                    scale = Math.max(
-                            scale, Math.max(0, number.stripTrailingZeros().scale()));
-                    integerDigits = Math.max(integerDigits, number.precision() - number.scale());
+                    measure(number);
                 }
             } else if (kind == Kind.INSTANT) {
                 before2038 &= Texts.isBetween1970And2038(neutral);
@@ -93,9 +98,39 @@ final class Survey {
             bytes &= letter == 'b';
         }
 
+        private void addNumber(byte[] value) {
+            if (value.length == 0 || value[0] != 'i' && value[0] != 'r') {
+                return;
+            }
+            BigDecimal number = Texts.decimal(Arrays.copyOfRange(value, 1, value.length));
+            if (number == null) {
+                finite = false;
+            } else {
+                beyondDouble |= value[0] == 'i' && number.abs().compareTo(MOST_OF_DOUBLE) > 0;
+                measure(number);
+            }
+        }
+
+        private void measure(BigDecimal number) {
+            scale = Math.max(scale, Math.max(0, number.stripTrailingZeros().scale()));
+            integerDigits = Math.max(integerDigits, number.precision() - number.scale());
+        }
+
+        /** Whether a floating-point number would lose digits of whole numbers that are among others. */
+        boolean isBeyondDouble() {
+            return field.type() == FieldType.DYNAMIC && any && !fits && numbers && !whole && beyondDouble;
+        }
+
+        private NeutralType decimal() {
+            return new NeutralType(Kind.DECIMAL, Math.max(1, integerDigits + scale), scale);
+        }
+
         /** The type that holds all values. */
         NeutralType type() {
             NeutralType type = declared.type();
+            if (isBeyondDouble()) {
+                return finite ? decimal() : NeutralType.of(Kind.TEXT);
+            }
             if (field.type() == FieldType.DYNAMIC && any && !fits) {
                 return whole
                         ? NeutralType.of(Kind.INTEGER, 64)
@@ -103,9 +138,7 @@ final class Survey {
                                 ? NeutralType.of(Kind.FLOAT, 64)
                                 : bytes ? NeutralType.of(Kind.BYTES) : NeutralType.of(Kind.TEXT);
             }
-            return type.kind() == Kind.DECIMAL && !type.isBounded() && fits
-                    ? new NeutralType(Kind.DECIMAL, Math.max(1, integerDigits + scale), scale)
-                    : type;
+            return type.kind() == Kind.DECIMAL && !type.isBounded() && fits ? decimal() : type;
         }
 
         /** Whether values are what the column was declared as, in an encoding that portable digests know. */
