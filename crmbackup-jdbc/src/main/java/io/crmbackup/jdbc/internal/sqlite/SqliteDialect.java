@@ -187,7 +187,7 @@ public final class SqliteDialect extends TransactionDialect {
             throw new IOException("the backup names an encoding that SQLite doesn't have: " + encoding);
         }
         execute(connection, "PRAGMA foreign_keys = OFF");
-        execute(connection, "PRAGMA encoding = '" + encoding + "'");
+        encode(connection, encoding);
         // The size of pages can't be changed any more when the other one is set.
         for (String name : List.of("page_size", "auto_vacuum")) {
             String value = attributes.getOrDefault(name, pragma(connection, name));
@@ -195,6 +195,21 @@ public final class SqliteDialect extends TransactionDialect {
                 throw new IOException("the backup names a " + name + " that SQLite doesn't have: " + value);
             }
             execute(connection, "PRAGMA " + name + " = " + value);
+        }
+    }
+
+    /**
+     * Text is written in the bytes of its encoding, so the file has to have the same. It is chosen with the first table; after that SQLite must not be asked
+     * for another one: with tables all gone it would write that into the old file, which then can't be opened.
+     */
+    private static void encode(Connection connection, String encoding) throws IOException, SQLException {
+        if (pragma(connection, "schema_version").equals("0")) {
+            execute(connection, "PRAGMA encoding = '" + encoding + "'");
+        }
+        String own = pragma(connection, "encoding");
+        if (!own.equals(encoding)) {
+            throw new IOException("the database file has text in " + own + ", what is restored is in " + encoding
+                    + ", and SQLite can't change that of a file that has held tables: restore into a new file");
         }
     }
 
