@@ -73,6 +73,10 @@ public final class BorrowedConnection implements AutoCloseable {
         }
         closed = true;
         try (connection) {
+            // A driver ends a connection of which it can't tell where the server stands: nobody will get it again.
+            if (connection.isClosed()) {
+                return;
+            }
             endTransaction();
             if (connection.isReadOnly() != readOnly) {
                 connection.setReadOnly(readOnly);
