@@ -29,6 +29,7 @@ import java.util.function.Predicate;
  */
 public final class RestoreScript {
     private final Dialect dialect;
+    private final Predicate<SchemaStatement> vouched;
     private final Predicate<SchemaStatement> trusted;
     private final Set<String> restored = new HashSet<>();
     /** The names of things that are made or were there before. */
@@ -61,7 +62,8 @@ public final class RestoreScript {
             Set<String> known,
             Set<String> provided) {
         this.dialect = dialect;
-        this.trusted = statement -> statement.isSafe() || trust == Trust.ALL || known.contains(statement.sql());
+        this.vouched = statement -> trust == Trust.ALL || known.contains(statement.sql());
+        this.trusted = vouched.or(SchemaStatement::isSafe);
         this.made = new HashSet<>(provided);
         for (RestoredCollection collection : collections) {
             String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
@@ -212,13 +214,23 @@ public final class RestoreScript {
             untrusted.add(statement);
             notes.add("not restored without trustSchema(), " + why(entry) + ": " + statement.title());
             return false;
-        } else if (told ? !isPossible(entry) : !isRestored(statement.target()) || !isRestored(statement.table())) {
+        } else if (told
+                ? !isPossible(entry) || !isOwn(statement)
+                : !isRestored(statement.target()) || !isRestored(statement.table())) {
             notes.add("not restored, " + why(entry) + ": " + statement.title());
             return false;
         }
         list.add(statement);
         made.add(entry.needs().name());
         return true;
+    }
+
+    /** Whether it leaves tables alone that the restore doesn't make; what the backup says that it needs proves nothing about that. */
+    private boolean isOwn(SchemaStatement statement) {
+        return statement.kind() == Type.TABLE
+                || vouched.test(statement)
+                || isRestored(statement.table())
+                || tables.contains(canonical(statement.table().orElseThrow()));
     }
 
     private String why(Entry entry) {
