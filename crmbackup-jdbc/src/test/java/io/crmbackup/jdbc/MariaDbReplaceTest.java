@@ -143,7 +143,7 @@ final class MariaDbReplaceTest {
                         session.finish();
                     })
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(session::close).isInstanceOf(IOException.class);
+            session.close();
             assertThat(Copy.of(JdbcSource.of(database)).parts()).isEqualTo(damaged.parts());
         }
         copy.restore(JdbcTarget.replace(database));
