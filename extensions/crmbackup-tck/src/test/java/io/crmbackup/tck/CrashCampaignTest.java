@@ -73,7 +73,7 @@ class CrashCampaignTest {
 
     @Test
     void acknowledgedSnapshotsSurviveThousandsOfCrashes(TestReporter reporter) throws Exception {
-        int wanted = Integer.getInteger("crmbackup.crashPoints", 5200);
+        int wanted = Integer.getInteger("crmbackup.crashPoints", 2000);
         int points = 0;
         for (int seed = 1; points < wanted; seed++) {
             points += crashes(backups(seed + 2), seed).run();
