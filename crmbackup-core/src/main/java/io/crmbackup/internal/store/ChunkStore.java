@@ -188,15 +188,17 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
 
     byte[] read(ChunkId id, ChunkType type, CopyReader reader, Set<ObjectId> preferred) {
         CopyReader.Order order = new CopyReader.Order(preferred, condemned);
-        if (!type.isNode()) {
-            return reader.read(id, type, order);
-        }
-        byte[] cached = nodes.getIfPresent(id);
+        byte[] cached = type.isNode() ? nodes.getIfPresent(id) : null;
         if (cached != null) {
             return cached;
         }
+        ChunkReadEvent event = new ChunkReadEvent();
+        event.begin();
         byte[] plain = reader.read(id, type, order);
-        nodes.put(id, plain);
+        event.commit(type, plain);
+        if (type.isNode()) {
+            nodes.put(id, plain);
+        }
         return plain;
     }
 
