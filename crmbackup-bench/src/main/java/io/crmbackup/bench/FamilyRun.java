@@ -10,18 +10,11 @@ import io.crmbackup.Selection;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.report.RestorePreview;
 import io.crmbackup.spi.Sink;
-import io.crmbackup.spi.SinkContent;
-import io.crmbackup.spi.SinkObject;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * What it takes to bring one contact back out of a large snapshot: alone, by the begin of a key, and with all that belongs to it.
@@ -30,8 +23,8 @@ import java.util.function.Consumer;
  * java -Xmx256m -cp ... io.crmbackup.bench.FamilyRun DIRECTORY ROWS RUNS
  * </pre>
  *
- * If DIRECTORY does not exist the snapshot is made in it, encrypted. Each restore is by a repository that was just opened, so that it has nothing cached; opening is not counted. Reads are those from the
- * sink.
+ * If DIRECTORY does not exist the snapshot is made in it, encrypted. Each restore is by a repository that was just opened, so that it has nothing cached; opening is not counted. Nodes
+ * are those that were not in memory, reads those from the sink.
  */
 public final class FamilyRun {
     private FamilyRun() {}
@@ -99,92 +92,33 @@ public final class FamilyRun {
 
     private static void restore(Path store, Path key, Path directory, String what, Selection selection)
             throws IOException {
-        CountingSink sink = new CountingSink(DirectorySink.at(store));
-        try (BackupRepository repository = open(sink, key, directory)) {
+        MeteredSink sink = new MeteredSink(DirectorySink.at(store));
+        try (NodesRead nodes = new NodesRead();
+                BackupRepository repository = open(sink, key, directory)) {
             repository.snapshots("crm");
-            long reads = sink.reads.get();
-            long bytes = sink.bytes.get();
+            long reads = sink.reads();
+            long bytes = sink.bytes();
             long cpu = cpu();
             long begin = System.nanoTime();
-            long records;
             try (PreparedRestore restore = repository.prepare(RestorePlan.latest("crm")
                     .only("db", selection)
                     .into("db", new Discard())
                     .build())) {
                 restore.execute();
-                records = restore.preview().collections().stream()
+                long records = restore.preview().collections().stream()
                         .mapToLong(RestorePreview.Part::records)
                         .sum();
+                double wall = (System.nanoTime() - begin) / 1e9;
+                double used = (cpu() - cpu) / 1e9;
+                RowsRun.say(
+                        "%s: %.3f s, CPU %.3f s, %d records, %d nodes, %d reads of %.1f MB",
+                        what, wall, used, records, nodes.count(), sink.reads() - reads, (sink.bytes() - bytes) / 1e6);
             }
-            RowsRun.say(
-                    "%s: %.3f s, CPU %.3f s, %d records, %d reads of %.1f MB",
-                    what,
-                    (System.nanoTime() - begin) / 1e9,
-                    (cpu() - cpu) / 1e9,
-                    records,
-                    sink.reads.get() - reads,
-                    (sink.bytes.get() - bytes) / 1e6);
         }
     }
 
     private static long cpu() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
-    }
-
-    /** Counts what is read. */
-    private static final class CountingSink implements Sink {
-        private final Sink sink;
-        private final AtomicLong reads = new AtomicLong();
-        private final AtomicLong bytes = new AtomicLong();
-
-        CountingSink(Sink sink) {
-            this.sink = sink;
-        }
-
-        @Override
-        public void put(String name, SinkContent content) throws IOException {
-            sink.put(name, content);
-        }
-
-        @Override
-        public InputStream get(String name, long offset, long length) throws IOException {
-            reads.incrementAndGet();
-            return new FilterInputStream(sink.get(name, offset, length)) {
-                @Override
-                public int read() throws IOException {
-                    int read = in.read();
-                    bytes.addAndGet(read < 0 ? 0 : 1);
-                    return read;
-                }
-
-                @Override
-                public int read(byte[] target, int from, int most) throws IOException {
-                    int read = in.read(target, from, most);
-                    bytes.addAndGet(Math.max(0, read));
-                    return read;
-                }
-            };
-        }
-
-        @Override
-        public void list(String prefix, Consumer<SinkObject> visitor) throws IOException {
-            sink.list(prefix, visitor);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            sink.delete(name);
-        }
-
-        @Override
-        public Optional<Path> directory() {
-            return sink.directory();
-        }
-
-        @Override
-        public void close() throws IOException {
-            sink.close();
-        }
     }
 }

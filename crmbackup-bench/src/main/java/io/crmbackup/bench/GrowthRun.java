@@ -9,17 +9,11 @@ import io.crmbackup.RestorePlan;
 import io.crmbackup.fs.DirectorySink;
 import io.crmbackup.report.BackupReport;
 import io.crmbackup.spi.Sink;
-import io.crmbackup.spi.SinkContent;
-import io.crmbackup.spi.SinkObject;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * How a repository grows while a table changes a little each day, and what that costs when it is restored.
@@ -50,7 +44,7 @@ public final class GrowthRun {
                 .compression("db", args[6].equals("isolated") ? Compression.isolated() : Compression.standard())
                 .build();
         Path grown = directory.resolve("grown");
-        try (BackupRepository repository = on(new Meter(grown))) {
+        try (BackupRepository repository = on(directorySink(grown))) {
             long firstStored = day(repository, plan, table, 0);
             long stored = 0;
             for (int day = 1; day <= days; day++) {
@@ -62,13 +56,17 @@ public final class GrowthRun {
                     firstStored / 1e6, stored / 1e6 / Math.max(1, days), (firstStored + stored) / 1e6);
         }
         Path fresh = directory.resolve("fresh");
-        try (BackupRepository repository = on(new Meter(fresh))) {
+        try (BackupRepository repository = on(directorySink(fresh))) {
             day(repository, plan, table, 0);
         }
         for (int i = 0; i < 2; i++) {
             restore("grown", grown, table);
             restore("fresh", fresh, table);
         }
+    }
+
+    private static Sink directorySink(Path directory) {
+        return DirectorySink.at(directory).createDirectory();
     }
 
     private static BackupRepository on(Sink sink) {
@@ -92,9 +90,9 @@ public final class GrowthRun {
     }
 
     private static void restore(String what, Path at, GrowingTable table) throws IOException {
-        Meter meter = new Meter(at);
+        MeteredSink meter = new MeteredSink(directorySink(at));
         try (BackupRepository repository = on(meter)) {
-            long opened = meter.bytes.get();
+            long opened = meter.bytes();
             double cpu = cpu();
             long begin = System.nanoTime();
             Discard target = new Discard();
@@ -105,8 +103,8 @@ public final class GrowthRun {
             say(
                     "restore %s: read %.2f MB in %d calls (%.2f MB to open), wall %.2f s, CPU %.2f s",
                     what,
-                    (meter.bytes.get() - opened) / 1e6,
-                    meter.calls.get(),
+                    (meter.bytes() - opened) / 1e6,
+                    meter.reads(),
                     opened / 1e6,
                     (System.nanoTime() - begin) / 1e9,
                     cpu() - cpu);
@@ -121,56 +119,5 @@ public final class GrowthRun {
 
     static void say(String format, Object... values) {
         System.out.printf(Locale.ROOT, format + "%n", values);
-    }
-
-    /** Counts what is read. */
-    private static final class Meter implements Sink {
-        private final Sink sink;
-        private final AtomicLong bytes = new AtomicLong();
-        private final AtomicLong calls = new AtomicLong();
-
-        Meter(Path directory) {
-            sink = DirectorySink.at(directory).createDirectory();
-        }
-
-        @Override
-        public void put(String name, SinkContent content) throws IOException {
-            sink.put(name, content);
-        }
-
-        @Override
-        public InputStream get(String name, long offset, long length) throws IOException {
-            calls.incrementAndGet();
-            return new FilterInputStream(sink.get(name, offset, length)) {
-                @Override
-                public int read() throws IOException {
-                    int octet = super.read();
-                    bytes.addAndGet(octet < 0 ? 0 : 1);
-                    return octet;
-                }
-
-                @Override
-                public int read(byte[] target, int at, int count) throws IOException {
-                    int read = super.read(target, at, count);
-                    bytes.addAndGet(Math.max(0, read));
-                    return read;
-                }
-            };
-        }
-
-        @Override
-        public void list(String prefix, Consumer<SinkObject> visitor) throws IOException {
-            sink.list(prefix, visitor);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            sink.delete(name);
-        }
-
-        @Override
-        public void close() throws IOException {
-            sink.close();
-        }
     }
 }

@@ -42,7 +42,9 @@ public final class DatabaseRun {
                 run.full();
             }
             if (options.restores() > 0) {
-                new RestoreRun(database, work, options.restores()).run().forEach(line -> say("%s", line));
+                new RestoreRun(database, work, options.restores(), options.warmups())
+                        .run()
+                        .forEach(line -> say("%s", line));
             }
             if (options.loadSeconds() > 0) {
                 run.load();
@@ -79,6 +81,7 @@ public final class DatabaseRun {
         try (BackupProcess process = new BackupProcess(database.url())) {
             Path grown = newRepository();
             process.full(grown, Limit.NONE);
+            warmUp(process);
             for (int round = 0; round < options.rounds(); round++) {
                 dump(dump);
                 last = cold(cold);
@@ -91,21 +94,7 @@ public final class DatabaseRun {
                         last.records(), last.bytesRead() / 1e6, last.wall(), last.peakResident() / 1e6);
                 delete(repository);
             }
-            for (int number = 1; number <= options.days(); number++) {
-                database.play(number);
-                double server = database.cpu().seconds();
-                long before = size(grown);
-                BackupFigures figures = process.incremental(grown);
-                long added = size(grown) - before;
-                day.add(figures.wall(), figures.cpu(), database.cpu().seconds() - server, added);
-                say(
-                        "day %d: read %.2f MB, changed %.2f MB, stored %.2f MB, repository + %.2f MB",
-                        number,
-                        figures.bytesRead() / 1e6,
-                        figures.bytesChanged() / 1e6,
-                        figures.bytesStored() / 1e6,
-                        added / 1e6);
-            }
+            days(process, grown, day);
             delete(grown);
         }
         List<Contender> all = options.days() > 0 ? List.of(dump, cold, warm, day) : List.of(dump, cold, warm);
@@ -114,6 +103,37 @@ public final class DatabaseRun {
         all.stream().skip(1).forEach(contender -> say("%s", contender.against(dump)));
         if (options.days() > 0) {
             say("%s", day.against(warm));
+        }
+    }
+
+    /** Backs up after working days, of which the first ones only warm the JVM up. */
+    private void days(BackupProcess process, Path grown, Contender day) throws IOException, InterruptedException {
+        int last = options.days() > 0 ? options.warmups() + options.days() : 0;
+        for (int number = 1; number <= last; number++) {
+            database.play(number);
+            double server = database.cpu().seconds();
+            long before = size(grown);
+            BackupFigures figures = process.incremental(grown);
+            long added = size(grown) - before;
+            if (number > options.warmups()) {
+                day.add(figures.wall(), figures.cpu(), database.cpu().seconds() - server, added);
+            }
+            say(
+                    "day %d: read %.2f MB, changed %.2f MB, stored %.2f MB, repository + %.2f MB, %.2f s",
+                    number,
+                    figures.bytesRead() / 1e6,
+                    figures.bytesChanged() / 1e6,
+                    figures.bytesStored() / 1e6,
+                    added / 1e6,
+                    figures.wall());
+        }
+    }
+
+    private void warmUp(BackupProcess process) throws IOException {
+        for (int i = 1; i < options.warmups(); i++) {
+            Path repository = newRepository();
+            process.full(repository, Limit.NONE);
+            delete(repository);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What to run.
  *
  * @param rounds how often full backups take turns with dumps; 0 for none
+ * @param warmups how many full and incremental backups a JVM has done before it counts as warm, at least 1
  * @param days how many working days are played and backed up
  * @param restores how often restores take turns with the vendor's; 0 for none
  * @param loadSeconds how long each measurement of an application load lasts; 0 for none
@@ -22,6 +23,7 @@ record Options(
         Path script,
         int scale,
         int rounds,
+        int warmups,
         int days,
         int restores,
         long loadSeconds,
@@ -29,8 +31,9 @@ record Options(
         Path work,
         Optional<String> url,
         long pid) {
-    private static final String USE = "use: postgres|mariadb CRM.sql SCALE [rounds=5] [days=3] [restores=3] [load=20]"
-            + " [limit=20,1 (MiB/s, cores)] [work=target] [url=jdbc:postgresql:... pid=PROCESS]";
+    private static final String USE =
+            "use: postgres|mariadb CRM.sql SCALE [rounds=5] [warmups=3] [days=3] [restores=3] [load=20]"
+                    + " [limit=20,1 (MiB/s, cores)] [work=target] [url=jdbc:postgresql:... pid=PROCESS]";
 
     /**
      * Of the command line.
@@ -54,6 +57,7 @@ record Options(
                 Path.of(arguments[1]).toAbsolutePath(),
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(take(named, "rounds", "5")),
+                Integer.parseInt(take(named, "warmups", "3")),
                 Integer.parseInt(take(named, "days", "3")),
                 Integer.parseInt(take(named, "restores", "3")),
                 Long.parseLong(take(named, "load", "20")),

@@ -11,11 +11,13 @@ final class RestoreRun {
     private final CrmDatabase database;
     private final Path work;
     private final int rounds;
+    private final int warmups;
 
-    RestoreRun(CrmDatabase database, Path work, int rounds) {
+    RestoreRun(CrmDatabase database, Path work, int rounds, int warmups) {
         this.database = database;
         this.work = work;
         this.rounds = rounds;
+        this.warmups = warmups;
     }
 
     /** Lines of a table, and ratios. */
@@ -29,7 +31,9 @@ final class RestoreRun {
         Shell.run(database.archive(archive));
         try (BackupProcess process = new BackupProcess(database.url())) {
             process.full(repository, BackupProcess.Limit.NONE);
-            into(new Contender("warming up"), process, "verify", repository);
+            for (int i = 0; i < warmups; i++) {
+                into(new Contender("warming up"), process, "verify", repository);
+            }
             for (int round = 0; round < rounds; round++) {
                 rival(rival, archive);
                 cold(cold, repository);
