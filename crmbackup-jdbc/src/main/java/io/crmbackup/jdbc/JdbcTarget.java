@@ -11,6 +11,7 @@ import io.crmbackup.jdbc.internal.product.Dialects;
 import io.crmbackup.jdbc.internal.replace.ReplaceRestore;
 import io.crmbackup.jdbc.internal.restore.Trust;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
+import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.jdbc.internal.translate.Unfit;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RestoredCollection;
@@ -189,6 +190,9 @@ public final class JdbcTarget implements Target {
             if (refusal.isPresent()) {
                 throw new IOException(refusal.get());
             }
+            if (merge == null) {
+                requireTables(collections, borrowed.dialect().defaultSchema());
+            }
             if (replaced != null) {
                 JdbcSource left = replaced.ofWhatIsLeft();
                 return new ReplaceRestore(borrowed, attributes, collections, trust, left.filter(), left);
@@ -203,6 +207,17 @@ public final class JdbcTarget implements Target {
                 e.addSuppressed(closing);
             }
             throw e;
+        }
+    }
+
+    /** Collections of another kind of source may have names of any form. */
+    private static void requireTables(List<RestoredCollection> collections, String defaultSchema) throws IOException {
+        for (RestoredCollection collection : collections) {
+            try {
+                TableName.of(collection.name(), defaultSchema);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("a database has no collection like " + collection.name(), e);
+            }
         }
     }
 

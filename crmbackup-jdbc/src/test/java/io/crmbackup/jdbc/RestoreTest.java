@@ -205,7 +205,7 @@ class RestoreTest {
             for (String list : List.of("before", "after", "position")) {
                 Map<String, String> attributes = new HashMap<>(copy.attributes());
                 attributes.put(Statements.name(list, 0), sql);
-                Copy forged = withTableStatement(new Copy(attributes, copy.parts()), Statements.name(7), sql);
+                Copy forged = withTableStatement(new Copy(attributes, copy.parts()), Statements.name(1), sql);
                 TargetPreview preview = forged.restore(JdbcTarget.empty(h2()));
                 assertThat(preview.notes())
                         .filteredOn(note -> note.contains("trustSchema()"))

@@ -5,6 +5,7 @@ import io.crmbackup.jdbc.internal.sql.Needs;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement.Type;
 import io.crmbackup.jdbc.internal.sql.Statements;
+import io.crmbackup.jdbc.internal.sql.StoredLists;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.jdbc.internal.sql.TablePlace;
 import io.crmbackup.spi.RestoredCollection;
@@ -70,11 +71,13 @@ public final class RestoreScript {
             restored.add(name);
             this.collections.put(name, collection.name());
         }
+        StoredLists lists = StoredLists.of(attributes);
+        blockers.addAll(lists.damage());
         List<SchemaStatement> others = new ArrayList<>();
-        beforeRows(attributes, collections, others);
+        beforeRows(lists, collections, others);
         // Counters first: who may no longer set them is said after them.
-        list(attributes, "position").forEach(this::add);
-        list(attributes, "after").forEach(this::add);
+        entries(lists.position()).forEach(this::add);
+        entries(lists.after()).forEach(this::add);
         others.forEach(statement -> add(new Entry(statement, Needs.NONE)));
         beforeRows.addAll(keys);
         last.sort(Comparator.comparing(statement -> statement.kind() == Type.EVENT));
@@ -85,23 +88,20 @@ public final class RestoreScript {
 
     private record Entry(SchemaStatement statement, Needs needs) {}
 
-    private List<Entry> list(Map<String, String> attributes, String list) {
-        List<Entry> entries = new ArrayList<>();
-        for (String sql : Statements.of(attributes, list)) {
-            entries.add(new Entry(dialect.statement(sql), Needs.of(attributes, list, entries.size())));
-        }
-        return entries;
+    private List<Entry> entries(List<StoredLists.Entry> stored) {
+        return stored.stream()
+                .map(entry -> new Entry(dialect.statement(entry.sql()), entry.needs()))
+                .toList();
     }
 
     /** What comes before rows: where the backup doesn't say when a table is made, it is made after all that is not a table. */
-    private void beforeRows(
-            Map<String, String> attributes, List<RestoredCollection> all, List<SchemaStatement> others) {
+    private void beforeRows(StoredLists lists, List<RestoredCollection> all, List<SchemaStatement> others) {
         Map<String, RestoredCollection> left = new LinkedHashMap<>();
         all.forEach(collection -> left.put(Needs.table(collection.name()), collection));
-        List<Entry> entries = list(attributes, "before");
+        List<Entry> entries = entries(lists.before());
         int done = 0;
-        for (TablePlace place : TablePlace.all(attributes)) {
-            for (; done < Math.min(place.after(), entries.size()); done++) {
+        for (TablePlace place : lists.places()) {
+            for (; done < place.after(); done++) {
                 addBefore(entries.get(done));
             }
             RestoredCollection collection = left.remove(place.needs().name());
@@ -138,6 +138,9 @@ public final class RestoreScript {
         List<SchemaStatement> own = Statements.of(collection.schema().attributes()).stream()
                 .map(dialect::statement)
                 .toList();
+        Statements.stray(collection.schema().attributes())
+                .ifPresent(name -> blockers.add("the statements of table " + collection.name()
+                        + " are not whole in the backup: " + name + " doesn't follow on the others"));
         String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
         if (own.isEmpty() || !isDefinition(own.get(0), name)) {
             blockers.add("the backup holds no definition of table " + collection.name() + " that can be read");

@@ -24,9 +24,14 @@ public record Needs(String name, List<String> needs) {
         return "table " + collection;
     }
 
+    /** The list of attributes with the needs of a list's statements. */
+    static String list(String list) {
+        return list + "Needs";
+    }
+
     /** The attribute with the needs of a list's n-th statement. */
     public static String attribute(String list, int n) {
-        return Statements.name(list + "Needs", n);
+        return Statements.name(list(list), n);
     }
 
     /** The needs of a list's n-th statement. */

@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc.internal.sql;
 
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * When a table is made.
@@ -13,17 +12,14 @@ public record TablePlace(int after, Needs needs) {
     /** The list of attributes that holds them, in the order of the tables. */
     public static final String LIST = "tableOrder";
 
-    /** The places that a capture's attributes tell. */
-    public static List<TablePlace> all(Map<String, String> attributes) {
-        return Statements.of(attributes, LIST).stream().map(TablePlace::parse).toList();
-    }
-
-    private static TablePlace parse(String text) {
+    /** What {@link #text()} gave; empty if that is no such text. */
+    static Optional<TablePlace> parse(String text) {
         int end = text.indexOf(' ');
         if (end < 1 || end > 9 || !text.substring(0, end).chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException("not the place of a table: " + text);
+            return Optional.empty();
         }
-        return new TablePlace(Integer.parseInt(text.substring(0, end)), Needs.parse(text.substring(end + 1)));
+        return Optional.of(
+                new TablePlace(Integer.parseInt(text.substring(0, end)), Needs.parse(text.substring(end + 1))));
     }
 
     /** As an attribute's value. */

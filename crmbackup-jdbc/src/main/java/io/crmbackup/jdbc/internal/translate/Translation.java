@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.translate;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.Statements;
+import io.crmbackup.jdbc.internal.sql.StoredLists;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
@@ -130,8 +131,10 @@ public final class Translation {
             sources.put(original.name(), new SourceTable(original.schema()));
             statements.addAll(Statements.of(original.schema().attributes()));
         }
-        statements.addAll(Statements.of(from, "before"));
-        statements.addAll(Statements.of(from, "after"));
+        StoredLists lists = StoredLists.of(from);
+        blockers.addAll(lists.damage());
+        lists.before().forEach(entry -> statements.add(entry.sql()));
+        lists.after().forEach(entry -> statements.add(entry.sql()));
         for (String sql : statements) {
             Optional<List<Token>> tokens = origin.words().of(sql);
             String title = sql.strip().lines().findFirst().orElse("");
