@@ -38,6 +38,14 @@ final class PostgresSchemaTest {
             Map.entry(18, "CREATE UNIQUE INDEX nn_b ON nn (b)"),
             Map.entry(18, "INSERT INTO nn VALUES (-1, NULL, 1), (-2, NULL, 1)"),
             Map.entry(18, "ALTER TABLE nn ADD CONSTRAINT \"b is there\" NOT NULL b NOT VALID"),
+            Map.entry(18, "CREATE TABLE child (a int, x int) INHERITS (nn)"),
+            Map.entry(18, "CREATE TABLE grandchild (y int) INHERITS (child)"),
+            Map.entry(18, "INSERT INTO child VALUES (3, 4, 5, 6)"),
+            Map.entry(18, "CREATE TABLE child_with_own (b int CONSTRAINT \"b is really there\" NOT NULL, x int)"),
+            Map.entry(
+                    18,
+                    "ALTER TABLE child_with_own ADD a int NOT NULL, ADD c int, ADD CONSTRAINT nn_a_check CHECK (a > 0) NOT ENFORCED"),
+            Map.entry(18, "ALTER TABLE child_with_own INHERIT nn"),
             Map.entry(18, "COMMENT ON CONSTRAINT \"a is there\" ON nn IS 'a constraint'"),
             Map.entry(18, "ALTER TABLE q ADD CONSTRAINT unenforced FOREIGN KEY (a, b) REFERENCES p NOT ENFORCED"),
             Map.entry(18, "CREATE TABLE during (a int4range, at tstzrange, PRIMARY KEY (a, at WITHOUT OVERLAPS))"),
@@ -193,5 +201,10 @@ final class PostgresSchemaTest {
     @Test
     void aMusicShopComesBack() throws Exception {
         assertComesBack(Samples.chinook(server));
+    }
+
+    @Test
+    void aGeneratedCrmComesBack() throws Exception {
+        assertComesBack(Samples.generatedCrm(server));
     }
 }

@@ -321,6 +321,7 @@ final class StatementReader {
         return take("SET") && peek("(")
                 || take("CLUSTER", "ON")
                 || take("REPLICA", "IDENTITY")
+                || take("VALIDATE", "CONSTRAINT") && name().isPresent() && at == tokens.size()
                 || take("ENABLE", "ROW", "LEVEL", "SECURITY") && at == tokens.size()
                 || take("FORCE", "ROW", "LEVEL", "SECURITY") && at == tokens.size();
     }

@@ -5,4 +5,10 @@ SELECT 'pg_catalog.pg_constraint'::regclass::oid, k.oid, '', 'keys', format('con
 FROM pg_catalog.pg_constraint k JOIN rel c ON c.oid = k.conrelid JOIN ns n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND CASE k.contype WHEN 'f' THEN k.conparentid = 0 WHEN 'c' THEN k.conislocal
   WHEN 'n' THEN k.conislocal AND NOT k.convalidated ELSE k.contype IN ('p', 'u', 'x') END
-ORDER BY array_position('{p,u,x,c,n,f}'::"char"[], k.contype)
+UNION ALL
+-- A parent that does not vouch for its older rows hands down the same; its children may vouch for theirs, as new ones do.
+SELECT 'pg_catalog.pg_class'::regclass::oid, c.oid, 'valid ' || k.conname, 'after', '',
+       format('ALTER TABLE %I.%I VALIDATE CONSTRAINT %I', n.nspname, c.relname, k.conname), '{}'::oid[], '{}'::text[]
+FROM pg_catalog.pg_constraint k JOIN rel c ON c.oid = k.conrelid JOIN ns n ON n.oid = c.relnamespace
+WHERE k.contype = 'n' AND NOT k.conislocal AND k.convalidated AND EXISTS (SELECT FROM pg_catalog.pg_inherits i
+  JOIN pg_catalog.pg_constraint pk ON pk.conrelid = i.inhparent AND pk.contype = 'n' AND pk.conname = k.conname AND NOT pk.convalidated WHERE i.inhrelid = c.oid)

@@ -12,11 +12,13 @@ SELECT a.attrelid AS relation, a.attname AS name, a.attnum AS place, a.attisloca
                   AND y.refclassid = 'pg_catalog.pg_class'::regclass AND y.refobjid = c.oid AND y.refobjsubid = a.attnum AND y.deptype = 'i') END
                WHEN d.oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend f WHERE f.classid = 'pg_catalog.pg_attrdef'::regclass
                  AND f.objid = d.oid AND f.refclassid = 'pg_catalog.pg_proc'::regclass) THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
-               ELSE '' END
-       || CASE WHEN NOT a.attnotnull OR (to_jsonb(k) ->> 'convalidated') = 'false' THEN ''
+               ELSE '' END AS body,
+       CASE WHEN NOT a.attnotnull OR (to_jsonb(k) ->> 'convalidated') = 'false' THEN ''
                -- Also a name that the server would choose by itself: a partition made before may have taken it.
                WHEN k.oid IS NOT NULL THEN format(' CONSTRAINT %I NOT NULL', k.conname)
-               ELSE ' NOT NULL' END || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS rest
+               ELSE ' NOT NULL' END || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS presence,
+       -- Whether its being there is a parent's condition only.
+       coalesce(NOT k.conislocal, false) AS handed_down
 FROM pg_catalog.pg_attribute a JOIN rel c ON c.oid = a.attrelid JOIN ns n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation

@@ -3,9 +3,10 @@
 SELECT 'pg_catalog.pg_class'::regclass::oid, c.oid, v.variant, 'before', '',
        format('CREATE %sTABLE %I.%I ', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END, n.nspname, c.relname)
        || CASE v.variant WHEN 'typed' THEN 'OF ' || format_type(c.reloftype, NULL)
-            || coalesce(' (' || (SELECT string_agg(quote_ident(l.name) || ' WITH OPTIONS' || l.rest, ', ' ORDER BY l.place) FROM line l
-                                 WHERE l.relation = c.oid AND l.rest <> '') || ')', '')
-          ELSE '(' || coalesce((SELECT string_agg(format('%I %s', l.name, l.type) || l.rest, ', ' ORDER BY l.place) FROM line l
+            || coalesce(' (' || (SELECT string_agg(quote_ident(l.name) || ' WITH OPTIONS' || l.body || l.presence, ', ' ORDER BY l.place) FROM line l
+                                 WHERE l.relation = c.oid AND l.body || l.presence <> '') || ')', '')
+          ELSE '(' || coalesce((SELECT string_agg(format('%I %s', l.name, l.type) || l.body
+                                  || CASE WHEN v.variant = 'inherits' AND l.handed_down THEN '' ELSE l.presence END, ', ' ORDER BY l.place) FROM line l
                                 WHERE l.relation = c.oid AND (v.variant = '' OR l.local)), '') || ')' END
        || CASE v.variant WHEN 'inherits' THEN (SELECT ' INHERITS (' || string_agg(format('%I.%I', pn.nspname, p.relname), ', ' ORDER BY i.inhseqno) || ')'
             FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
