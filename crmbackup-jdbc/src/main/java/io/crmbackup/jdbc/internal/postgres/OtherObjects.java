@@ -39,9 +39,41 @@ final class OtherObjects {
             + of("pg_foreign_data_wrapper", "'foreign data wrapper ' || o.fdwname", "")
             + " UNION ALL "
             + of("pg_foreign_server", "'foreign server ' || o.srvname", "")
-            + ") x WHERE " + OF_USERS + " ORDER BY x.what";
+            + " UNION ALL "
+            + "SELECT o.classoid, o.objoid, 'security label of ' || o.provider || ' on '"
+            + " || pg_catalog.pg_describe_object(o.classoid, o.objoid, o.objsubid) FROM pg_catalog.pg_seclabel o"
+            + " UNION ALL "
+            + of(
+                    "pg_class",
+                    "'index ' || o.oid::pg_catalog.regclass || ', which is not valid'",
+                    " JOIN pg_catalog.pg_index i ON i.indexrelid = o.oid WHERE o.relkind = 'i' AND NOT i.indisvalid")
+            + " UNION ALL "
+            + rights("pg_class", "o.relacl", "o.relowner")
+            + " UNION ALL "
+            + rights("pg_proc", "o.proacl", "o.proowner")
+            + " UNION ALL "
+            + rights("pg_type", "o.typacl", "o.typowner")
+            + " UNION ALL "
+            + rights("pg_namespace", "o.nspacl", "o.nspowner")
+            + " UNION ALL "
+            + rights("pg_class", "a.attacl", "o.relowner", " JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid")
+            + ") x WHERE " + OF_USERS + " GROUP BY x.what ORDER BY x.what";
 
     private OtherObjects() {}
+
+    /** Rights that somebody else than the owner gave: who restores can't give them in that name. */
+    private static String rights(String catalog, String items, String owner) {
+        return rights(catalog, items, owner, "");
+    }
+
+    private static String rights(String catalog, String items, String owner, String join) {
+        return of(
+                catalog,
+                "'rights on ' || pg_catalog.pg_describe_object('pg_catalog." + catalog
+                        + "'::pg_catalog.regclass, o.oid, 0) || ' that ' || pg_catalog.pg_get_userbyid(e.grantor)"
+                        + " || ' gave, who does not own it'",
+                join + " CROSS JOIN LATERAL pg_catalog.aclexplode(" + items + ") e WHERE e.grantor <> " + owner);
+    }
 
     private static String of(String catalog, String what, String rest) {
         return "SELECT 'pg_catalog." + catalog + "'::pg_catalog.regclass::pg_catalog.oid AS catalog, o.oid, " + what

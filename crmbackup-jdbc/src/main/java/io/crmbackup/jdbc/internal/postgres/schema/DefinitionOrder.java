@@ -34,6 +34,21 @@ final class DefinitionOrder {
         return closure;
     }
 
+    /** Those that need each other in a circle, and what stands between two circles. */
+    Set<Definition> circles(Collection<Definition> definitions) {
+        Set<Definition> left = new HashSet<>(definitions);
+        for (boolean more = true; more; ) {
+            Set<Definition> needed = new HashSet<>();
+            left.forEach(definition -> needs.apply(definition).stream()
+                    .filter(other -> !other.equals(definition) && left.contains(other))
+                    .forEach(needed::add));
+            more = left.removeIf(definition -> !needed.contains(definition)
+                    || needs.apply(definition).stream()
+                            .noneMatch(other -> !other.equals(definition) && left.contains(other)));
+        }
+        return left;
+    }
+
     /** Them in order; what they need and is not among them counts as there. Of a circle that which is first by kind and name comes first. */
     List<Definition> sorted(Set<Definition> definitions) {
         Map<Definition, Set<Definition>> open = new HashMap<>();

@@ -157,7 +157,21 @@ public final class SchemaReader {
         return id.catalog() == PG_CLASS && absent.containsKey(id.object());
     }
 
+    /** Takes out what can't be made one after the other: views that show each other, functions that call each other in bodies that are looked into. */
+    private List<String> withoutCircles() {
+        Set<Definition> circles = new DefinitionOrder(definition -> needs.getOrDefault(definition, Set.of()))
+                .circles(definitions.stream()
+                        .filter(definition -> definition.isObject() && definition.step() == Definition.Step.AFTER)
+                        .toList());
+        definitions.removeAll(circles);
+        return circles.stream()
+                .map(definition -> definition.name() + ", which needs itself in a circle")
+                .sorted()
+                .toList();
+    }
+
     private DatabaseSchema schema(List<String> gone) {
+        List<String> leftOut = new ArrayList<>(withoutCircles());
         Map<Definition, Set<Definition>> earlier = earlier();
         DefinitionOrder order = new DefinitionOrder(definition -> earlier.getOrDefault(definition, Set.of()));
         Set<Definition> early = order.closure(early());
@@ -181,9 +195,7 @@ public final class SchemaReader {
                 .filter(definition -> !definition.sql().isEmpty())
                 .map(definition -> new Step(definition.sql(), needsOf(definition)))
                 .toList();
-        List<String> leftOut = gone.stream()
-                .map(name -> name + ", which was dropped meanwhile")
-                .toList();
+        gone.forEach(name -> leftOut.add(name + ", which was dropped meanwhile"));
         return new DatabaseSchema(before, places, after, tables, leftOut);
     }
 
