@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -27,7 +28,7 @@ final class Bundle {
 
     private Bundle() {}
 
-    /** The folder with bin and share. Processes that unpack at the same time do it twice; the first one's result stays. */
+    /** The folder with bin and share. Of processes that want it at the same time one unpacks, and the others wait. */
     static Path unpacked() throws IOException {
         @Nullable URL folder = Bundle.class.getClassLoader().getResource(FOLDER);
         if (folder == null || !System.getProperty("os.name").equals("Linux")) {
@@ -38,17 +39,23 @@ final class Bundle {
         Path result =
                 ServerDirectory.home().resolve(jar.getFileName().toString().replaceFirst("\\.jar$", ""));
         if (!Files.exists(result)) {
-            ServerDirectory unpacking = ServerDirectory.create();
-            Path data = Files.createDirectory(unpacking.data());
-            unpack(connection.getJarFile(), data);
-            try {
-                Files.move(data, result, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException e) {
-                // Another process was first.
-            }
-            unpacking.delete();
+            unpackOnce(connection.getJarFile(), result);
         }
         return result;
+    }
+
+    private static void unpackOnce(JarFile jar, Path result) throws IOException {
+        Files.createDirectories(result.getParent());
+        try (FileChannel lock =
+                FileChannel.open(Path.of(result + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock.lock();
+            if (!Files.exists(result)) {
+                ServerDirectory unpacking = ServerDirectory.create();
+                unpack(jar, unpacking.data());
+                Files.move(unpacking.data(), result, StandardCopyOption.ATOMIC_MOVE);
+                unpacking.delete();
+            }
+        }
     }
 
     private static void unpack(JarFile jar, Path target) throws IOException {
