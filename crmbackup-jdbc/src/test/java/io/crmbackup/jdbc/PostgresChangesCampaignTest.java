@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * with {@code -Dcrmbackup.postgres.changes=10000}, another run with {@code -Dcrmbackup.postgres.seed=…}.
  */
 final class PostgresChangesCampaignTest {
-    private static final int STEPS = Integer.getInteger("crmbackup.postgres.changes", 60);
+    private static final int STEPS = Integer.getInteger("crmbackup.postgres.changes", 30);
 
     @Test
     void whatChangedMakesWhatIsThere() throws Exception {

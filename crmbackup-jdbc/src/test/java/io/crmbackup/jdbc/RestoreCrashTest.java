@@ -128,9 +128,14 @@ class RestoreCrashTest {
         }
     }
 
-    /** How many second runs went on with the first. */
-    private static int breakEverywhere(DataSource source, Places places, Function<Dialect, Commits> commits, int step)
+    /**
+     * How many second runs went on with the first.
+     *
+     * @param usual breaks at every so many statements, unless the system property {@code crmbackup.breakEvery} says otherwise
+     */
+    private static int breakEverywhere(DataSource source, Places places, Function<Dialect, Commits> commits, int usual)
             throws Exception {
+        int step = Integer.getInteger("crmbackup.breakEvery", usual);
         Copy copy = Copy.of(JdbcSource.of(source));
         int wentOn = 0;
         for (DyingDataSource.Last last : DyingDataSource.Last.values()) {
@@ -177,8 +182,8 @@ class RestoreCrashTest {
         DataSource source = h2();
         execute(source, H2RoundTripTest.CRM);
         execute(source, "CREATE VIEW NAMES AS SELECT NAME FROM ACCOUNT");
-        assertThat(breakEverywhere(source, Databases::h2, dialect -> SMALL_PIECES, 2))
-                .isGreaterThan(50);
+        assertThat(breakEverywhere(source, Databases::h2, dialect -> SMALL_PIECES, 7))
+                .isGreaterThan(15);
     }
 
     @Test
@@ -204,7 +209,7 @@ class RestoreCrashTest {
         PostgresServer server = PostgresServer.shared();
         var source = server.newDatabase();
         source.execute(POSTGRES);
-        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 17))
+        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 41))
                 .isGreaterThan(5);
     }
 

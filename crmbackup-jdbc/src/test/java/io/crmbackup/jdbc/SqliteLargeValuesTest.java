@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Values that are larger than the heap of who reads them. */
 final class SqliteLargeValuesTest {
-    private static final int MEBIBYTES = Integer.getInteger("crmbackup.largeValue", 200);
+    private static final int MEBIBYTES = Integer.getInteger("crmbackup.largeValue", 100);
     private static final String LARGE = "replace(hex(zeroblob(" + MEBIBYTES + " * 65536)), '00', '0123456789abcdef')";
 
     @Test

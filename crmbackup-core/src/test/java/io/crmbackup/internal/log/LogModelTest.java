@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * which shows that these schedules would find it.
  */
 class LogModelTest {
-    private static final int RUNS = 2500;
+    private static final int RUNS = Integer.getInteger("crmbackup.schedules", 1000);
     private static final int RUNS_TO_FIND_A_LOSS = 40_000;
 
     private final ExecutorService threads = Executors.newCachedThreadPool(body -> {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same records give the same tree, however they came about. */
 class HistoryIndependenceTest {
-    private static final int SMALL = 4_000;
+    private static final int SMALL = Integer.getInteger("crmbackup.treeHistories", 1_000);
     private static final int LARGE = 4;
     private static final long LEAST_BYTES = 1 << 9;
     private static final long MOST_BYTES = 8 << 20;
@@ -23,15 +23,17 @@ class HistoryIndependenceTest {
         assertThat(all.joins()).isGreaterThan(SMALL);
         assertThat(all.emptied()).isGreaterThan(SMALL / 10);
         assertThat(all.naive()).isGreaterThan(SMALL);
-        assertThat(all.highest()).isGreaterThanOrEqualTo(5);
+        assertThat(all.highest()).isGreaterThanOrEqualTo(4);
         assertThat(all.mostWritten()).isBetween(2, 4);
     }
 
     @Test
     void largeHistoriesGiveTheTreeOfAFreshBuild() {
+        History.Reached all = History.Reached.NOTHING;
         for (long seed = 0; seed < LARGE; seed++) {
-            new History(1_000_000 + seed, 4 * MOST_BYTES).run();
+            all = all.and(new History(1_000_000 + seed, 4 * MOST_BYTES).run());
         }
+        assertThat(all.highest()).isGreaterThanOrEqualTo(5);
     }
 
     /** Small ones find the edge cases, large ones the high trees: every order of magnitude gets the same share. */

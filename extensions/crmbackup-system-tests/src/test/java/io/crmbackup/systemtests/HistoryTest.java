@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random histories of a system, backed up by two plans and two writers with random strategies, once as usual, with snapshots that expire and what these leave pruned, and once isolated. However chunks
  * are stored: every snapshot restores to what was there, and says the same of it.
  *
- * <p>{@code -Dhistories=n} runs n histories, {@code -Dhistories.first=seed} begins with another one.
+ * <p>{@code -Dcrmbackup.histories=n} runs n histories, {@code -Dcrmbackup.histories.first=seed} begins with another one.
  */
 class HistoryTest {
     private static final int ROUNDS = 14;
@@ -52,7 +52,8 @@ class HistoryTest {
     private Path work;
 
     static LongStream seeds() {
-        return LongStream.range(0, Integer.getInteger("histories", 4)).map(i -> i + Long.getLong("histories.first", 0));
+        return LongStream.range(0, Integer.getInteger("crmbackup.histories", 4))
+                .map(i -> i + Long.getLong("crmbackup.histories.first", 0));
     }
 
     @ParameterizedTest
