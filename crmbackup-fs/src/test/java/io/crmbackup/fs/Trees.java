@@ -1,5 +1,7 @@
 package io.crmbackup.fs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CaptureContext;
 import io.crmbackup.spi.FieldValue;
@@ -8,12 +10,14 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import io.crmbackup.spi.TargetSession.WriteResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,6 +25,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Reads captures and builds records for tests. */
 final class Trees {
@@ -175,13 +180,7 @@ final class Trees {
     }
 
     static WriteResult restore(DirectoryTarget target, List<Read> records) throws IOException {
-        RestoredCollection collection = collection(records);
-        try (TargetSession session = target.open(Map.of(), List.of(collection))) {
-            session.begin();
-            WriteResult result = session.write(collection);
-            session.finish();
-            return result;
-        }
+        return restore(target, records, Map.of());
     }
 
     static List<String> paths(DirectorySource source) throws IOException {
@@ -202,5 +201,39 @@ final class Trees {
             encoded.append('%').append(HexFormat.of().toHexDigits(b));
         }
         return Path.of(URI.create(encoded.toString()));
+    }
+
+    static void assertNothingUnfinished(Path place) throws IOException {
+        try (Stream<Path> all = Files.walk(place)) {
+            assertThat(all.filter(path -> path.getFileName().toString().contains(".crmbackup-restore-")))
+                    .isEmpty();
+        }
+    }
+
+    static TargetSession open(DirectoryTarget target, List<Read> records) {
+        return target.open(Map.of(), List.of(collection(records)));
+    }
+
+    static TargetPreview preview(DirectoryTarget target, List<Read> records) throws IOException {
+        try (TargetSession session = open(target, records)) {
+            return session.preview();
+        }
+    }
+
+    static WriteResult restore(DirectoryTarget target, List<Read> records, Map<String, String> attributes)
+            throws IOException {
+        RestoredCollection collection = collection(records);
+        try (TargetSession session = target.open(attributes, List.of(collection))) {
+            session.begin();
+            WriteResult result = session.write(collection);
+            session.finish();
+            return result;
+        }
+    }
+
+    static byte[] readAll(FieldValue content) throws IOException {
+        try (InputStream in = content.open()) {
+            return in.readAllBytes();
+        }
     }
 }

@@ -1,47 +1,33 @@
 package io.crmbackup.internal.log;
 
+import static io.crmbackup.internal.log.Contexts.context;
 import static io.crmbackup.internal.log.Entries.commit;
 import static io.crmbackup.internal.log.Entries.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.crmbackup.error.BackupCancelledException;
 import io.crmbackup.error.CommitConflictException;
-import io.crmbackup.error.CommitStateUnknownException;
 import io.crmbackup.error.DamagedObjectException;
-import io.crmbackup.internal.crypto.MasterKey;
-import io.crmbackup.internal.crypto.RepositoryId;
 import io.crmbackup.internal.object.IdSet;
 import io.crmbackup.internal.object.MemorySink;
 import io.crmbackup.internal.object.ObjectId;
 import io.crmbackup.internal.object.ObjectRole;
-import io.crmbackup.internal.object.ObjectSealer;
-import io.crmbackup.internal.object.ObjectStore;
-import io.crmbackup.internal.object.Retries;
-import io.crmbackup.spi.Sink;
 import io.crmbackup.spi.SinkContent;
-import io.crmbackup.spi.SinkObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
+/** What clients append to one log, and what becomes of a commit that others overtook. */
 class LogTest {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final MasterKey MASTER = MasterKey.random(RepositoryId.random(RANDOM), RANDOM);
-
     private final MemorySink sink = new MemorySink();
     private final Log log = Log.begin(context(sink), id(1));
 
@@ -75,115 +61,6 @@ class LogTest {
     }
 
     @Test
-    void logWithoutItsFirstEntryIsDamaged() {
-        sink.objects.clear();
-        assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(() -> Log.open(context(sink), null));
-    }
-
-    @Test
-    void everyGapIsFound() {
-        for (int i = 0; i < 5; i++) {
-            log.join(id(9));
-        }
-        for (int gap = 0; gap < 5; gap++) {
-            String name = ObjectRole.LOG.name(gap);
-            byte[] removed = sink.objects.remove(name);
-            assertThatExceptionOfType(DamagedObjectException.class)
-                    .as("entry %d", gap)
-                    .isThrownBy(() -> Log.open(context(sink), null))
-                    .withMessageContaining("missing");
-            sink.objects.put(name, removed);
-        }
-    }
-
-    @Test
-    void gapIsFoundByAClientThatReadsOn() {
-        Log reader = Log.open(context(sink), null);
-        log.join(id(9));
-        log.join(id(9));
-        sink.objects.remove(ObjectRole.LOG.name(1));
-        assertThatExceptionOfType(DamagedObjectException.class)
-                .isThrownBy(reader::refresh)
-                .withMessageContaining("missing");
-    }
-
-    @Test
-    void wideGapIsFoundByTheListing() {
-        for (int i = 0; i < 9; i++) {
-            log.join(id(9));
-        }
-        for (int gap = 3; gap < 9; gap++) {
-            sink.objects.remove(ObjectRole.LOG.name(gap));
-        }
-        assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(() -> Log.open(context(sink), null));
-    }
-
-    @Test
-    void listingThatInventsEntriesIsNoDamage() {
-        MemorySink inventive = new MemorySink() {
-            @Override
-            public void list(String prefix, Consumer<SinkObject> visitor) throws IOException {
-                super.list(prefix, visitor);
-                visitor.accept(new SinkObject(prefix + "000000000777", 1, null));
-            }
-        };
-        inventive.objects.putAll(sink.objects);
-        assertThat(Log.open(context(inventive), null).state().next()).isEqualTo(1);
-    }
-
-    @Test
-    void emptyListingsChangeNothing() {
-        MemorySink silent = new MemorySink() {
-            @Override
-            public void list(String prefix, Consumer<SinkObject> visitor) {}
-        };
-        Log writer = Log.begin(context(silent), id(1));
-        for (int i = 0; i < 70; i++) {
-            writer.join(id(9));
-        }
-        assertThat(Log.open(context(silent), null).state().next()).isEqualTo(71);
-    }
-
-    @Test
-    void forkIsFound() {
-        MemorySink fork = new MemorySink();
-        fork.objects.putAll(sink.objects);
-        Log victim = Log.open(context(fork), null);
-        victim.join(id(2));
-        log.join(id(3));
-        log.join(id(4));
-        fork.objects.put(ObjectRole.LOG.name(2), sink.objects.get(ObjectRole.LOG.name(2)));
-        assertThatExceptionOfType(DamagedObjectException.class)
-                .isThrownBy(victim::refresh)
-                .withMessageContaining("forked");
-    }
-
-    @Test
-    void rollbackIsFoundByAClientThatRemembers() {
-        log.join(id(2));
-        LogPosition remembered = LogPosition.parse(log.state().position().toString());
-        log.join(id(3));
-        assertThat(Log.open(context(sink), remembered).state().next()).isEqualTo(3);
-
-        sink.objects.remove(ObjectRole.LOG.name(2));
-        sink.objects.remove(ObjectRole.LOG.name(1));
-        assertThatExceptionOfType(DamagedObjectException.class)
-                .isThrownBy(() -> Log.open(context(sink), remembered))
-                .withMessageContaining("set back");
-        Log.open(context(sink), null).join(id(4));
-        assertThatExceptionOfType(DamagedObjectException.class)
-                .isThrownBy(() -> Log.open(context(sink), remembered))
-                .withMessageContaining("exchanged");
-    }
-
-    @Test
-    void entryUnderAnotherNumberIsDamaged() {
-        log.join(id(2));
-        sink.objects.put(ObjectRole.LOG.name(2), sink.objects.get(ObjectRole.LOG.name(1)));
-        assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(log::refresh);
-    }
-
-    @Test
     void checkpointsSpareReadingAndAreWrittenRegularly() {
         for (int i = 0; i < 140; i++) {
             log.commit(commit(i + 10), CommitRepair.NONE);
@@ -205,45 +82,6 @@ class LogTest {
         // An entry that only an older client would have to read may even be lost.
         watched.objects.remove(ObjectRole.LOG.name(50));
         assertThat(Log.open(context(watched), null).state().next()).isEqualTo(141);
-    }
-
-    @Test
-    void rollbackIsFoundByACheckpointThatWasLeft() {
-        for (int i = 0; i < 65; i++) {
-            log.join(id(9));
-        }
-        for (int number = 65; number >= 63; number--) {
-            Log.open(context(sink), null);
-            sink.objects.remove(ObjectRole.LOG.name(number));
-        }
-        assertThatExceptionOfType(DamagedObjectException.class)
-                .isThrownBy(() -> Log.open(context(sink), null))
-                .withMessageContaining("set back");
-    }
-
-    @Test
-    void checkpointsThatAreDamagedOrOfAnotherLogAreNotBelieved() {
-        for (int i = 0; i < 63; i++) {
-            log.join(id(9));
-        }
-        byte[] good = sink.objects.get("checkpoint/000000000064");
-        for (int i = 0; i < good.length; i += 7) {
-            byte[] damaged = good.clone();
-            damaged[i] ^= 1;
-            sink.objects.put("checkpoint/000000000064", damaged);
-            assertThat(Log.open(context(sink), null).state().next()).isEqualTo(64);
-        }
-        // A sum of other entries, though well sealed.
-        LogState other = new LogState(
-                new LogPosition(64, LogPosition.NONE),
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                IdSet.empty(),
-                IdSet.of(id(6)),
-                IdSet.empty());
-        sink.objects.remove("checkpoint/000000000064");
-        new Checkpoints(context(sink)).write(other);
-        assertThat(Log.open(context(sink), null).state().condemned()).isEqualTo(IdSet.empty());
     }
 
     @Test
@@ -466,38 +304,6 @@ class LogTest {
         assertThat(Log.open(context(sink), null).state().snapshots()).hasSize(100);
     }
 
-    @Test
-    void unansweredPutIsRecognisedAsOwn() {
-        Log flaky = Log.open(context(new Unanswering(sink, 1, 1)), null);
-        flaky.commit(commit(5), CommitRepair.NONE);
-        assertThat(log.refresh().next()).isEqualTo(2);
-    }
-
-    @Test
-    void silentSinkMakesTheStateUnknownAndTheLatePutIsRight() {
-        Unanswering silent = new Unanswering(sink, 99, 0);
-        Log cut = Log.open(context(silent), null);
-        assertThatExceptionOfType(CommitStateUnknownException.class)
-                .isThrownBy(() -> cut.commit(commit(5), CommitRepair.NONE));
-        assertThat(log.refresh().next()).isEqualTo(1);
-        silent.deliverLate();
-        assertThat(log.refresh().isLive(id(5))).isTrue();
-        log.commit(commit(6), CommitRepair.NONE);
-        assertThat(log.state().next()).isEqualTo(3);
-    }
-
-    @Test
-    void latePutIsIgnoredOnceTheNumberIsTaken() {
-        Unanswering silent = new Unanswering(sink, 99, 0);
-        Log cut = Log.open(context(silent), null);
-        assertThatExceptionOfType(CommitStateUnknownException.class)
-                .isThrownBy(() -> cut.commit(commit(5), CommitRepair.NONE));
-        log.commit(commit(6), CommitRepair.NONE);
-        silent.deliverLate();
-        assertThat(log.refresh().isLive(id(5))).isFalse();
-        assertThat(cut.refresh().isLive(id(6))).isTrue();
-    }
-
     /** Two threads use one log, and the one that read less is the last to say what it read. */
     @Test
     void whatIsKnownNeverBecomesLess() {
@@ -521,134 +327,5 @@ class LogTest {
         logs.add(shared);
         shared.refresh();
         assertThat(shared.state().next()).isEqualTo(2);
-    }
-
-    /** A sink may be anybody's, and fail in ways that it should not. */
-    @Test
-    void faultWithinTheSinkMakesTheStateUnknown() {
-        MemorySink faulty = new MemorySink() {
-            @Override
-            public void put(String name, SinkContent content) throws IOException {
-                super.put(name, content);
-                throw new IllegalStateException("connection pool shut down");
-            }
-        };
-        faulty.objects.putAll(sink.objects);
-        Log cut = Log.open(context(faulty), null);
-        assertThatExceptionOfType(CommitStateUnknownException.class)
-                .isThrownBy(() -> cut.join(id(5)))
-                .withMessageContaining("connection pool");
-        assertThat(cut.refresh().next()).isEqualTo(2);
-    }
-
-    @Test
-    void interruptDuringThePutMakesTheStateUnknown() {
-        MemorySink interrupting = new MemorySink() {
-            @Override
-            public void put(String name, SinkContent content) throws IOException {
-                super.put(name, content);
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted");
-            }
-        };
-        interrupting.objects.putAll(sink.objects);
-        Log cut = Log.open(context(interrupting), null);
-        assertThatExceptionOfType(CommitStateUnknownException.class).isThrownBy(() -> cut.join(id(5)));
-        assertThatExceptionOfType(BackupCancelledException.class).isThrownBy(() -> cut.join(id(5)));
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(cut.refresh().next()).isEqualTo(2);
-    }
-
-    @Test
-    void failingCheckpointDoesNotFailTheEntry() {
-        MemorySink full = new MemorySink() {
-            @Override
-            public void put(String name, SinkContent content) throws IOException {
-                if (name.startsWith("checkpoint/")) {
-                    throw new IOException("no space");
-                }
-                super.put(name, content);
-            }
-        };
-        Log writer = Log.begin(context(full), id(1));
-        for (int i = 0; i < 64; i++) {
-            writer.join(id(2));
-        }
-        assertThat(writer.refresh().next()).isEqualTo(65);
-    }
-
-    @Test
-    void sinkThatStoresNothingIsFoundOut() {
-        MemorySink lying = new MemorySink() {
-            @Override
-            public void put(String name, SinkContent content) {}
-        };
-        assertThatExceptionOfType(CommitStateUnknownException.class).isThrownBy(() -> Log.begin(context(lying), id(1)));
-    }
-
-    @Test
-    void everyFlippedByteOfAnEntryIsDamage() {
-        log.commit(commit(5), CommitRepair.NONE);
-        byte[] stored = sink.objects.get(ObjectRole.LOG.name(1));
-        for (int i = 0; i < stored.length; i++) {
-            byte[] changed = stored.clone();
-            changed[i] ^= 0x10;
-            sink.objects.put(ObjectRole.LOG.name(1), changed);
-            assertThatExceptionOfType(DamagedObjectException.class)
-                    .as("byte %d", i)
-                    .isThrownBy(() -> Log.open(context(sink), null));
-        }
-    }
-
-    private static Log.Context context(Sink sink) {
-        Retries retries = Retries.immediately(3);
-        return new Log.Context(
-                new ObjectStore(sink, retries),
-                new ObjectSealer(MASTER, RANDOM),
-                RANDOM,
-                InstantSource.system(),
-                retries);
-    }
-
-    /** Does not answer some puts: the first of them arrive, the others may be delivered late. */
-    private static final class Unanswering extends MemorySink {
-        private final MemorySink sink;
-        private final List<Runnable> late = new ArrayList<>();
-        private int unanswered;
-        private int arriving;
-
-        Unanswering(MemorySink sink, int unanswered, int arriving) {
-            this.sink = sink;
-            this.unanswered = unanswered;
-            this.arriving = arriving;
-        }
-
-        @Override
-        public void put(String name, SinkContent content) throws IOException {
-            if (unanswered-- <= 0) {
-                sink.put(name, content);
-                return;
-            }
-            if (arriving-- > 0) {
-                sink.put(name, content);
-            } else {
-                byte[] bytes = content.open().readAllBytes();
-                late.add(() -> sink.objects.putIfAbsent(name, bytes));
-            }
-            throw new IOException("no answer");
-        }
-
-        void deliverLate() {
-            late.forEach(Runnable::run);
-        }
-
-        @Override
-        public InputStream get(String name, long offset, long length) throws IOException {
-            try {
-                return sink.get(name, offset, length);
-            } catch (NoSuchFileException e) {
-                throw new NoSuchFileException(name);
-            }
-        }
     }
 }
