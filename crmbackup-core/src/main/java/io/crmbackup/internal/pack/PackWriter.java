@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 /**
  * Encodes and seals chunks, collects them in packs, and puts packs that are full. Two packs are open at a time, one for data and one for nodes, so that walking a tree reads no data.
  *
- * <p>Encoding, sealing and putting run on the writer's own threads, which end with {@link #close()}. Memory: one pack (up to 16 MiB) for each thread and two that are open, 32 MiB of chunks that wait, and each thread's work
- * buffers of up to six times the largest chunk. Not thread-safe.
+ * <p>Encoding, sealing and putting run on the writer's own threads, which end with {@link #close()}, and in the caller where that would have to wait for them. Memory: one pack (up to 16 MiB) for each of
+ * these and two that are open, 16 MiB of chunks that wait, and work buffers of up to six times the largest chunk for each. Not thread-safe.
  */
 public final class PackWriter implements AutoCloseable {
     private enum Kind {

@@ -2,23 +2,24 @@ package io.crmbackup.internal.pack;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.crmbackup.error.BackupCancelledException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks on a few threads of its own, or in the caller, with back-pressure: what waits and runs weighs at most {@link #MOST_BYTES}. The first failure is kept; tasks that wait are then dropped, and the
- * caller gets it at the next call. Tasks are submitted by one thread at a time.
+ * Runs tasks on a few threads of its own, or in the caller, with back-pressure: what waits and runs weighs at most {@link #MOST_BYTES}. A caller that would have to wait runs a task that waits instead, so that no
+ * core is idle while there is work, whichever side is the slower one. The first failure is kept; tasks that wait are then dropped, and the caller gets it at the next call. Tasks are submitted by one thread at a time.
  */
 final class Workers implements AutoCloseable {
     /** Most bytes in tasks that wait or run. */
-    static final int MOST_BYTES = 32 * 1024 * 1024;
+    static final int MOST_BYTES = 16 * 1024 * 1024;
 
     /** What a task takes besides its bytes: without it, tiny ones would wait without number. */
     static final int TASK_BYTES = 256;
@@ -26,7 +27,7 @@ final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int SECONDS_TO_STOP = 30;
 
-    private final @Nullable ExecutorService threads;
+    private final @Nullable ThreadPoolExecutor threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
     private long bytes;
@@ -38,22 +39,19 @@ final class Workers implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         this.threads = threads == 0
                 ? null
-                : Executors.newFixedThreadPool(threads, task -> {
+                : new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "crmbackup-pack-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
     }
 
-    /** Has a task run, now or later; waits while too much is under way. */
+    /** Has a task run, now or later; while too much is under way, others are run first. */
     void submit(int dataBytes, Runnable task) {
         int weight = dataBytes + TASK_BYTES;
+        help(() -> tasks > 0 && bytes + weight > MOST_BYTES);
         lock.lock();
         try {
-            throwFailure();
-            while (tasks > 0 && bytes + weight > MOST_BYTES) {
-                awaitProgress();
-            }
             bytes += weight;
             tasks++;
         } finally {
@@ -67,14 +65,30 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Waits until every task is done. */
+    /** Runs what waits, and returns when every task is done. */
     void awaitIdle() {
+        help(() -> tasks > 0);
+    }
+
+    /** Runs tasks that wait, and waits for those that run elsewhere, as long as there is a need; fails as soon as one has failed. */
+    private void help(BooleanSupplier need) {
+        while (isNeeded(need)) {
+            Runnable waiting = threads == null ? null : threads.getQueue().poll();
+            if (waiting == null) {
+                awaitProgress(need);
+            } else if (Thread.currentThread().isInterrupted()) {
+                throw cancelled(null);
+            } else {
+                waiting.run();
+            }
+        }
+    }
+
+    private boolean isNeeded(BooleanSupplier need) {
         lock.lock();
         try {
-            while (tasks > 0 && failure == null) {
-                awaitProgress();
-            }
             throwFailure();
+            return need.getAsBoolean();
         } finally {
             lock.unlock();
         }
@@ -111,15 +125,23 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // the callers loop
-    private void awaitProgress() {
+    /** Nothing waits, and only this thread adds to that, so that what is needed comes from what runs. */
+    private void awaitProgress(BooleanSupplier need) {
+        lock.lock();
         try {
-            progress.await();
+            while (failure == null && need.getAsBoolean()) {
+                progress.await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackupCancelledException("interrupted while chunks were being stored", e);
+            throw cancelled(e);
+        } finally {
+            lock.unlock();
         }
-        throwFailure();
+    }
+
+    private static BackupCancelledException cancelled(@Nullable InterruptedException cause) {
+        return new BackupCancelledException("interrupted while chunks were being stored", cause);
     }
 
     private void throwFailure() {

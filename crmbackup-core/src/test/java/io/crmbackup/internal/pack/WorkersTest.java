@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.crmbackup.error.BackupCancelledException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +102,67 @@ class WorkersTest {
     }
 
     @Test
+    @Timeout(60)
+    void callerRunsWhatWaitsInsteadOfWaiting() {
+        CountDownLatch release = new CountDownLatch(1);
+        List<Thread> ran = new ArrayList<>();
+        try (Workers workers = new Workers(1)) {
+            occupy(workers, release);
+            for (int i = 0; i < 10; i++) {
+                workers.submit(Workers.MOST_BYTES / 4, () -> ran.add(Thread.currentThread()));
+            }
+            assertThat(ran).hasSizeBetween(6, 7).containsOnly(Thread.currentThread());
+            workers.submit(0, release::countDown);
+            workers.awaitIdle();
+        }
+        assertThat(ran).hasSize(10);
+    }
+
+    @Test
+    @Timeout(60)
+    void callerThatAwaitsTheEndRunsWhatWaits() {
+        CountDownLatch release = new CountDownLatch(3);
+        try (Workers workers = new Workers(1)) {
+            occupy(workers, release);
+            for (int i = 0; i < 3; i++) {
+                workers.submit(1, release::countDown);
+            }
+            workers.awaitIdle();
+        }
+        assertThat(release.getCount()).isZero();
+    }
+
+    @Test
+    void failureOfWhatTheCallerRunsDropsWhatWaits() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            occupy(workers, release);
+            workers.submit(1, () -> {
+                throw new ArithmeticException("broken");
+            });
+            workers.submit(1, runs::incrementAndGet);
+            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(workers::awaitIdle);
+            release.countDown();
+        }
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void interruptedCallerBeginsNothingThatWaits() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            occupy(workers, release);
+            workers.submit(1, runs::incrementAndGet);
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(BackupCancelledException.class).isThrownBy(workers::awaitIdle);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
     void taskHeavierThanTheBoundRunsAlone() {
         AtomicInteger runs = new AtomicInteger();
         try (Workers workers = new Workers(1)) {
@@ -135,6 +199,16 @@ class WorkersTest {
         assertThat(end).hasValue("interrupted");
         assertThatIllegalStateException().isThrownBy(() -> workers.submit(1, () -> {}));
         workers.close();
+    }
+
+    /** Has the one thread of some workers wait. */
+    private static void occupy(Workers workers, CountDownLatch release) {
+        CountDownLatch started = new CountDownLatch(1);
+        workers.submit(1, () -> {
+            started.countDown();
+            await(release);
+        });
+        await(started);
     }
 
     /** Returns whether it was interrupted. */
