@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * native memory until closed, three buffers that grow to the largest chunk, four that grow to the largest leaf in columns, and the last dictionary. Not thread-safe: one instance per thread.
  *
  * <p>Bytes that look random are first tried at level 1, which passes over them at several times the speed of level 3; only if that finds
- * something to gain, level 3 has its turn. What looks random alone may still be all but equal to another chunk, so that deltas are tried
+ * something to gain, level 3 has its turn. Columns stay at level 1. What looks random alone may still be all but equal to another chunk, so that deltas are tried
  * with any bytes.
  */
 public final class ChunkEncoder implements AutoCloseable {
@@ -30,6 +30,10 @@ public final class ChunkEncoder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChunkEncoder.class);
     private static final int PROBE_LEVEL = 1;
+
+    /** Columns gain most by how they stand: level 3 takes about twice the time for 4 % less. */
+    private static final int COLUMN_LEVEL = 1;
+
     private static final byte[] NOTHING = {};
 
     /** Shorter chunks can't gain what a frame costs. */
@@ -106,7 +110,7 @@ public final class ChunkEncoder implements AutoCloseable {
     private @Nullable EncodedBytes encodeColumns(ColumnSplitter.Columns columns, int length) {
         alone = fitting(alone, length);
         try {
-            int encoded = blocks.compress(LEVEL, columns.bytes(), columns.walls(), alone);
+            int encoded = blocks.compress(COLUMN_LEVEL, columns.bytes(), columns.walls(), alone);
             return gains(encoded, length) ? new EncodedBytes(ChunkCodec.ZSTD_COLUMNS, alone, 0, encoded) : null;
         } catch (ZstdException e) {
             LOG.warn("zstd refused to compress the columns of a leaf of {} bytes; stored it in rows", length, e);
