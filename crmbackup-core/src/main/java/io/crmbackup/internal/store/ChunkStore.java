@@ -1,7 +1,5 @@
 package io.crmbackup.internal.store;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.internal.crypto.MasterKey;
 import io.crmbackup.internal.hash.ChunkHasher;
@@ -39,14 +37,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Copies heal each other: one that is found damaged is read last from then on, and nothing new relies on it, so that its bytes are stored again when they come along.
  *
- * <p>Memory: that of the index (about 9 MiB), of the pack reader (up to 32 MiB), and {@value #NODE_CACHE} bytes of nodes.
+ * <p>Memory: that of the index (about 9 MiB), of the pack reader (up to 32 MiB), and 48 MiB of nodes.
  */
 public final class ChunkStore implements ChunkReader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
-    private static final int NODE_CACHE = 32 * 1024 * 1024;
-
-    /** What an entry of the cache takes besides its bytes. */
-    private static final int ENTRY = 160;
 
     private final ObjectStore objects;
     private final PackKeys keys;
@@ -58,7 +52,7 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
     private final PackReader packs;
     private final DamagedCopies damaged;
     private final CopyReader copies;
-    private final Cache<ChunkId, byte[]> nodes;
+    private final NodeCache nodes = new NodeCache();
     private final ReentrantLock loading = new ReentrantLock();
     private final Set<ObjectId> loaded = new HashSet<>();
 
@@ -87,11 +81,7 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         this.index = new ChunkIndex(workDirectory);
         this.packs = new PackReader(objects, keys, hasher);
         this.damaged = new DamagedCopies(damageListener);
-        this.copies = new CopyReader(packs, index::copies, damaged);
-        this.nodes = CacheBuilder.newBuilder()
-                .maximumWeight(NODE_CACHE)
-                .weigher((ChunkId id, byte[] node) -> ENTRY + node.length)
-                .build();
+        this.copies = new CopyReader(packs, index::copies, damaged, nodes);
     }
 
     /**
@@ -188,23 +178,20 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
 
     byte[] read(ChunkId id, ChunkType type, CopyReader reader, Set<ObjectId> preferred) {
         CopyReader.Order order = new CopyReader.Order(preferred, condemned);
-        byte[] cached = type.isNode() ? nodes.getIfPresent(id) : null;
-        if (cached != null) {
-            return cached;
+        byte[] known = type.isNode() ? nodes.find(id) : null;
+        if (known != null) {
+            return known;
         }
         ChunkReadEvent event = new ChunkReadEvent();
         event.begin();
         byte[] plain = reader.read(id, type, order);
         event.commit(type, plain);
-        if (type.isNode()) {
-            nodes.put(id, plain);
-        }
         return plain;
     }
 
     /** Forgets what was read, so that what is read next comes from the sink: a proof that data is there must not come from memory. */
     public void forget() {
-        nodes.invalidateAll();
+        nodes.forget();
         copies.forget();
         packs.forget();
     }
@@ -330,6 +317,10 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
 
     PackReader packs() {
         return packs;
+    }
+
+    NodeCache nodes() {
+        return nodes;
     }
 
     DamagedCopies damaged() {

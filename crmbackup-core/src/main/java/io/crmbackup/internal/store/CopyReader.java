@@ -35,6 +35,7 @@ final class CopyReader implements Dependencies {
     private final PackReader packs;
     private final Function<ChunkId, List<ChunkCopy>> index;
     private final DamagedCopies damaged;
+    private final NodeCache nodes;
 
     /** Many small chunks need the same dictionary. */
     private final Cache<ChunkId, byte[]> dictionaries = CacheBuilder.newBuilder()
@@ -43,11 +44,25 @@ final class CopyReader implements Dependencies {
             .concurrencyLevel(1)
             .build();
 
+    /** What nodes need: the bases of nodes are nodes. */
+    private final Dependencies nodeBases = new Dependencies() {
+        @Override
+        public byte[] base(BaseCopy base) {
+            return CopyReader.this.base(base, true);
+        }
+
+        @Override
+        public byte[] dictionary(ChunkId id) {
+            return CopyReader.this.dictionary(id);
+        }
+    };
+
     /** Creates a reader of the copies that {@code index} finds. */
-    CopyReader(PackReader packs, Function<ChunkId, List<ChunkCopy>> index, DamagedCopies damaged) {
+    CopyReader(PackReader packs, Function<ChunkId, List<ChunkCopy>> index, DamagedCopies damaged, NodeCache nodes) {
         this.packs = packs;
         this.index = index;
         this.damaged = damaged;
+        this.nodes = nodes;
     }
 
     /** Which copies to try first: in preferred packs, then in packs that are not condemned, then those that need no other chunk. */
@@ -68,10 +83,29 @@ final class CopyReader implements Dependencies {
         return firstGood(id, copies, null);
     }
 
+    /** Reads a full copy of a chunk: this very one. */
+    byte[] read(BaseCopy copy, ChunkType type) {
+        return type.isNode() ? readNode(copy) : packs.read(copy, this);
+    }
+
+    private byte[] readNode(BaseCopy copy) {
+        byte[] known = nodes.find(copy);
+        if (known != null) {
+            return known;
+        }
+        byte[] plain = packs.read(copy, nodeBases);
+        nodes.put(copy, plain);
+        return plain;
+    }
+
     @Override
     public byte[] base(BaseCopy base) {
+        return base(base, false);
+    }
+
+    private byte[] base(BaseCopy base, boolean isNode) {
         try {
-            return packs.read(base, this);
+            return isNode ? readNode(base) : packs.read(base, this);
         } catch (DamagedObjectException e) {
             List<ChunkCopy> others = index.apply(base.id()).stream()
                     .filter(copy -> copy.codec() != ChunkCodec.ZSTD_DELTA)
@@ -118,7 +152,7 @@ final class CopyReader implements Dependencies {
         }
         for (ChunkCopy copy : copies) {
             try {
-                byte[] plain = packs.read(copy, this);
+                byte[] plain = read(copy);
                 unreadable.forEach(one -> met(one, copy.pack()));
                 return plain;
             } catch (DamagedObjectException e) {
@@ -129,6 +163,15 @@ final class CopyReader implements Dependencies {
         DamagedObjectException first = unreadable.get(0).why();
         unreadable.stream().skip(1).map(Damaged::why).forEach(first::addSuppressed);
         throw first;
+    }
+
+    private byte[] read(ChunkCopy copy) {
+        if (!copy.type().isNode()) {
+            return packs.read(copy, this);
+        }
+        byte[] plain = packs.read(copy, nodeBases);
+        nodes.put(copy, plain);
+        return plain;
     }
 
     private void met(Damaged one, @Nullable ObjectId instead) {

@@ -64,7 +64,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         this.relied = new ChunkIndex(store.workDirectory());
         this.ledger = new RunLedger(store.indexObjects(), relied);
         this.staying = new StayingCopies(store, relied, ledger::isPending, leaving);
-        this.copies = new CopyReader(store.packs(), staying::all, store.damaged());
+        this.copies = new CopyReader(store.packs(), staying::all, store.damaged(), store.nodes());
         this.packs = new PackWriter(store.objects(), store.keys(), options.check(), options.threads(), ledger);
     }
 
@@ -252,7 +252,7 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
                 place,
                 base.length(),
                 // This very copy: another one may not be there as long as the delta is.
-                () -> orNull(() -> store.packs().read(place, copies)),
+                () -> orNull(() -> copies.read(place, type)),
                 () -> full.isPresent() ? null : orNull(() -> store.read(resembled, type, copies, Set.of())));
     }
 
