@@ -22,6 +22,9 @@ final class CopyEncoder implements AutoCloseable {
     /** Next to nothing shrinks to such a share of its length by itself, so that shorter deltas are not compared with anything. */
     private static final int SHORT_DELTA = 32;
 
+    /** Deltas of nodes that take such a share of what the whole probably does are not compared with it either: half of that is the limit. */
+    private static final int CLEARLY_SHORTER = 4;
+
     private final ChunkEncoder encoder;
     private DictionaryHabit habit = new DictionaryHabit();
 
@@ -54,34 +57,38 @@ final class CopyEncoder implements AutoCloseable {
 
     Encoding encode(ChunkType type, byte[] plain, Relatives relatives) {
         DeltaBase base = relatives.base();
-        Encoding delta = base == null ? null : encodeDelta(plain, base);
-        if (base == null || delta == null) {
+        byte[] other = base == null ? null : base.plain().get();
+        Encoding delta = base == null || other == null ? null : encodeDelta(plain, base.copy(), other);
+        if (base == null || other == null || delta == null) {
             return encodeAlone(type, plain, relatives.dictionary());
         }
         int length = delta.recordLength();
-        if (base.mayBeWornOut(length)) {
-            if (base.isWornOut(length, step(plain, base, delta))) {
-                return encodeAlone(type, plain, relatives.dictionary());
-            }
-        } else if (length <= plain.length / SHORT_DELTA) {
+        if (base.mayBeWornOut(length) && base.isWornOut(length, step(plain, base, delta))) {
+            return encodeAlone(type, plain, relatives.dictionary());
+        }
+        if (length <= plain.length / SHORT_DELTA
+                || type.isNode() && length <= likely(plain, base, other) / CLEARLY_SHORTER) {
             return delta;
         }
         Encoding full = encodeAlone(type, plain, relatives.dictionary());
         return length <= full.recordLength() / 2 ? delta : full;
     }
 
-    private @Nullable Encoding encodeDelta(byte[] plain, DeltaBase base) {
-        byte[] other = base.plain().get();
-        EncodedBytes delta = other == null ? null : encoder.encodeDelta(plain, 0, plain.length, other);
+    /** What a node probably takes in full: versions of a node hold records of one kind, so that they shrink alike. */
+    private static long likely(byte[] plain, DeltaBase base, byte[] other) {
+        return (long) base.length() * plain.length / Math.max(1, other.length);
+    }
+
+    private @Nullable Encoding encodeDelta(byte[] plain, BaseCopy base, byte[] other) {
+        EncodedBytes delta = encoder.encodeDelta(plain, 0, plain.length, other);
         if (delta == null) {
             return null;
         }
         // Its own array: the step is measured in the encoder's.
         byte[] bytes = Arrays.copyOf(delta.bytes(), delta.length());
         ByteBuffer references = ByteBuffer.allocate(BaseCopy.LENGTH);
-        DirectoryEntries.writeBase(base.copy(), references);
-        return new Encoding(
-                new EncodedBytes(delta.codec(), bytes, 0, bytes.length), references.array(), base.copy(), null);
+        DirectoryEntries.writeBase(base, references);
+        return new Encoding(new EncodedBytes(delta.codec(), bytes, 0, bytes.length), references.array(), base, null);
     }
 
     /** The length that a delta's record would have on the version before. */

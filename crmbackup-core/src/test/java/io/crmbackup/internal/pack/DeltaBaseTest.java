@@ -158,6 +158,20 @@ class DeltaBaseTest {
     }
 
     @Test
+    void deltaOfANodeIsOnlyComparedIfTheWholeMayBeShorter() {
+        byte[] random = Packs.random(3, 40_000);
+        byte[] like = Packs.random(4, 40_000);
+        System.arraycopy(random, 0, like, 0, 35_000);
+        assertThat(encodedOn(random, like, ChunkType.LEAF).base()).isEqualTo(PLACE);
+        // All that can be gained here is gained without the base.
+        byte[] words = "id;name;state\n".repeat(3_000).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(Packs.random(5, 4_000), 0, words, 20_000, 4_000);
+        assertThat(encodedOn(random, words, ChunkType.DATA).base()).isNull();
+        byte[] longer = versions(5, 0.01, Edited.RANDOM).get(0);
+        assertThat(encodedOn(random, longer, ChunkType.LEAF).base()).isNull();
+    }
+
+    @Test
     void shortDeltaNeverMakesANewBase() {
         DeltaBase base = new DeltaBase(PLACE, 10_000, () -> null, () -> null);
         assertThat(base.isWornOut(1_250, 148)).isFalse();
@@ -182,8 +196,12 @@ class DeltaBaseTest {
     }
 
     private CopyEncoder.Encoding encodedOn(byte[] base, byte[] plain) {
+        return encodedOn(base, plain, ChunkType.DATA);
+    }
+
+    private CopyEncoder.Encoding encodedOn(byte[] base, byte[] plain, ChunkType type) {
         return copies.encode(
-                ChunkType.DATA,
+                type,
                 plain,
                 new Relatives(new DeltaBase(PLACE, RecordLayout.length(base.length), () -> base, () -> null), null));
     }
