@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads one statement, which kind it is of, to which table it belongs, and whether anything in it could run code. */
+/** Reads one statement, which kind it is of, to which table it belongs, and whether anything in it could run code; {@link StatementForm} says how it may go on. */
 final class StatementReader {
     /** Functions that compute and have no effect. */
     private static final Set<String> HARMLESS = Set.of(
@@ -56,10 +56,14 @@ final class StatementReader {
             case RIGHTS -> Optional.of("it says who may do what");
             // Recognised by the whole of the statement.
             case POSITION -> Optional.empty();
-            case COMMENT -> isPlainComment() ? Optional.empty() : doubt(type);
-            default -> doubt(type);
+            case COMMENT -> (isPlainComment() ? Optional.<String>empty() : doubt(type)).or(() -> formDoubt(type));
+            default -> doubt(type).or(() -> formDoubt(type));
         };
         return new SchemaStatement(sql, type, table, target, doubt);
+    }
+
+    private Optional<String> formDoubt(Type type) {
+        return StatementForm.isKnown(type, tokens) ? Optional.empty() : Optional.of("it is not all of a known form");
     }
 
     private Type type() {
@@ -68,7 +72,7 @@ final class StatementReader {
         } else if (take("CREATE")) {
             return created();
         } else if (take("ALTER")) {
-            return doesOneThing() ? altered() : Type.OTHER;
+            return altered();
         } else if (take("COMMENT", "ON")) {
             return take("TABLE")
                             || take("COLUMN")
@@ -227,18 +231,6 @@ final class StatementReader {
             }
         }
         return Optional.empty();
-    }
-
-    /** Behind a comma outside of brackets there is another thing to do. */
-    private boolean doesOneThing() {
-        int depth = 0;
-        for (Token token : tokens) {
-            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
-            if (depth == 0 && token.is(",")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Type altered() {
