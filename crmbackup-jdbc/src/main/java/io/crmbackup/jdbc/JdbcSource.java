@@ -63,6 +63,12 @@ public final class JdbcSource implements Source {
                 request.yieldToDdl()));
     }
 
+    /** The same tables of another data source. */
+    JdbcSource in(DataSource dataSource) {
+        return new JdbcSource(new ViewRequest(
+                dataSource, request.filter(), request.connections(), request.lockTimeout(), request.yieldToDdl()));
+    }
+
     DataSource dataSource() {
         return request.dataSource();
     }

@@ -128,8 +128,8 @@ public final class JdbcTarget implements Target {
      * is there; what is written is compared with the backup before it takes the place of the old. A restore that is cut short leaves the database as it
      * was.
      *
-     * <p>PostgreSQL and SQLite change as a whole. Of MariaDB and MySQL only rows can, in tables of InnoDB that are defined as in the backup; H2, HSQLDB and
-     * Derby are refused. The page on databases says what holds for each. The data source has to give a second connection, for the snapshot. Rights and owners
+     * <p>PostgreSQL and SQLite change as a whole. Of MariaDB and MySQL only rows can, in tables of InnoDB that are defined as in the backup, and of H2, where readers
+     * wait as well; HSQLDB and Derby are refused. The page on databases says what holds for each. The data source has to give a second connection, for the snapshot. Rights and owners
      * stay as they are on what has the same name. Statements that could run code need no {@link #trustSchema()} if the database has them
      * already, word for word; what could not be restored otherwise is a blocker.
      */
@@ -195,7 +195,8 @@ public final class JdbcTarget implements Target {
             }
             if (replaced != null) {
                 JdbcSource left = replaced.ofWhatIsLeft();
-                return new ReplaceRestore(borrowed, attributes, collections, trust, left.filter(), left);
+                return ReplaceRestore.open(
+                        borrowed, attributes, collections, trust, left.filter(), dataSource, left::in);
             }
             return merge == null
                     ? emptyRestore(borrowed, attributes, collections)

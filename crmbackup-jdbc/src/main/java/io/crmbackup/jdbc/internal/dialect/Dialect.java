@@ -83,13 +83,11 @@ public abstract class Dialect {
      * @param borrowed a connection with automatic commits on, and nothing done on it yet
      * @param attributes those of the capture
      * @param filter the tables that are exchanged
-     * @throws IOException if the product can't do that; it says what can be done instead
+     * @return empty if the product can't do that
      */
-    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter)
-            throws IOException {
-        throw new IOException(
-                "all of a database in use can't be replaced at once in " + product()
-                        + ": restore into an empty database and let the application use that one, or put rows back with JdbcTarget.merge");
+    public Optional<Exchange> exchange(
+            BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return Optional.empty();
     }
 
     /** What a source and a target should have in common but need not, by name; for the preview of a restore. */

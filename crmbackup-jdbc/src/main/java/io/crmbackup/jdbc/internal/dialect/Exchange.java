@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /**
  * All that a source of a database covers gives way, at once, to what is written meanwhile beside it: others see all of the old or all of the new,
@@ -42,6 +43,15 @@ public interface Exchange {
     /** Keeps others from writing until the end; they go on reading. Fails, holding nothing, if somebody else doesn't let go of a table. */
     void hold() throws IOException, SQLException;
 
+    /**
+     * Where what is there can be read from while it is held, before there is room for what is written.
+     *
+     * @param others gives connections besides the one of this exchange
+     */
+    default DataSource reading(DataSource others) {
+        return others;
+    }
+
     /** Makes room for what is written: there it looks as in an empty database. */
     void makeRoom() throws IOException, SQLException;
 
@@ -56,6 +66,11 @@ public interface Exchange {
      * changed together with the database; others see nothing of it.
      */
     default void rehearse() throws IOException, SQLException {}
+
+    /** Tables with rows that refer to none among what is written, in words, if the database doesn't notice that by itself. */
+    default List<String> brokenReferences() throws SQLException {
+        return List.of();
+    }
 
     /** What has been written. */
     Catalog written() throws IOException, SQLException;

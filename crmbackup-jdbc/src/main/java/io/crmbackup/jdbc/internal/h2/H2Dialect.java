@@ -1,6 +1,8 @@
 package io.crmbackup.jdbc.internal.h2;
 
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
+import io.crmbackup.jdbc.internal.dialect.Exchange;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -75,7 +78,7 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     /** As SET COLLATION has it; OFF if texts compare by their characters. */
-    private static String collation(Connection connection) throws SQLException {
+    static String collation(Connection connection) throws SQLException {
         String sql = "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'COLLATION'";
         List<String> set = strings(connection, sql);
         return set.isEmpty() ? "OFF" : set.get(0);
@@ -246,6 +249,17 @@ public final class H2Dialect extends TransactionDialect {
     @Override
     public List<String> session(Connection connection) {
         return List.of("SET LAZY_QUERY_EXECUTION FALSE");
+    }
+
+    @Override
+    public String comparable(String sql) {
+        return H2Script.withoutStatistics(sql);
+    }
+
+    @Override
+    public Optional<Exchange> exchange(
+            BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return Optional.of(new H2Exchange(this, borrowed.connection(), attributes, filter));
     }
 
     @Override

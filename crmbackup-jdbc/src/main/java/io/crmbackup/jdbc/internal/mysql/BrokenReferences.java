@@ -1,6 +1,6 @@
 package io.crmbackup.jdbc.internal.mysql;
 
-import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.RowsAlone;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Reference;
 import java.sql.Connection;
@@ -24,27 +24,10 @@ final class BrokenReferences {
         Keys keys = Keys.of(connection);
         for (StoredTable table : StoredTable.all(connection)) {
             for (Reference reference : keys.references(table.name())) {
-                String count = Dialect.strings(connection, query(table.name(), reference))
-                        .get(0);
-                if (!count.equals("0")) {
-                    result.add(table.name() + " -> " + reference.collection() + ": " + count + " row(s)");
-                }
+                RowsAlone.broken(connection, dialect, new TableName("", table.name()), reference)
+                        .ifPresent(result::add);
             }
         }
         return result;
-    }
-
-    private String query(String table, Reference reference) {
-        List<String> joined = new ArrayList<>();
-        List<String> there = new ArrayList<>();
-        for (int i = 0; i < reference.fields().size(); i++) {
-            String field = "c." + dialect.quote(reference.fields().get(i));
-            joined.add(field + " = p." + dialect.quote(reference.targetFields().get(i)));
-            there.add(field + " IS NOT NULL");
-        }
-        String parent = TableName.of(reference.collection(), "").table();
-        return "SELECT COUNT(*) FROM " + dialect.quote(table) + " c WHERE " + String.join(" AND ", there)
-                + " AND NOT EXISTS (SELECT 1 FROM " + dialect.quote(parent) + " p WHERE " + String.join(" AND ", joined)
-                + ")";
     }
 }

@@ -207,8 +207,9 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
-        return new RowExchange(this, borrowed.connection(), attributes, filter);
+    public Optional<Exchange> exchange(
+            BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return Optional.of(new RowExchange(this, borrowed.connection(), attributes, filter));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.mysql;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.RowsAlone;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TableCursor;
 import io.crmbackup.jdbc.internal.sql.Statements;
@@ -12,11 +13,11 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transaction that deletes all rows and inserts those of the backup. Definitions can't be a part of it: each commits what is open. So they have to
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * <p>Before the snapshot every row is locked, and every place between rows: who writes waits, who reads doesn't.
  */
 final class RowExchange implements Exchange {
-    private static final int MOST_NAMED = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(RowExchange.class);
 
     private final MySqlFamily dialect;
     private final Connection connection;
@@ -49,32 +50,12 @@ final class RowExchange implements Exchange {
     @Override
     public Outlook foresee(Catalog present, Set<String> statements) throws IOException, SQLException {
         List<String> objections = new ArrayList<>();
-        Set<String> here = new HashSet<>(present.before());
-        here.addAll(present.after());
         for (Table table : present.tables()) {
-            List<String> own = Statements.of(table.schema().attributes());
-            here.addAll(own);
-            own.stream()
-                    .filter(sql -> sql.contains(" TRIGGER "))
-                    .findFirst()
-                    .ifPresent(
-                            trigger -> objections.add(
-                                    "table " + table.collection()
-                                            + " has triggers, which would run for each row that is replaced: drop them, and make them again afterwards"));
+            if (Statements.of(table.schema().attributes()).stream().anyMatch(sql -> sql.contains(" TRIGGER "))) {
+                objections.add(RowsAlone.triggered(table));
+            }
         }
-        List<String> differing = Stream.concat(
-                        statements.stream().filter(sql -> !here.contains(sql)),
-                        here.stream().filter(sql -> !statements.contains(sql)))
-                .map(sql -> dialect.statement(sql).title())
-                .distinct()
-                .sorted()
-                .toList();
-        if (!differing.isEmpty()) {
-            objections.add("definitions are not what they were, and can't be replaced together with rows: "
-                    + String.join(", ", differing.subList(0, Math.min(MOST_NAMED, differing.size())))
-                    + (differing.size() > MOST_NAMED ? " and " + (differing.size() - MOST_NAMED) + " more" : "")
-                    + "; restore into an empty database, or merge rows");
-        }
+        RowsAlone.difference(dialect, present, statements).ifPresent(objections::add);
         for (StoredTable table : CatalogReader.selected(StoredTable.all(connection), filter)) {
             if (!table.isTransactional()) {
                 objections.add("table " + table.name() + " is stored by " + table.engine()
@@ -87,7 +68,7 @@ final class RowExchange implements Exchange {
                 objections,
                 List.of(
                         "all rows are deleted and inserted in one transaction; writers wait for its end",
-                        "counters (AUTO_INCREMENT, sequences) stay where they are: they don't go back"));
+                        "AUTO_INCREMENT goes back after the commit, but for tables that somebody holds then; sequences stay where they are"));
     }
 
     @Override
@@ -98,8 +79,11 @@ final class RowExchange implements Exchange {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setAutoCommit(false);
         tables = CatalogReader.selected(StoredTable.all(connection), filter);
+        Keys keys = Keys.of(connection);
         for (StoredTable table : tables) {
-            Dialect.strings(connection, "SELECT COUNT(*) FROM " + dialect.quote(table.name()) + " FOR UPDATE");
+            // By any other index the server would lock its entries and then the rows as well.
+            String index = keys.of(table.name()).containsKey(Keys.PRIMARY) ? " FORCE INDEX (PRIMARY)" : "";
+            Dialect.strings(connection, "SELECT COUNT(*) FROM " + dialect.quote(table.name()) + index + " FOR UPDATE");
         }
     }
 
@@ -133,5 +117,26 @@ final class RowExchange implements Exchange {
     @Override
     public void complete() throws SQLException {
         connection.commit();
+        connection.setAutoCommit(true);
+        setCounters();
+    }
+
+    /**
+     * Sets AUTO_INCREMENT to where it stood. The server never sets it below the rows that are there, whoever has written them. Sequences know of no rows,
+     * and others may have taken numbers already: they are left. A counter that stays too high does no harm, so that nobody is waited for.
+     */
+    private void setCounters() {
+        try {
+            Dialect.execute(connection, "SET SESSION lock_wait_timeout = 1");
+            Catalog present = dialect.catalog(connection, filter);
+            List<String> now = Counters.of(connection, dialect, present);
+            for (String sql : RowsAlone.counters(dialect, attributes, present)) {
+                if (sql.startsWith("ALTER TABLE ") && !now.contains(sql)) {
+                    Dialect.execute(connection, sql);
+                }
+            }
+        } catch (IOException | SQLException e) {
+            LOG.warn("The database is replaced; counters (AUTO_INCREMENT) stay where they stood: {}", e.getMessage());
+        }
     }
 }

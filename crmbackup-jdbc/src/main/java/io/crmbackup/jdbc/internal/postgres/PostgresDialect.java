@@ -102,8 +102,9 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
-    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
-        return new SchemaExchange(borrowed.connection(), filter);
+    public Optional<Exchange> exchange(
+            BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return Optional.of(new SchemaExchange(borrowed.connection(), filter));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.RowsAlone;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.restore.RestoreScript;
 import io.crmbackup.jdbc.internal.restore.Trust;
@@ -28,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,34 +48,32 @@ public final class ReplaceRestore implements TargetSession {
     private final Map<String, String> attributes;
     private final List<RestoredCollection> collections;
     private final TableFilter filter;
-    private final Source replaced;
+    private final DataSource dataSource;
+    private final Function<DataSource, Source> replaced;
     private final Catalog present;
     private final Set<String> definitions;
     private final RestoreScript script;
     private boolean held;
     private boolean settled;
 
-    /**
-     * Looks at what is there.
-     *
-     * @param filter the tables that are replaced
-     * @param replaced the same tables as a source
-     */
-    public ReplaceRestore(
+    private ReplaceRestore(
             BorrowedConnection borrowed,
+            Exchange exchange,
             Map<String, String> attributes,
             List<RestoredCollection> collections,
             Trust trust,
             TableFilter filter,
-            Source replaced)
+            DataSource dataSource,
+            Function<DataSource, Source> replaced)
             throws IOException {
         this.borrowed = borrowed;
         this.dialect = borrowed.dialect();
         this.attributes = Map.copyOf(attributes);
         this.collections = List.copyOf(collections);
         this.filter = filter;
+        this.dataSource = dataSource;
         this.replaced = replaced;
-        this.exchange = dialect.exchange(borrowed, this.attributes, filter);
+        this.exchange = exchange;
         try {
             this.present = dialect.catalog(borrowed.connection(), filter);
             this.script = new RestoreScript(
@@ -79,7 +81,7 @@ public final class ReplaceRestore implements TargetSession {
                     attributes,
                     collections,
                     trust,
-                    statements(present),
+                    RowsAlone.statements(present),
                     dialect.provides(borrowed.connection()));
         } catch (SQLException e) {
             throw new DatabaseException("looking at the database", e);
@@ -87,19 +89,34 @@ public final class ReplaceRestore implements TargetSession {
         this.definitions = definitions(this.attributes, this.collections);
     }
 
+    /**
+     * Looks at what is there.
+     *
+     * @param filter the tables that are replaced
+     * @param dataSource where the connection comes from
+     * @param replaced the same tables as a source
+     */
+    public static TargetSession open(
+            BorrowedConnection borrowed,
+            Map<String, String> attributes,
+            List<RestoredCollection> collections,
+            Trust trust,
+            TableFilter filter,
+            DataSource dataSource,
+            Function<DataSource, Source> replaced)
+            throws IOException {
+        Optional<Exchange> exchange = borrowed.dialect().exchange(borrowed, Map.copyOf(attributes), filter);
+        return exchange.isEmpty()
+                ? new RefusedRestore(borrowed)
+                : new ReplaceRestore(
+                        borrowed, exchange.get(), attributes, collections, trust, filter, dataSource, replaced);
+    }
+
     private static Set<String> definitions(Map<String, String> attributes, List<RestoredCollection> collections) {
         Set<String> all = new HashSet<>(Statements.of(attributes, "before"));
         all.addAll(Statements.of(attributes, "after"));
         collections.forEach(
                 collection -> all.addAll(Statements.of(collection.schema().attributes())));
-        return all;
-    }
-
-    private static Set<String> statements(Catalog catalog) {
-        Set<String> all = new HashSet<>(catalog.before());
-        all.addAll(catalog.after());
-        catalog.tables()
-                .forEach(table -> all.addAll(Statements.of(table.schema().attributes())));
         return all;
     }
 
@@ -196,7 +213,9 @@ public final class ReplaceRestore implements TargetSession {
         } catch (SQLException e) {
             throw new DatabaseException("keeping others from writing", e);
         }
-        return present.tables().isEmpty() ? Optional.empty() : Optional.of(replaced);
+        return present.tables().isEmpty()
+                ? Optional.empty()
+                : Optional.of(replaced.apply(exchange.reading(dataSource)));
     }
 
     @Override
@@ -261,7 +280,8 @@ public final class ReplaceRestore implements TargetSession {
             }
         }
         try {
-            List<String> broken = dialect.brokenReferences(exchange.connection());
+            List<String> broken = new ArrayList<>(dialect.brokenReferences(exchange.connection()));
+            broken.addAll(exchange.brokenReferences());
             List<String> staying = broken.stream().filter(this::isOfWhatStays).toList();
             if (!staying.isEmpty()) {
                 throw new IOException(
@@ -285,8 +305,10 @@ public final class ReplaceRestore implements TargetSession {
     private boolean isOfWhatStays(String broken) {
         String words = dialect.sameName(broken);
         return collections.stream()
-                .map(collection -> TableName.of(collection.name(), dialect.defaultSchema()))
-                .noneMatch(table -> words.startsWith(dialect.sameName(table.table()) + " -> "));
+                .map(RestoredCollection::name)
+                .flatMap(name -> Stream.of(
+                        name, TableName.of(name, dialect.defaultSchema()).table()))
+                .noneMatch(name -> words.startsWith(dialect.sameName(name) + " -> "));
     }
 
     /** Where the source itself had rows that refer to none, these come back too. */

@@ -254,8 +254,9 @@ public final class SqliteDialect extends TransactionDialect {
     }
 
     @Override
-    public Exchange exchange(BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
-        return new SqliteExchange(borrowed, attributes, filter);
+    public Optional<Exchange> exchange(
+            BorrowedConnection borrowed, Map<String, String> attributes, TableFilter filter) {
+        return Optional.of(new SqliteExchange(borrowed, attributes, filter));
     }
 
     @Override
