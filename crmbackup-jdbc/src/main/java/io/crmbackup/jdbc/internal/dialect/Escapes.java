@@ -14,7 +14,11 @@ public final class Escapes {
     private static final long HIGHEST_BITS = 0x80 * ONES;
     private static final long UPPER_HALVES = 0xf0 * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
+    private static final long SPACES = ' ' * ONES;
     private static final int LOW = 16;
+
+    /** So many bytes behind what is written may be written over. */
+    public static final int SLACK = Long.BYTES;
 
     /** By byte, what stands behind the backslash; 0 for bytes that stand for themselves. */
     private final byte[] letters = new byte[1 << Byte.SIZE];
@@ -34,28 +38,47 @@ public final class Escapes {
         }
     }
 
-    /** Writes bytes, each as two at most; returns where they end. */
+    /** Writes bytes, each as two at most; returns where they end. The target needs {@link #SLACK} more bytes than are written. */
     public int write(byte[] bytes, int from, int to, byte[] target, int begin) {
         int at = from;
         int out = begin;
-        while (at < to) {
-            int end = Math.min(to, at + Long.BYTES);
-            if (at + Long.BYTES <= to) {
-                long eight = (long) LONGS.get(bytes, at);
-                if (!mayHaveSome(eight)) {
-                    LONGS.set(target, out, eight);
-                    out += Long.BYTES;
-                    at = end;
-                }
+        while (at + Long.BYTES <= to) {
+            long eight = (long) LONGS.get(bytes, at);
+            if (mayHaveSome(eight)) {
+                out = each(bytes, at, at + Long.BYTES, target, out);
+            } else {
+                LONGS.set(target, out, eight);
+                out += Long.BYTES;
             }
-            for (; at < end; at++) {
-                byte letter = letters[bytes[at] & 0xff];
-                if (letter != 0) {
-                    target[out++] = '\\';
-                    target[out++] = letter;
-                } else {
-                    target[out++] = bytes[at];
-                }
+            at += Long.BYTES;
+        }
+        return at == to ? out : rest(bytes, at, to, target, out);
+    }
+
+    /** Less than eight bytes: as eight of which the others are spaces, if the array has so many around them. */
+    private int rest(byte[] bytes, int at, int to, byte[] target, int begin) {
+        int first = Math.min(at, bytes.length - Long.BYTES);
+        if (first < 0) {
+            return each(bytes, at, to, target, begin);
+        }
+        long eight = (long) LONGS.get(bytes, first) >>> Byte.SIZE * (at - first);
+        long others = -1L << Byte.SIZE * (to - at);
+        if (mayHaveSome(eight & ~others | SPACES & others)) {
+            return each(bytes, at, to, target, begin);
+        }
+        LONGS.set(target, begin, eight);
+        return begin + to - at;
+    }
+
+    private int each(byte[] bytes, int from, int to, byte[] target, int begin) {
+        int out = begin;
+        for (int at = from; at < to; at++) {
+            byte letter = letters[bytes[at] & 0xff];
+            if (letter != 0) {
+                target[out++] = '\\';
+                target[out++] = letter;
+            } else {
+                target[out++] = bytes[at];
             }
         }
         return out;

@@ -28,7 +28,7 @@ final class LoadText extends InputStream {
     private final List<MySqlValues> formats;
     private final boolean[] binary;
     private final boolean[] asItIs;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer = new byte[BUFFER + Escapes.SLACK];
     private final byte[] part = new byte[BUFFER / 4];
     private int begin;
     private int end;

@@ -33,7 +33,7 @@ final class CopyLoad {
 
     private final CopyIn copy;
     private final boolean[] binary;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer = new byte[BUFFER + Escapes.SLACK];
     private int filled;
 
     private CopyLoad(CopyIn copy, List<Field> fields) {

@@ -23,7 +23,7 @@ class EscapesTest {
             }
             int from = random.nextInt(bytes.length + 1);
             int to = from + random.nextInt(bytes.length - from + 1);
-            byte[] target = new byte[3 + 2 * (to - from)];
+            byte[] target = new byte[3 + 2 * (to - from) + Escapes.SLACK];
             int end = escapes.write(bytes, from, to, target, 3);
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
             for (int i = from; i < to; i++) {
