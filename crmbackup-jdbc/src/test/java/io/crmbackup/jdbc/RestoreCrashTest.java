@@ -209,7 +209,7 @@ class RestoreCrashTest {
         PostgresServer server = PostgresServer.shared();
         var source = server.newDatabase();
         source.execute(POSTGRES);
-        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 41))
+        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 29))
                 .isGreaterThan(5);
     }
 

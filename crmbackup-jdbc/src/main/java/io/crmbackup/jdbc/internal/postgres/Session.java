@@ -40,9 +40,13 @@ final class Session {
             "client_min_messages = 'warning'");
 
     /** A crash of the server takes the last pieces of a restore back, each with what was noted of it. */
-    private static final List<String> LOADING = List.of("synchronous_commit = off");
+    private static final List<String> LOADING = List.of(
+            "synchronous_commit = off",
+            // Compiling the check of a foreign key takes longer than it gains.
+            "jit = off");
 
     private static final String TIME_LIMIT = "transaction_timeout = 0";
+    private static final int FIRST_WITH_TIME_LIMIT = 17;
 
     /** Settings that not every version has, and what they are set to: no time limit, no views in place of tables. */
     private static final List<String> OPTIONAL =
@@ -95,8 +99,11 @@ final class Session {
         settings.addAll(WRITING);
         settings.addAll(more);
         connection.setAutoCommit(false);
+        // Asked of the driver: a restore begins many transactions.
+        if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TIME_LIMIT) {
+            settings.add(TIME_LIMIT);
+        }
         set(connection, settings);
-        set(connection, optional(connection).stream().filter(TIME_LIMIT::equals).toList());
     }
 
     private static void set(Connection connection, List<String> settings) throws SQLException {
