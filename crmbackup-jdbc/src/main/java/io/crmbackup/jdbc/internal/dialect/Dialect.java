@@ -180,6 +180,11 @@ public abstract class Dialect {
         return false;
     }
 
+    /** How a table that is to be filled is made in two steps; empty if it is made at once. */
+    public Optional<LateKeys> lateKeys(SchemaStatement table) {
+        return Optional.empty();
+    }
+
     /** The most bytes of rows that are loaded in one transaction: so much is lost when a restore is cut short. */
     public long bytesInPiece() {
         return 8 << 20;

@@ -179,16 +179,25 @@ public final class EmptyRestore implements TargetSession {
     @Override
     public WriteResult write(RestoredCollection collection) throws IOException {
         Execution execution = begun();
+        long rows = load(execution, collection);
+        // While others still write the largest one's rows.
+        for (Step step : plan.ofTable(collection.name())) {
+            execution.run(step);
+        }
+        return new WriteResult(rows, 0);
+    }
+
+    private long load(Execution execution, RestoredCollection collection) throws IOException {
         int step = plan.rows(collection.name());
         Journal.Note before = execution.before(step);
         if (before.isDone()) {
-            return new WriteResult(before.rows(), 0);
+            return before.rows();
         }
         Connection connection = connections.take();
         try {
             TableLoad load = new TableLoad(connection, dialect, commits, plan.table(collection), step);
             OptionalLong noted = execution.goesOn() ? OptionalLong.of(before.rows()) : OptionalLong.empty();
-            return new WriteResult(load.run(collection, noted), 0);
+            return load.run(collection, noted);
         } finally {
             connections.giveBack(connection);
         }
@@ -205,7 +214,7 @@ public final class EmptyRestore implements TargetSession {
     @Override
     public void finish() throws IOException {
         Execution execution = begun();
-        Crew.run(plan.ofTables(), connections.count(), execution::run);
+        Crew.run(plan.ofOtherTables(), connections.count(), execution::run);
         Crew.run(plan.parts(), 1, execution::run);
         Crew.run(plan.references(), connections.count(), execution::run);
         Crew.run(plan.last(), 1, execution::run);

@@ -94,7 +94,7 @@ final class Execution {
     private void executeOnce(Connection connection, Step step) throws IOException, SQLException {
         boolean isThere = before(step.number()).isBegun()
                 && there.isPresent()
-                && step.statements().stream().allMatch(there.get()::has);
+                && step.evidence().stream().allMatch(there.get()::has);
         if (!isThere) {
             journal.begun(connection, step.number(), 0);
             connection.commit();

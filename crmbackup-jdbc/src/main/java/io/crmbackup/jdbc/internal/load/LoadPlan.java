@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.load;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LateKeys;
 import io.crmbackup.jdbc.internal.restore.RestoreScript;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableName;
@@ -9,16 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a restore, each with a number: definitions; rows of tables; what belongs to single tables, the largest first; what joins parts to the whole; references between tables; what
+ * The steps of a restore, each with a number: definitions; rows of tables; what belongs to single tables, each when its rows are there; what joins parts to the whole; references between tables; what
  * needs all of it. The same backup gives the same steps. Immutable.
  */
 final class LoadPlan {
@@ -26,7 +28,8 @@ final class LoadPlan {
     private final List<RestoredCollection> collections;
     private final List<Step> definitions = new ArrayList<>();
     private final Map<String, Integer> rows = new HashMap<>();
-    private final List<Step> ofTables = new ArrayList<>();
+    private final Map<String, List<Step>> ofTables = new LinkedHashMap<>();
+    private final List<Step> ofOtherTables = new ArrayList<>();
     private final List<Step> parts = new ArrayList<>();
     private final List<Step> references = new ArrayList<>();
     private final List<Step> last = new ArrayList<>();
@@ -41,26 +44,58 @@ final class LoadPlan {
             boolean isLater = dialect.keysFollowRows() && statement.kind() == SchemaStatement.Type.PRIMARY_KEY;
             (isLater ? keys : before).add(statement);
         }
-        add(definitions, before);
+        Map<TableName, Late> late = define(before);
         for (RestoredCollection collection : collections) {
             rows.put(collection.name(), ++number);
         }
-        List<RestoredCollection> largestFirst = new ArrayList<>(collections);
-        largestFirst.sort(Comparator.comparingLong(RestoredCollection::records).reversed());
-        for (RestoredCollection collection : largestFirst) {
+        for (RestoredCollection collection : collections) {
             TableName table = table(collection);
             Stream<SchemaStatement> own =
                     keys.stream().filter(key -> key.table().equals(Optional.of(table)));
+            List<Step> steps = ofTables.computeIfAbsent(collection.name(), any -> new ArrayList<>());
             add(
-                    ofTables,
+                    steps,
                     Stream.concat(own, script.ofTable(collection.name()).stream())
                             .toList());
             keys.removeIf(key -> key.table().equals(Optional.of(table)));
+            addLate(steps, late.remove(table));
         }
-        add(ofTables, keys);
+        add(ofOtherTables, keys);
+        late.values().forEach(one -> addLate(ofOtherTables, one));
         add(parts, script.parts());
         script.references().forEach(statement -> references.add(new Step(++number, statement)));
         add(last, script.last());
+    }
+
+    /** What makes a table what its definition says, when it has rows. */
+    private record Late(SchemaStatement definition, SchemaStatement keys) {}
+
+    /** Adds what is done before rows; what is left of it for later, by table. */
+    private Map<TableName, Late> define(List<SchemaStatement> statements) {
+        if (dialect.rollsBackDefinitions()) {
+            add(definitions, statements);
+            return new LinkedHashMap<>();
+        }
+        Map<TableName, Late> late = new LinkedHashMap<>();
+        for (SchemaStatement statement : statements) {
+            Optional<LateKeys> divided =
+                    statement.kind() == SchemaStatement.Type.TABLE ? dialect.lateKeys(statement) : Optional.empty();
+            if (divided.isPresent()) {
+                definitions.add(new Step(++number, List.of(divided.get().table()), List.of()));
+                late.put(
+                        statement.table().orElseThrow(),
+                        new Late(statement, divided.get().keys()));
+            } else {
+                definitions.add(new Step(++number, statement));
+            }
+        }
+        return late;
+    }
+
+    private void addLate(List<Step> steps, @Nullable Late late) {
+        if (late != null) {
+            steps.add(new Step(++number, List.of(late.keys()), List.of(late.definition())));
+        }
     }
 
     /** One step if it can be undone as one; else one for each statement. */
@@ -95,8 +130,20 @@ final class LoadPlan {
         return step;
     }
 
+    /** What belongs to a collection's table, when its rows are there. */
+    List<Step> ofTable(String collection) {
+        return ofTables.getOrDefault(collection, List.of());
+    }
+
+    /** What belongs to tables that are no collections, when all rows are there. */
+    List<Step> ofOtherTables() {
+        return ofOtherTables;
+    }
+
+    /** What belongs to single tables. */
     List<Step> ofTables() {
-        return ofTables;
+        return Stream.concat(ofTables.values().stream().flatMap(List::stream), ofOtherTables.stream())
+                .toList();
     }
 
     List<Step> parts() {
@@ -116,11 +163,11 @@ final class LoadPlan {
         return number;
     }
 
-    /** All that is executed besides rows, in order. */
+    /** All that is defined, in the order in which it is whole. */
     List<SchemaStatement> statements() {
-        return Stream.of(definitions, ofTables, parts, references, last)
+        return Stream.of(definitions, ofTables(), parts, references, last)
                 .flatMap(List::stream)
-                .flatMap(step -> step.statements().stream())
+                .flatMap(step -> step.makes().stream())
                 .toList();
     }
 

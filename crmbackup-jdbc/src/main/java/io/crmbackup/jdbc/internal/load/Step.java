@@ -10,10 +10,20 @@ import java.util.Set;
  *
  * @param number by which it is known in the journal
  * @param statements what is executed, in this order
+ * @param makes the definitions that are whole when it is done; the same, unless a table is made in several steps
  */
-record Step(int number, List<SchemaStatement> statements) {
+record Step(int number, List<SchemaStatement> statements, List<SchemaStatement> makes) {
+    Step(int number, List<SchemaStatement> statements) {
+        this(number, statements, statements);
+    }
+
     Step(int number, SchemaStatement statement) {
         this(number, List.of(statement));
+    }
+
+    /** What the database has when it is done, and not before. */
+    List<SchemaStatement> evidence() {
+        return makes.isEmpty() ? statements : makes;
     }
 
     /** What it locks: two steps that share a table must not be done at once. */

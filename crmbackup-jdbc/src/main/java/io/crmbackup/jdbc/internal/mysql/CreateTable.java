@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.mysql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,10 +14,21 @@ final class CreateTable {
     private static final Pattern FOREIGN_KEY =
             Pattern.compile("(CONSTRAINT `(?:[^`]|``)*` )?FOREIGN KEY.*", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("/\\*M?!\\d*");
+
+    /** A key that is no more than one: what this is not is not read here. */
+    private static final Pattern PLAIN_KEY = Pattern.compile(
+            "KEY `[^`]+` \\(`[^`]+`(\\(\\d+\\))?( DESC)?(,`[^`]+`(\\(\\d+\\))?( DESC)?)*\\)( USING BTREE)?");
+
+    /** Tables to which keys can be added later, so that they then are what they would have been. */
+    private static final Pattern PLAIN_TABLE = Pattern.compile(
+            "\\) ENGINE=InnoDB( DEFAULT CHARSET=\\w+)?( COLLATE=\\w+)?( ROW_FORMAT=\\w+)?( COMMENT='[^'\\\\]*')?");
+
+    private static final Pattern COUNTING = Pattern.compile("(`[^`]+`) .* AUTO_INCREMENT\\b.*", Pattern.DOTALL);
     private static final Pattern COUNTER = Pattern.compile("^([^'\"`/]*?) AUTO_INCREMENT=\\d+");
 
     private final String sql;
     private final List<String> parts = new ArrayList<>();
+    private String head = "";
     private int at;
 
     private CreateTable(String sql) {
@@ -59,21 +71,64 @@ final class CreateTable {
         }
     }
 
-    private List<String> divide(String quotedName) {
-        int begin = readTo("(");
-        if (begin < 0) {
-            return List.of(sql);
+    /**
+     * The same definition without keys that neither its counter nor rows' uniqueness needs, and a statement that adds these; empty if
+     * there are none, or if the table would not be the same.
+     */
+    static Optional<List<String>> withoutKeys(String quotedName, String sql) {
+        return new CreateTable(sql).divideKeys(quotedName);
+    }
+
+    private Optional<List<String>> divideKeys(String quotedName) {
+        int tail = readParts();
+        if (tail < 0 || !PLAIN_TABLE.matcher(sql.substring(tail)).matches()) {
+            return Optional.empty();
         }
-        String head = sql.substring(0, begin + 1);
+        List<String> own = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        for (String part : parts) {
+            (part.startsWith("KEY ") ? keys : own).add(part);
+        }
+        boolean arePlain = keys.stream().allMatch(key -> PLAIN_KEY.matcher(key).matches());
+        return keys.isEmpty() || !arePlain || !countsWithout(own)
+                ? Optional.empty()
+                : Optional.of(List.of(
+                        head + "\n  " + String.join(",\n  ", own) + "\n" + sql.substring(tail),
+                        "ALTER TABLE " + quotedName + " ADD " + String.join(", ADD ", keys)));
+    }
+
+    /** A column that counts has to be the first of a key. */
+    private static boolean countsWithout(List<String> parts) {
+        return parts.stream()
+                .map(COUNTING::matcher)
+                .filter(Matcher::matches)
+                .allMatch(counting ->
+                        parts.stream().anyMatch(part -> part.startsWith("PRIMARY KEY (" + counting.group(1))));
+    }
+
+    /** Reads what stands in the brackets; returns where they end, or -1. */
+    private int readParts() {
+        if (readTo("(") < 0) {
+            return -1;
+        }
+        head = sql.substring(0, at);
         do {
             int start = at;
             int end = readTo(",)");
             if (end < 0) {
-                return List.of(sql);
+                return -1;
             }
             parts.add(sql.substring(start, end).strip());
         } while (sql.charAt(at - 1) == ',');
-        String tail = sql.substring(at - 1);
+        return at - 1;
+    }
+
+    private List<String> divide(String quotedName) {
+        int end = readParts();
+        if (end < 0) {
+            return List.of(sql);
+        }
+        String tail = sql.substring(end);
         Matcher counter = COUNTER.matcher(tail);
         List<String> statements = new ArrayList<>();
         List<String> own = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.DatabaseView;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Exchange;
+import io.crmbackup.jdbc.internal.dialect.LateKeys;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.dialect.Switch;
 import io.crmbackup.jdbc.internal.dialect.Table;
@@ -146,6 +147,21 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public int mostWriters() {
         return Integer.MAX_VALUE;
+    }
+
+    /** Keys of rows that are there are made by sorting them, which LOAD DATA never does: it has to look for duplicates. */
+    @Override
+    public Optional<LateKeys> lateKeys(SchemaStatement table) {
+        return table.table()
+                .flatMap(name -> CreateTable.withoutKeys(quote(name), table.sql()))
+                .map(divided -> new LateKeys(
+                        statement(divided.get(0)),
+                        new SchemaStatement(
+                                divided.get(1),
+                                SchemaStatement.Type.INDEX,
+                                table.table(),
+                                Optional.empty(),
+                                table.doubt())));
     }
 
     /** Much, as only the first rows of a table are sorted before its keys are made of them. */
