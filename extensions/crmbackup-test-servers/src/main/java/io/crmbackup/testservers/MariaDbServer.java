@@ -119,6 +119,8 @@ public final class MariaDbServer implements AutoCloseable {
         return List.of(
                 "--no-defaults",
                 "--datadir=" + directory.data(),
+                // A server that starts deletes what others have there.
+                "--tmpdir=" + directory.path(),
                 "--innodb-buffer-pool-size=64M",
                 "--innodb-log-file-size=48M",
                 "--innodb-flush-method=nosync",
