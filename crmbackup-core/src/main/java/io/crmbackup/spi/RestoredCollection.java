@@ -1,6 +1,7 @@
 package io.crmbackup.spi;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A collection that a target is to write: its schema, and its records as often as they are asked for. */
@@ -17,6 +18,14 @@ public interface RestoredCollection {
      */
     default List<Reference> references() {
         return schema().references();
+    }
+
+    /**
+     * All references between the collections of its source, restored or not, by the collection that they begin in; those that only the application
+     * knows among them. A target that deletes records leaves those that others refer to which stay.
+     */
+    default Map<String, List<Reference>> sourceReferences() {
+        return Map.of();
     }
 
     /** Whether all of its records are restored or some. */

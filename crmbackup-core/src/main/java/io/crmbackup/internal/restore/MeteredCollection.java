@@ -17,6 +17,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ final class MeteredCollection implements RestoredCollection {
     @Override
     public List<Reference> references() {
         return collection.references();
+    }
+
+    @Override
+    public Map<String, List<Reference>> sourceReferences() {
+        return collection.sourceReferences();
     }
 
     @Override

@@ -68,7 +68,7 @@ final class RestoreSelection implements RestoreChoice {
         List<SelectedRecords> selected = resolver != null
                 ? resolver.result(sorters)
                 : stored.source().collections().stream()
-                        .map(collection -> SelectedRecords.all(collection, stored.from(collection.name()), sorters))
+                        .map(collection -> SelectedRecords.all(collection, stored.ties(collection.name()), sorters))
                         .toList();
         Map<String, SelectedRecords> byName = new LinkedHashMap<>();
         selected.forEach(one -> byName.put(one.name(), manifest.problemCount() == 0 ? one : one.withGaps()));

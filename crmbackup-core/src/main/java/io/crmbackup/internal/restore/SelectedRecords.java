@@ -15,6 +15,7 @@ import io.crmbackup.spi.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,41 +24,37 @@ import org.jspecify.annotations.Nullable;
 final class SelectedRecords implements RestoredPart {
     private final StoredCollection collection;
     private final @Nullable SortedMap<byte[], Role> places;
-    private final List<Reference> references;
+    private final Ties ties;
     private final Gaps gaps;
     private final Supplier<ExternalSorter> sorters;
 
     private SelectedRecords(
             StoredCollection collection,
             @Nullable SortedMap<byte[], Role> places,
-            List<Reference> references,
+            Ties ties,
             Gaps gaps,
             Supplier<ExternalSorter> sorters) {
         this.collection = collection;
         this.places = places;
-        this.references = references;
+        this.ties = ties;
         this.gaps = gaps;
         this.sorters = sorters;
     }
 
     /** All records; few are ever sorted, those with very long keys. */
-    static SelectedRecords all(
-            StoredCollection collection, List<Reference> references, Supplier<ExternalSorter> sorters) {
-        return new SelectedRecords(collection, null, references, Gaps.NONE, sorters);
+    static SelectedRecords all(StoredCollection collection, Ties ties, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, null, ties, Gaps.NONE, sorters);
     }
 
     /** Those at some places. */
     static SelectedRecords at(
-            StoredCollection collection,
-            SortedMap<byte[], Role> places,
-            List<Reference> references,
-            Supplier<ExternalSorter> sorters) {
-        return new SelectedRecords(collection, places, references, Gaps.NONE, sorters);
+            StoredCollection collection, SortedMap<byte[], Role> places, Ties ties, Supplier<ExternalSorter> sorters) {
+        return new SelectedRecords(collection, places, ties, Gaps.NONE, sorters);
     }
 
     /** The same records, of a snapshot that some could not be read for. */
     SelectedRecords withGaps() {
-        return new SelectedRecords(collection, places, references, Gaps.POSSIBLE, sorters);
+        return new SelectedRecords(collection, places, ties, Gaps.POSSIBLE, sorters);
     }
 
     StoredCollection stored() {
@@ -76,7 +73,12 @@ final class SelectedRecords implements RestoredPart {
 
     @Override
     public List<Reference> references() {
-        return references;
+        return ties.references();
+    }
+
+    @Override
+    public Map<String, List<Reference>> sourceReferences() {
+        return ties.sourceReferences();
     }
 
     @Override

@@ -16,7 +16,6 @@ import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
-import io.crmbackup.spi.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -210,11 +209,11 @@ final class SelectionResolver {
         List<SelectedRecords> result = new ArrayList<>();
         for (StoredCollection collection : source.collections()) {
             SortedMap<byte[], Role> some = selected.of(collection.name());
-            List<Reference> refersTo = references.from(collection.name());
+            Ties ties = references.ties(collection.name());
             if (whole.contains(collection.name())) {
-                result.add(SelectedRecords.all(collection, refersTo, sorters));
+                result.add(SelectedRecords.all(collection, ties, sorters));
             } else if (!some.isEmpty()) {
-                result.add(SelectedRecords.at(collection, some, refersTo, sorters));
+                result.add(SelectedRecords.at(collection, some, ties, sorters));
             }
         }
         return result;

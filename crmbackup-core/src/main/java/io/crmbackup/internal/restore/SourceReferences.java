@@ -8,6 +8,7 @@ import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Reference;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 final class SourceReferences {
     private final StoredSource source;
     private final Map<String, Set<Reference>> byCollection = new LinkedHashMap<>();
+    private Map<String, List<Reference>> all = Map.of();
 
     /** Throws {@link IllegalArgumentException} if what the application told names what is not there. */
     SourceReferences(StoredSource source, List<RecordReferences> told) {
@@ -69,6 +71,21 @@ final class SourceReferences {
     /** The references of a collection's records; none if the source has no such collection. */
     List<Reference> from(String collection) {
         return List.copyOf(byCollection.getOrDefault(collection, Set.of()));
+    }
+
+    /** All references, by the collection that they begin in; the same map each time. */
+    Map<String, List<Reference>> all() {
+        if (all.isEmpty()) {
+            Map<String, List<Reference>> copy = new HashMap<>();
+            byCollection.keySet().forEach(collection -> copy.put(collection, from(collection)));
+            all = Map.copyOf(copy);
+        }
+        return all;
+    }
+
+    /** What binds a collection's records to others. */
+    Ties ties(String collection) {
+        return new Ties(from(collection), all());
     }
 
     /** Some of the collections, in an order in which those referred to come before those that refer. */

@@ -12,6 +12,7 @@ import io.crmbackup.internal.snapshot.StoredSource;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.tree.TreeParameters;
 import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -155,12 +156,14 @@ final class UndoSelection implements RestoreChoice {
         private final SelectionResolver inOlder;
         private final SelectionResolver inNewer;
         private final Map<String, Set<String>> fields = new LinkedHashMap<>();
+        private final Map<String, List<Reference>> sourceReferences;
 
         Undone(SourceReferences older, SourceReferences newer) {
             this.older = older;
             this.newer = newer;
             this.inOlder = new SelectionResolver(older);
             this.inNewer = SelectionResolver.later(newer);
+            this.sourceReferences = ofEither(older, newer);
         }
 
         void add(Selection selection) {
@@ -265,10 +268,23 @@ final class UndoSelection implements RestoreChoice {
                     is,
                     places == null ? null : places.of(was.name()),
                     fields.getOrDefault(was.name(), Set.of()),
-                    older.from(was.name()),
+                    new Ties(older.from(was.name()), sourceReferences),
                     Gaps.of(before.manifest),
                     sorters);
             return records.isEmpty() ? Optional.empty() : Optional.of(records);
+        }
+
+        /** Records of either snapshot may refer to those that were added. */
+        private static Map<String, List<Reference>> ofEither(SourceReferences older, SourceReferences newer) {
+            Map<String, Set<Reference>> either = new LinkedHashMap<>();
+            for (SourceReferences side : List.of(older, newer)) {
+                side.all()
+                        .forEach((name, references) -> either.computeIfAbsent(name, any -> new LinkedHashSet<>())
+                                .addAll(references));
+            }
+            Map<String, List<Reference>> all = new LinkedHashMap<>();
+            either.forEach((name, references) -> all.put(name, List.copyOf(references)));
+            return Map.copyOf(all);
         }
 
         private static List<String> key(RecordSchema schema) {

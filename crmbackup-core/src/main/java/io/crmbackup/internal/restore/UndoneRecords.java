@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -40,7 +41,7 @@ final class UndoneRecords implements RestoredPart {
     private final StoredCollection before;
     private final @Nullable StoredCollection after;
     private final @Nullable SortedMap<byte[], Role> places;
-    private final List<Reference> references;
+    private final Ties ties;
     private final Gaps gaps;
     private final Supplier<ExternalSorter> sorters;
     private final int[] counterparts;
@@ -65,7 +66,7 @@ final class UndoneRecords implements RestoredPart {
             @Nullable StoredCollection after,
             @Nullable SortedMap<byte[], Role> places,
             Set<String> fields,
-            List<Reference> references,
+            Ties ties,
             Gaps gaps,
             Supplier<ExternalSorter> sorters) {
         this.gaps = gaps;
@@ -73,7 +74,7 @@ final class UndoneRecords implements RestoredPart {
         this.before = before;
         this.after = after;
         this.places = places;
-        this.references = references;
+        this.ties = ties;
         this.sorters = sorters;
         List<Field> all = before.schema().fields();
         this.counterparts = new int[all.size()];
@@ -333,7 +334,12 @@ final class UndoneRecords implements RestoredPart {
 
     @Override
     public List<Reference> references() {
-        return references;
+        return ties.references();
+    }
+
+    @Override
+    public Map<String, List<Reference>> sourceReferences() {
+        return ties.sourceReferences();
     }
 
     @Override
