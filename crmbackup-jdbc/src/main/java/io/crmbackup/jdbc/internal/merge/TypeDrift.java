@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class TypeDrift {
             Pattern.compile("(?:numeric|decimal|dec) ?\\((\\d{1,5})(?:, ?(-?\\d{1,5}))?\\).*");
     private static final Pattern WHOLE =
             Pattern.compile("(tinyint|smallint|mediumint|integer|int|bigint)(?: ?\\(\\d+\\))?(.*)");
+    private static final Pattern SINGLE = Pattern.compile("(?:REAL|real|float4|float)(?: ?\\(.*\\))?(?: .*)?");
+    private static final int DIGITS_OF_SINGLE = 9;
     private static final Pattern TIME = Pattern.compile("(timestamp|datetime|time)(?: ?\\((\\d)\\))?(.*)");
     private static final Pattern FRACTION = Pattern.compile("\\.(\\d*?)0*(?:$|[^\\d])");
     private static final Set<FieldType> RENDERED_AS_TEXT = Set.of(
@@ -41,6 +44,7 @@ final class TypeDrift {
 
     private final boolean becameRequired;
     private final boolean whole;
+    private final boolean single;
     private final long longest;
     private final FieldType type;
     private final Optional<BigInteger> least;
@@ -62,6 +66,10 @@ final class TypeDrift {
         scale = decimal && precision.group(2) != null ? Integer.parseInt(precision.group(2)) : 0;
         fraction = retyped ? fraction(type, TIME.matcher(sql)) : -1;
         Matcher number = WHOLE.matcher(sql);
+        // H2's FLOAT has double precision.
+        single = retyped
+                && type == FieldType.FLOAT
+                && SINGLE.matcher(now.nativeType()).matches();
         whole = retyped && type == FieldType.INTEGER;
         if (whole && number.matches()) {
             int bits = switch (number.group(1)) {
@@ -109,7 +117,7 @@ final class TypeDrift {
 
     /** Whether there is a value that doesn't fit, so that each has to be looked at. */
     boolean isNarrower() {
-        return becameRequired || longest >= 0 || digits >= 0 || fraction >= 0 || whole;
+        return becameRequired || longest >= 0 || digits >= 0 || fraction >= 0 || whole || single;
     }
 
     /** Whether the column can hold a value. */
@@ -127,7 +135,32 @@ final class TypeDrift {
             Matcher digitsOfSecond = FRACTION.matcher(value.text());
             return !digitsOfSecond.find() || digitsOfSecond.group(1).length() <= fraction;
         }
+        if (single) {
+            return isSingle(String.valueOf(value.text()));
+        }
         return !whole && digits < 0 || Values.number(value).map(this::takes).orElse(false);
+    }
+
+    /** Whether a number of single precision has the same value, or the same digits. */
+    private static boolean isSingle(String text) {
+        try {
+            float nearest = Float.parseFloat(text);
+            double exact = Double.parseDouble(text);
+            if (nearest == exact || Double.isNaN(exact)) {
+                return true;
+            }
+            if (Float.isInfinite(nearest)) {
+                return false;
+            }
+            BigDecimal digits = new BigDecimal(text).stripTrailingZeros();
+            return digits.precision() <= DIGITS_OF_SINGLE
+                    && new BigDecimal(nearest)
+                                    .round(new MathContext(digits.precision()))
+                                    .compareTo(digits)
+                            == 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private boolean takes(BigDecimal number) {
