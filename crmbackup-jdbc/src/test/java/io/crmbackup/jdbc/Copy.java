@@ -10,6 +10,7 @@ import io.crmbackup.spi.RecordCodec;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
+import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
@@ -28,7 +29,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a capture delivered, held in memory: a repository for tests. Records have gone through {@link RecordCodec}. */
-record Copy(Map<String, String> attributes, Map<String, Part> parts) {
+record Copy(Map<String, String> attributes, Map<String, Part> parts, Map<String, List<Reference>> told) {
+    Copy(Map<String, String> attributes, Map<String, Part> parts) {
+        this(attributes, parts, Map.of());
+    }
+
     /** A collection; records in key order, or those without key in the order of their bytes. */
     record Part(RecordSchema schema, Order order, List<List<FieldValue>> rows) {}
 
@@ -129,7 +134,7 @@ record Copy(Map<String, String> attributes, Map<String, Part> parts) {
     /** Large values as streams that can be opened while the cursor is on the row, as the engine gives them. */
     List<RestoredCollection> collections(RestoredCollection.Extent extent) {
         return parts.entrySet().stream()
-                .<RestoredCollection>map(e -> new Restored(e.getKey(), e.getValue(), extent))
+                .<RestoredCollection>map(e -> new Restored(e.getKey(), e.getValue(), extent, told))
                 .toList();
     }
 
@@ -167,7 +172,8 @@ record Copy(Map<String, String> attributes, Map<String, Part> parts) {
         return part.rows().stream().map(row -> row.get(index).text()).toList();
     }
 
-    private record Restored(String name, Part part, Extent extent) implements RestoredCollection {
+    private record Restored(String name, Part part, Extent extent, Map<String, List<Reference>> sourceReferences)
+            implements RestoredCollection {
         @Override
         public RecordSchema schema() {
             return part.schema();

@@ -4,6 +4,11 @@ import static io.crmbackup.jdbc.Databases.execute;
 import static io.crmbackup.jdbc.Databases.h2;
 import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Databases.sqlite;
+import static io.crmbackup.jdbc.Merges.databases;
+import static io.crmbackup.jdbc.Merges.restore;
+import static io.crmbackup.jdbc.Merges.rows;
+import static io.crmbackup.jdbc.Merges.sql;
+import static io.crmbackup.jdbc.Merges.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,45 +33,6 @@ class MergePolicyTest {
     @TempDir
     private Path directory;
 
-    private List<DataSource> databases() throws Exception {
-        return List.of(
-                h2(),
-                sqlite(directory.resolve("a")),
-                PostgresServer.shared().newDatabase(),
-                TestedServer.mariaDb().newDatabase());
-    }
-
-    /** Statements with names in double quotes, as the database wants them. */
-    private static void sql(DataSource database, String... statements) throws Exception {
-        boolean mariaDb = database.getClass().getSimpleName().equals("TestDatabase")
-                && query(database, "SELECT VERSION()").contains("Maria");
-        for (String statement : statements) {
-            execute(database, mariaDb ? statement.replace('"', '`') : statement);
-        }
-    }
-
-    private static TargetChanges restore(Copy copy, JdbcTarget target) throws IOException {
-        var collections = copy.collections(Extent.WHOLE);
-        try (TargetSession session = target.open(copy.attributes(), collections)) {
-            TargetPreview preview = session.preview();
-            assertThat(preview.blockers()).isEmpty();
-            session.begin();
-            for (var collection : collections) {
-                session.write(collection);
-            }
-            session.finish();
-            assertThat(session.changes()).isEqualTo(preview.changes());
-            return session.changes().orElseThrow();
-        }
-    }
-
-    private static CollectionChanges table(TargetChanges changes, String name) {
-        return changes.collections().stream()
-                .filter(table -> table.collection().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static final String[] PEOPLE = {
         "CREATE TABLE \"person\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"email\" VARCHAR(50) UNIQUE, \"boss\" INT REFERENCES"
                 + " \"person\" (\"id\"), \"created\" VARCHAR(20))",
@@ -77,7 +43,7 @@ class MergePolicyTest {
 
     @Test
     void rowWhoseKeyIsTakenGetsANewOneAndSoDoesWhatRefersToIt() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             sql(database, PEOPLE);
             Copy copy = Copy.of(JdbcSource.of(database));
             sql(
@@ -97,24 +63,17 @@ class MergePolicyTest {
             TargetChanges changes = restore(copy, target);
 
             assertThat(table(changes, "person").newKeys()).isEqualTo(Map.of("2", "41"));
-            assertThat(query(database, "SELECT \"id\" FROM \"person\" ORDER BY \"id\"".replace('"', quote(database))))
+            assertThat(rows(database, "SELECT \"id\" FROM \"person\" ORDER BY \"id\""))
                     .isEqualTo("1,2,3,40,41");
-            assertThat(query(database, "SELECT \"person\" FROM \"call\" ORDER BY \"id\"".replace('"', quote(database))))
+            assertThat(rows(database, "SELECT \"person\" FROM \"call\" ORDER BY \"id\""))
                     .isEqualTo("41,41,3");
-            assertThat(query(database, "SELECT \"boss\" FROM \"person\" ORDER BY \"id\"".replace('"', quote(database))))
+            assertThat(rows(database, "SELECT \"boss\" FROM \"person\" ORDER BY \"id\""))
                     .isEqualTo("null,null,41,null,1");
             TargetChanges again = restore(copy, target);
             assertThat(again.created())
                     .as("a second run finds what the first made")
                     .isZero();
         }
-    }
-
-    private static char quote(DataSource database) throws Exception {
-        return database.getClass().getSimpleName().equals("TestDatabase")
-                        && query(database, "SELECT VERSION()").contains("Maria")
-                ? '`'
-                : '"';
     }
 
     @Test
@@ -141,7 +100,7 @@ class MergePolicyTest {
 
     @Test
     void uniqueValueThatAnotherRowHasIsFoundBeforehand() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             sql(database, PEOPLE);
             Copy copy = Copy.of(JdbcSource.of(database));
             sql(
@@ -161,7 +120,7 @@ class MergePolicyTest {
 
     @Test
     void mirrorCountsWhatTheDatabaseDeletesAlong() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             sql(
                     database,
                     "CREATE TABLE \"p\" (\"id\" INTEGER NOT NULL PRIMARY KEY)",
@@ -221,7 +180,7 @@ class MergePolicyTest {
 
     @Test
     void renamedWidenedAndAddedColumnsAreTakenInto() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             sql(
                     database,
                     "CREATE TABLE \"contact\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"mail\" VARCHAR(20), \"n\" VARCHAR(9))",
@@ -238,9 +197,9 @@ class MergePolicyTest {
                     JdbcTarget.merge(database, OnConflict.REPLACE)
                             .tableNamed("contact", "people")
                             .column("contact", "mail", "email"));
-            String select = "SELECT \"email\" FROM \"people\" ORDER BY \"id\"".replace('"', quote(database));
-            assertThat(query(database, select)).isEqualTo("a,b,c");
-            assertThat(query(database, select.replace("email", "more"))).isEqualTo("1,2,7");
+            String select = "SELECT \"email\" FROM \"people\" ORDER BY \"id\"";
+            assertThat(rows(database, select)).isEqualTo("a,b,c");
+            assertThat(rows(database, select.replace("email", "more"))).isEqualTo("1,2,7");
             assertThat(changes.collections().get(0).fields()).isEqualTo(Map.of("email", 1L, "n", 1L));
         }
     }
@@ -397,7 +356,7 @@ class MergePolicyTest {
 
     @Test
     void databaseThatChangedSinceThePreviewIsNotTouched() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             sql(
                     database,
                     "CREATE TABLE \"t\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"v\" INT)",
@@ -415,7 +374,7 @@ class MergePolicyTest {
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("1 rows would be deleted, announced were 0");
             }
-            assertThat(query(database, "SELECT \"id\" FROM \"t\" ORDER BY \"id\"".replace('"', quote(database))))
+            assertThat(rows(database, "SELECT \"id\" FROM \"t\" ORDER BY \"id\""))
                     .isEqualTo("2,3");
         }
     }

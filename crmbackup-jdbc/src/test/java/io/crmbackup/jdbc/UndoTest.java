@@ -3,31 +3,22 @@ package io.crmbackup.jdbc;
 import static io.crmbackup.jdbc.Databases.execute;
 import static io.crmbackup.jdbc.Databases.h2;
 import static io.crmbackup.jdbc.Databases.query;
-import static io.crmbackup.jdbc.Databases.sqlite;
+import static io.crmbackup.jdbc.Merges.databases;
+import static io.crmbackup.jdbc.Merges.rows;
+import static io.crmbackup.jdbc.Merges.sql;
+import static io.crmbackup.jdbc.Merges.table;
+import static io.crmbackup.jdbc.Merges.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmbackup.spi.ChangeCursor;
 import io.crmbackup.spi.CollectionChanges;
 import io.crmbackup.spi.CollectionChanges.Conflict;
-import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.OnConflict;
-import io.crmbackup.spi.RecordCursor;
-import io.crmbackup.spi.RecordKey;
-import io.crmbackup.spi.RecordSchema;
-import io.crmbackup.spi.RestoredCollection;
+import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.TargetChanges;
-import io.crmbackup.spi.TargetSession;
-import io.crmbackup.testservers.PostgresServer;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,88 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class UndoTest {
     @TempDir
     private Path directory;
-
-    /** What is different between two copies of a table. */
-    private record Undone(String name, Copy.Part before, Copy.Part after) implements RestoredCollection {
-        @Override
-        public RecordSchema schema() {
-            return before.schema();
-        }
-
-        @Override
-        public Extent extent() {
-            return Extent.SELECTED;
-        }
-
-        @Override
-        public long records() {
-            return before.rows().size();
-        }
-
-        @Override
-        public RecordCursor open() {
-            throw new AssertionError("the target should ask for the changes");
-        }
-
-        @Override
-        public Optional<ChangeCursor> changes() {
-            Map<RecordKey, List<FieldValue>> earlier = byKey(before);
-            Map<RecordKey, List<FieldValue>> later = byKey(after);
-            TreeMap<RecordKey, List<@Nullable List<FieldValue>>> all = new TreeMap<>();
-            earlier.forEach((key, row) -> {
-                List<@Nullable List<FieldValue>> both = new ArrayList<>();
-                both.add(row);
-                both.add(later.get(key));
-                all.put(key, both);
-            });
-            later.forEach((key, row) -> {
-                List<@Nullable List<FieldValue>> both = new ArrayList<>();
-                both.add(null);
-                both.add(row);
-                all.putIfAbsent(key, both);
-            });
-            all.values().removeIf(both -> both.get(0) != null && both.get(0).equals(both.get(1)));
-            return Optional.of(new Cursor(new ArrayList<>(all.entrySet())));
-        }
-
-        private static Map<RecordKey, List<FieldValue>> byKey(Copy.Part part) {
-            Map<RecordKey, List<FieldValue>> rows = new TreeMap<>();
-            part.rows().forEach(row -> rows.put(RecordKey.of(part.schema(), row), row));
-            return rows;
-        }
-    }
-
-    private static final class Cursor implements ChangeCursor {
-        private final List<Map.Entry<RecordKey, List<@Nullable List<FieldValue>>>> changes;
-        private int at = -1;
-
-        Cursor(List<Map.Entry<RecordKey, List<@Nullable List<FieldValue>>>> changes) {
-            this.changes = changes;
-        }
-
-        @Override
-        public boolean next() {
-            return ++at < changes.size();
-        }
-
-        @Override
-        public RecordKey key() {
-            return changes.get(at).getKey();
-        }
-
-        @Override
-        public Optional<List<FieldValue>> before() {
-            return Optional.ofNullable(changes.get(at).getValue().get(0));
-        }
-
-        @Override
-        public Optional<List<FieldValue>> after() {
-            return Optional.ofNullable(changes.get(at).getValue().get(1));
-        }
-
-        @Override
-        public void close() {}
-    }
 
     private static final String[] TABLES = {
         "CREATE TABLE account (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(50), phone VARCHAR(50), owner INT)",
@@ -135,36 +44,9 @@ class UndoTest {
         return conflict.key() + " " + conflict.fields().toString().toLowerCase(Locale.ROOT) + " " + conflict.reason();
     }
 
-    private static TargetChanges undo(DataSource database, Copy before, Copy after) throws IOException {
-        List<RestoredCollection> collections = new ArrayList<>();
-        before.parts()
-                .forEach((name, part) ->
-                        collections.add(new Undone(name, part, after.parts().get(name))));
-        try (TargetSession session =
-                JdbcTarget.merge(database, OnConflict.REPLACE).open(before.attributes(), collections)) {
-            var preview = session.preview();
-            assertThat(preview.blockers()).isEmpty();
-            session.begin();
-            for (RestoredCollection collection : collections) {
-                session.write(collection);
-            }
-            session.finish();
-            assertThat(session.changes()).isEqualTo(preview.changes());
-            return preview.changes().orElseThrow();
-        }
-    }
-
-    private List<DataSource> databases() throws Exception {
-        return List.of(
-                h2(),
-                sqlite(directory.resolve("a")),
-                PostgresServer.shared().newDatabase(),
-                TestedServer.mariaDb().newDatabase());
-    }
-
     @Test
     void damageIsTakenBackAndWorkSinceStays() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(database, TABLES);
             Copy before = Copy.of(JdbcSource.of(database));
             // The damage: fields are overwritten, rows with their children deleted, others added.
@@ -206,6 +88,76 @@ class UndoTest {
             assertThat(account.changed()).isEqualTo(3);
             assertThat(account.deleted()).isEqualTo(1);
             assertThat(changes.collections().get(1).deleted()).isEqualTo(2);
+        }
+    }
+
+    private static final String[] REMARKS = {
+        "CREATE TABLE \"account\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"code\" VARCHAR(10))",
+        "CREATE TABLE \"remark\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"kind\" VARCHAR(10), \"about\" VARCHAR(10))",
+    };
+
+    /** A field tells which table is meant; numbers are kept as text. */
+    private static final Map<String, List<Reference>> BY_ID = Map.of(
+            "remark",
+            List.of(new Reference("", List.of("about"), "account", List.of("id"), Map.of("kind", "Account"))));
+
+    private static final Map<String, List<Reference>> BY_CODE =
+            Map.of("remark", List.of(new Reference("", List.of("about"), "account", List.of("code"))));
+
+    @Test
+    void addedRowStaysThatOnlyTheApplicationKnowsToBeReferredTo() throws Exception {
+        for (DataSource database : databases(directory)) {
+            sql(database, REMARKS);
+            Copy before = Copy.of(JdbcSource.of(database));
+            sql(
+                    database,
+                    "INSERT INTO \"account\" VALUES (10, 'a'), (11, 'b'), (12, 'c')",
+                    "INSERT INTO \"remark\" VALUES (3, 'Account', '12')");
+            Copy after = Copy.of(JdbcSource.of(database));
+            sql(
+                    database,
+                    "INSERT INTO \"remark\" VALUES (1, 'Account', '10'), (2, 'Contact', '11'), (4, 'Account', 'other')");
+
+            TargetChanges changes = undo(database, before, after, BY_ID);
+
+            assertThat(rows(database, "SELECT \"id\" FROM \"account\" ORDER BY \"id\""))
+                    .isEqualTo("10");
+            assertThat(rows(database, "SELECT \"id\" FROM \"remark\" ORDER BY \"id\""))
+                    .isEqualTo("1,2,4");
+            assertThat(foldedConflicts(table(changes, "account")))
+                    .containsExactly("10 [] is referred to by rows that stay");
+        }
+    }
+
+    @Test
+    void addedRowStaysThatRowsOfATableReferToOfWhichNothingIsUndone() throws Exception {
+        for (DataSource database : databases(directory)) {
+            sql(database, REMARKS);
+            Copy before = Copy.of(JdbcSource.of(database)).only("account", row -> true);
+            sql(
+                    database,
+                    "INSERT INTO \"account\" VALUES (10, 'a'), (11, 'b')",
+                    "INSERT INTO \"remark\" VALUES (3, NULL, 'b')");
+            Copy after = Copy.of(JdbcSource.of(database));
+            undo(database, before, after, BY_CODE);
+            assertThat(rows(database, "SELECT \"id\" FROM \"account\"")).isEqualTo("11");
+        }
+    }
+
+    @Test
+    void longChainsOfAddedRowsAreTakenBackUpToTheOneThatIsInUse() throws Exception {
+        for (DataSource database : databases(directory)) {
+            execute(database, TABLES);
+            Copy before = Copy.of(JdbcSource.of(database));
+            StringBuilder up = new StringBuilder("INSERT INTO note VALUES (100, NULL, NULL, 'junk')");
+            for (int id = 101; id < 700; id++) {
+                up.append(", (").append(id).append(", NULL, ").append(id - 1).append(", 'junk')");
+            }
+            execute(database, up.toString());
+            Copy after = Copy.of(JdbcSource.of(database));
+            execute(database, "INSERT INTO note VALUES (9, NULL, 102, 'work')");
+            undo(database, before, after);
+            assertThat(query(database, "SELECT id FROM note ORDER BY id")).isEqualTo("1,2,9,100,101,102");
         }
     }
 

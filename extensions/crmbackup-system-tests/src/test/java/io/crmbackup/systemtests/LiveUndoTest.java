@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.BackupPlan;
 import io.crmbackup.PreparedRestore;
+import io.crmbackup.RecordReferences;
 import io.crmbackup.RestorePlan;
 import io.crmbackup.Selection;
 import io.crmbackup.jdbc.JdbcSource;
@@ -147,6 +148,41 @@ class LiveUndoTest {
                     .isEqualTo(List.of("1 1 a", "2 1 work since", "8 2 spam"));
             assertThat(rows(db, "select id from contact where seen < '2025-01-01' order by id"))
                     .isEqualTo(List.of("1", "2"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "sqlite", "postgres"})
+    void addedRowsStayThatOnlyTheApplicationKnowsToBeInUse(String product) throws Exception {
+        DataSource db = database(product);
+        Databases.execute(
+                db,
+                "create table contact (id integer primary key, name varchar(20))",
+                "create table note (id integer primary key, entity varchar(20), entity_id integer)",
+                "insert into contact values (1, 'Ada')");
+        RecordReferences notes = RecordReferences.from("db", "note")
+                .fields("entity_id")
+                .when("entity", "Contact")
+                .to("contact", "id");
+        try (Lab lab = new Lab(work.resolve("repository"))) {
+            BackupPlan plan = BackupPlan.named("crm")
+                    .source("db", JdbcSource.of(db))
+                    .references(notes)
+                    .build();
+            SnapshotId before = lab.repository.backup(plan).snapshot();
+            lab.turn(Duration.ofHours(1));
+            Databases.execute(db, "insert into contact values (2, 'Spam'), (3, 'Spam'), (4, 'Spam')");
+            SnapshotId after = lab.repository.backup(plan).snapshot();
+            Databases.execute(db, "insert into note values (1, 'Contact', 2), (2, 'Account', 3)");
+            RestorePlan all = RestorePlan.snapshot(before)
+                    .undoing(after)
+                    .into("db", JdbcTarget.merge(db, OnConflict.SKIP))
+                    .build();
+            try (PreparedRestore restore = lab.repository.prepare(all)) {
+                assertThat(restore.execute().changes())
+                        .isEqualTo(restore.preview().changes());
+            }
+            assertThat(rows(db, "select id from contact order by id")).containsExactly("1", "2");
         }
     }
 }

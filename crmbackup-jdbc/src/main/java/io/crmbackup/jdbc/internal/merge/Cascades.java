@@ -9,64 +9,76 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/** Counts the rows that the database deletes by itself together with others. Used by one thread at a time. */
+/** Knows the rows that the database deletes by itself together with others. Used by one thread at a time. */
 final class Cascades {
-    private static final int MOST_REMEMBERED = 1_000_000;
+    private static final int MOST_AT_ONCE = 1_000_000;
 
     private final Referrers referrers;
-    private final Predicate<Table> counted;
-    private final Map<String, Set<RecordKey>> seen = new HashMap<>();
-    private int remembered;
+    private final ForeignKeys keys;
+    private final KeySets sets;
+    private final Map<Table, KeySet> gone = new HashMap<>();
 
-    /**
-     * Prepares to count.
-     *
-     * @param cascading finds rows that go with others
-     * @param counted the tables whose rows are counted: not those whose surplus rows are deleted, and counted, anyway
-     */
-    Cascades(Referrers cascading, Predicate<Table> counted) {
-        this.referrers = cascading;
-        this.counted = counted;
+    Cascades(Referrers referrers, ForeignKeys keys, KeySets sets) {
+        this.referrers = referrers;
+        this.keys = keys;
+        this.sets = sets;
     }
 
-    /** How many rows go with these and were not counted before. */
-    long count(Table table, List<List<FieldValue>> keys) throws IOException, SQLException {
-        Map<Table, List<List<FieldValue>>> next = new HashMap<>();
-        long[] count = {0};
-        referrers.find(table, keys, (other, key) -> {
-            if (counted.test(other)) {
-                if (key.isEmpty()) {
-                    count[0]++;
-                } else if (isNew(other, key)) {
-                    count[0]++;
-                    next.computeIfAbsent(other, t -> new ArrayList<>()).add(key);
+    /** The keys of all rows that go with some, by table; of tables without key they are empty. */
+    Map<Table, List<List<FieldValue>>> along(Table table, List<List<FieldValue>> some)
+            throws IOException, SQLException {
+        Map<Table, List<List<FieldValue>>> all = new LinkedHashMap<>();
+        Set<List<Object>> seen = new HashSet<>();
+        addAlong(table, some, all, seen);
+        return all;
+    }
+
+    private void addAlong(
+            Table table, List<List<FieldValue>> some, Map<Table, List<List<FieldValue>>> all, Set<List<Object>> seen)
+            throws IOException, SQLException {
+        Map<Table, List<List<FieldValue>>> next = new LinkedHashMap<>();
+        for (int from = 0; from < some.size(); from += RowLookup.MOST) {
+            List<List<FieldValue>> batch = some.subList(from, Math.min(some.size(), from + RowLookup.MOST));
+            referrers.find(table, batch, keys::cascades, (link, key) -> {
+                if (key.isEmpty() || seen.add(List.of(link.child(), key(link.child(), key)))) {
+                    if (seen.size() > MOST_AT_ONCE) {
+                        throw new IOException("the database would delete more than " + MOST_AT_ONCE
+                                + " rows together with " + some.size() + " of table " + table.collection());
+                    }
+                    next.computeIfAbsent(link.child(), t -> new ArrayList<>()).add(key);
                 }
-            }
-        });
+            });
+        }
         for (Map.Entry<Table, List<List<FieldValue>>> more : next.entrySet()) {
-            List<List<FieldValue>> all = more.getValue();
-            for (int from = 0; from < all.size(); from += RowLookup.MOST) {
-                count[0] += count(more.getKey(), all.subList(from, Math.min(all.size(), from + RowLookup.MOST)));
+            all.computeIfAbsent(more.getKey(), t -> new ArrayList<>()).addAll(more.getValue());
+            if (!more.getKey().schema().key().isEmpty()) {
+                addAlong(more.getKey(), more.getValue(), all, seen);
             }
         }
-        return count[0];
     }
 
-    private boolean isNew(Table table, List<FieldValue> key) throws IOException {
-        if (++remembered > MOST_REMEMBERED) {
-            throw new IOException("the database would delete more than " + MOST_REMEMBERED
-                    + " rows together with those of the restore: too many to be counted beforehand");
-        }
+    /** Notes that a row went with others; false if that is known. */
+    boolean add(Table table, List<FieldValue> key) throws IOException {
+        return key.isEmpty() || gone.computeIfAbsent(table, t -> sets.newSet()).add(key(table, key));
+    }
+
+    /** Whether a row went with others before. */
+    boolean isGone(Table table, List<FieldValue> key) throws IOException {
+        KeySet known = gone.get(table);
+        return known != null && !key.isEmpty() && known.contains(key(table, key));
+    }
+
+    static RecordKey key(Table table, List<FieldValue> values) {
         RecordKey.Builder builder = new RecordKey.Builder();
-        for (int i = 0; i < key.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             Field field = table.schema().fields().get(table.schema().keyIndexes()[i]);
-            builder.add(field.type(), key.get(i));
+            builder.add(field.type(), values.get(i));
         }
-        return seen.computeIfAbsent(table.collection(), t -> new HashSet<>()).add(builder.build());
+        return builder.build();
     }
 }

@@ -17,6 +17,14 @@ interface Effects extends AutoCloseable {
         public void update(RestoredRow row, BitSet fields) {}
 
         @Override
+        public boolean detaches() {
+            return false;
+        }
+
+        @Override
+        public void detach(List<List<FieldValue>> keys) {}
+
+        @Override
         public void delete(List<List<FieldValue>> keys) {}
 
         @Override
@@ -41,6 +49,12 @@ interface Effects extends AutoCloseable {
 
     /** Writes some columns of a row that is there. */
     void update(RestoredRow row, BitSet fields) throws IOException, SQLException;
+
+    /** Whether rows have to be detached from each other, all before any is deleted, as references go in a circle. */
+    boolean detaches();
+
+    /** Takes from rows that will be deleted what closes a circle of references. */
+    void detach(List<List<FieldValue>> keys) throws IOException, SQLException;
 
     /** Deletes rows by their keys, at most {@value RowLookup#MOST}. */
     void delete(List<List<FieldValue>> keys) throws IOException, SQLException;

@@ -29,13 +29,15 @@ final class ForeignKeys {
     }
 
     /** Whether the database deletes rows with those that they refer to. */
-    boolean cascades(Table table, Reference reference) throws SQLException {
-        return traits(table, reference).cascades();
+    boolean cascades(Link link) throws SQLException {
+        return link.origin() == Link.Origin.DATABASE
+                && traits(link.child(), link.reference()).cascades();
     }
 
     /** Whether the database refuses to delete rows that others refer to. */
-    boolean holds(Table table, Reference reference) throws SQLException {
-        return traits(table, reference).holds();
+    boolean holds(Link link) throws SQLException {
+        return link.origin() == Link.Origin.DATABASE
+                && traits(link.child(), link.reference()).holds();
     }
 
     /** Not by the keys' names, of which some databases have none. */

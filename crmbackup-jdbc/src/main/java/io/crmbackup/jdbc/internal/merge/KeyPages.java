@@ -26,6 +26,12 @@ final class KeyPages {
     private List<FieldValue> last = List.of();
     private boolean ended;
 
+    /** Takes the keys of some rows. */
+    @FunctionalInterface
+    interface Visitor {
+        void rows(List<List<FieldValue>> keys) throws IOException, SQLException;
+    }
+
     KeyPages(LiveDatabase database, Table table) {
         this.database = database;
         this.table = table;

@@ -1,80 +1,79 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 
 /**
  * A set of keys, of which 16 bytes of their SHA-256 are held: whatever the keys, two of them are taken for one another in no practical number of
  * rows. Used by one thread at a time.
  */
 final class KeySet {
-    /** The most keys, 64 MiB of them. */
-    static final int MOST = 1 << 21;
+    private static final int SMALLEST = 1 << 6;
 
-    private final MessageDigest digest;
-    private long[] table = new long[1 << 11];
-    private int size;
+    private final KeySets sets;
+    private KeySlots slots = new KeySlots.InMemory(SMALLEST);
+    private boolean shared;
+    private long size;
 
-    KeySet() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    KeySet(KeySets sets) {
+        this.sets = sets;
     }
 
-    /** A number from 0 to below {@code parts} that is the same for the same key. */
-    int part(RecordKey key, int parts) {
-        return Math.floorMod((int) ByteBuffer.wrap(digest.digest(key.bytes())).getLong(16), parts);
+    /** Adds a key; false if it is there already. */
+    boolean add(RecordKey key) throws IOException {
+        if (2 * (size + 1) > slots.capacity()) {
+            grow();
+        }
+        ByteBuffer digest = ByteBuffer.wrap(sets.digest(key.bytes()));
+        if (!add(slots, digest.getLong() | 1, digest.getLong())) {
+            return false;
+        }
+        size++;
+        return true;
     }
 
-    void add(RecordKey key) {
-        if (size == MOST) {
-            throw new IllegalStateException("the set is full");
+    private static boolean add(KeySlots slots, long first, long second) throws IOException {
+        long place = slots.place(first, second);
+        boolean isNew = slots.first(place) == 0;
+        if (isNew) {
+            slots.set(place, first, second);
         }
-        if (4L * (size + 1) > table.length) {
-            long[] old = table;
-            table = new long[2 * old.length];
-            for (int i = 0; i < old.length; i += 2) {
-                if ((old[i] | old[i + 1]) != 0) {
-                    int at = place(old[i], old[i + 1]);
-                    table[at] = old[i];
-                    table[at + 1] = old[i + 1];
-                }
+        return isNew;
+    }
+
+    boolean contains(RecordKey key) throws IOException {
+        if (size == 0) {
+            return false;
+        }
+        ByteBuffer digest = ByteBuffer.wrap(sets.digest(key.bytes()));
+        return slots.first(slots.place(digest.getLong() | 1, digest.getLong())) != 0;
+    }
+
+    private void grow() throws IOException {
+        KeySlots larger = sets.slots(2 * slots.capacity());
+        for (long place = 0; place < slots.capacity(); place++) {
+            long first = slots.first(place);
+            if (first != 0) {
+                add(larger, first, slots.second(place));
             }
         }
-        ByteBuffer bytes = ByteBuffer.wrap(digest.digest(key.bytes()));
-        long first = bytes.getLong();
-        long second = bytes.getLong();
-        int at = place(first, second);
-        if ((table[at] | table[at + 1]) == 0) {
-            table[at] = first;
-            table[at + 1] = second;
-            size++;
+        clear();
+        slots = larger;
+        shared = true;
+    }
+
+    private void clear() throws IOException {
+        if (shared) {
+            sets.giveBack(slots);
         }
     }
 
-    boolean contains(RecordKey key) {
-        ByteBuffer bytes = ByteBuffer.wrap(digest.digest(key.bytes()));
-        int at = place(bytes.getLong(), bytes.getLong());
-        return (table[at] | table[at + 1]) != 0;
-    }
-
-    void clear() {
-        Arrays.fill(table, 0);
+    /** Frees what the set takes; it is not used any more. */
+    void close() throws IOException {
+        clear();
+        shared = false;
+        slots = new KeySlots.InMemory(SMALLEST);
         size = 0;
-    }
-
-    /** Where the two numbers are, or the free place where they would be. */
-    private int place(long first, long second) {
-        int mask = table.length - 1;
-        int at = (int) (second << 1) & mask;
-        while ((table[at] | table[at + 1]) != 0 && (table[at] != first || table[at + 1] != second)) {
-            at = (at + 2) & mask;
-        }
-        return at;
     }
 }

@@ -6,17 +6,14 @@ import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
 import io.crmbackup.spi.CollectionChanges;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
-import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetChanges;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -37,12 +34,14 @@ final class MergeRun implements AutoCloseable {
     private final NewKeys newKeys = new NewKeys();
     private final UndoneInserts undone;
     private final Cascades cascades;
-    private final RestoredKeys restoredKeys = new RestoredKeys(this::open);
+    private final KeySets sets = new KeySets();
+    private final RestoredKeys restoredKeys = new RestoredKeys(sets, this::open);
     private final Map<String, Table> tables;
     private final Map<String, TableFit> fitsByTable = new LinkedHashMap<>();
-    private final Map<String, Set<RecordKey>> early = new LinkedHashMap<>();
+    private final Map<String, KeySet> early = new LinkedHashMap<>();
     private final Map<String, KeySet> spelledOtherwise = new LinkedHashMap<>();
     private final List<String> undoing = new ArrayList<>();
+    private final Links links;
     private final ForeignKeys keys;
     private final Holders holders;
 
@@ -68,11 +67,12 @@ final class MergeRun implements AutoCloseable {
         this.effectsOf = effectsOf;
         this.tables = tables;
         parentsFirst.forEach(fit -> fitsByTable.put(fit.table().collection(), fit));
-        this.undone = new UndoneInserts(new Referrers(database, tables.values()));
+        this.links = new Links(tables, parentsFirst, rules);
         this.keys = new ForeignKeys(database.connection());
-        this.cascades =
-                new Cascades(new Referrers(database, tables.values(), keys::cascades), table -> !isMirrored(table));
-        this.holders = new Holders(new Referrers(database, tables.values(), keys::holds), this::stays);
+        Referrers referrers = new Referrers(database, links);
+        this.undone = new UndoneInserts(referrers, links, sets, this::open);
+        this.cascades = new Cascades(referrers, keys, sets);
+        this.holders = new Holders(referrers, keys, cascades, this::stays);
     }
 
     /** Restores one collection's rows; deletions come later, with {@link #complete()}. */
@@ -108,7 +108,7 @@ final class MergeRun implements AutoCloseable {
             for (RestoredRow row : rows.values()) {
                 Decision decision = decisions.get(row.key());
                 if (decision != null && decision.kind() == Decision.Kind.DELETE) {
-                    undone.add(fit, row.key());
+                    undone.add(fit, row);
                 }
             }
         });
@@ -116,32 +116,47 @@ final class MergeRun implements AutoCloseable {
     }
 
     /** To the database it is a row of the backup, and so no surplus, though its key is not the same bytes. */
-    private void keep(TableFit fit, RecordKey key) {
+    private void keep(TableFit fit, RecordKey key) throws IOException {
         if (mirrors(fit)) {
-            spelledOtherwise.computeIfAbsent(fit.name(), name -> new KeySet()).add(key);
+            spelledOtherwise.computeIfAbsent(fit.name(), name -> sets.newSet()).add(key);
         }
     }
 
-    /** Whether a row of another table will still refer to what it refers to, as far as that can be told. */
-    private boolean stays(Table table, List<FieldValue> key) throws IOException, SQLException {
-        TableFit fit = fitsByTable.get(table.collection());
-        for (Reference reference : table.schema().references()) {
-            if (keys.cascades(table, reference)) {
-                return false;
+    /** Whether a row will still refer to what it refers to, as far as that can be told; what it can't, the database tells if it enforces the reference. */
+    private boolean stays(Link link, List<FieldValue> key) throws IOException, SQLException {
+        TableFit fit = fitsByTable.get(link.child().collection());
+        boolean enforced = link.origin() == Link.Origin.DATABASE;
+        if (enforced) {
+            for (Link other : links.from(link.child())) {
+                if (keys.cascades(other)) {
+                    return false;
+                }
             }
         }
         if (fit == null || key.isEmpty()) {
-            return fit == null;
+            return fit == null || !enforced;
         }
-        Existing existing = rules.policy(fit.name()).existing();
-        return existing == Existing.KEEP
-                || existing != Existing.MIRROR
-                        && !restoredKeys.contains(fit, fit.key(key)).orElse(true);
+        RecordKey row = fit.key(key);
+        boolean restored = restoredKeys.contains(fit, row);
+        TablePolicy policy = rules.policy(fit.name());
+        return switch (policy.existing()) {
+            case MIRROR -> !enforced && restored && !policy.identity().isEmpty();
+            case OVERWRITE ->
+                !restored
+                        || !enforced
+                                && (!policy.identity().isEmpty()
+                                        || fit.collection().comesAlong(row));
+            case NEWER, REFUSE -> !restored || !enforced;
+            case KEEP -> true;
+        };
     }
 
     private void deleteEarly(TableFit fit, List<FieldValue> key) throws IOException, SQLException {
-        if (early.computeIfAbsent(fit.name(), name -> new HashSet<>()).add(fit.key(key))) {
-            delete(fit, List.of(key));
+        if (early.computeIfAbsent(fit.name(), name -> sets.newSet()).add(fit.key(key))) {
+            if (effectsOf(fit).detaches()) {
+                effectsOf(fit).detach(List.of(key));
+            }
+            deleteUnlessHeld(fit, List.of(key));
         }
     }
 
@@ -172,31 +187,32 @@ final class MergeRun implements AutoCloseable {
                 ofTable.flush();
             }
         }
-        undone.settle(tallies);
+        undone.settle(parentsFirst, tallies);
+        for (TableFit fit : parentsFirst) {
+            if (effectsOf(fit).detaches()) {
+                undone.each(fit, keys -> effectsOf(fit).detach(keys));
+                surplus(fit, keys -> effectsOf(fit).detach(keys));
+            }
+        }
         for (int i = parentsFirst.size() - 1; i >= 0; i--) {
             TableFit fit = parentsFirst.get(i);
-            List<List<FieldValue>> added = undone.of(fit);
-            for (int from = 0; from < added.size(); from += RowLookup.MOST) {
-                delete(fit, added.subList(from, Math.min(added.size(), from + RowLookup.MOST)));
-            }
-            if (mirrors(fit)) {
-                new Surplus(database, fit)
-                        .find(() -> open(fit), fit.collection().records(), keys -> deleteSurplus(fit, keys));
-            }
+            undone.each(fit, keys -> delete(fit, keys));
+            surplus(fit, keys -> deleteUnlessHeld(fit, keys));
         }
     }
 
-    private void deleteSurplus(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
-        Set<RecordKey> gone = early.getOrDefault(fit.name(), Set.of());
-        KeySet kept = spelledOtherwise.computeIfAbsent(fit.name(), name -> new KeySet());
-        List<List<FieldValue>> deleted = new ArrayList<>();
-        for (List<FieldValue> values : keys) {
-            RecordKey key = fit.key(values);
-            if (!gone.contains(key) && !kept.contains(key)) {
-                deleted.add(values);
-            }
+    private void surplus(TableFit fit, KeyPages.Visitor visitor) throws IOException, SQLException {
+        if (mirrors(fit)) {
+            KeySet gone = early.computeIfAbsent(fit.name(), name -> sets.newSet());
+            KeySet kept = spelledOtherwise.computeIfAbsent(fit.name(), name -> sets.newSet());
+            new Surplus(database, fit)
+                    .find(key -> restoredKeys.contains(fit, key) || gone.contains(key) || kept.contains(key), visitor);
         }
-        for (List<FieldValue> held : holders.held(fit.table(), deleted)) {
+    }
+
+    private void deleteUnlessHeld(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
+        List<List<FieldValue>> deleted = new ArrayList<>(keys);
+        for (List<FieldValue> held : holders.held(fit.table(), keys)) {
             tally(fit).refuse(held, Holders.REASON);
             deleted.remove(held);
         }
@@ -217,7 +233,17 @@ final class MergeRun implements AutoCloseable {
     }
 
     private void delete(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
-        tally(fit).cascaded(cascades.count(fit.table(), keys));
+        long cascaded = 0;
+        for (Map.Entry<Table, List<List<FieldValue>>> along :
+                cascades.along(fit.table(), keys).entrySet()) {
+            for (List<FieldValue> key : along.getValue()) {
+                // The others are counted as surplus.
+                if (!isMirrored(along.getKey()) && cascades.add(along.getKey(), key)) {
+                    cascaded++;
+                }
+            }
+        }
+        tally(fit).cascaded(cascaded);
         effectsOf(fit).delete(keys);
         keys.forEach(key -> tally(fit).deleted(key, TargetChanges.MOST_DELETIONS));
     }
@@ -239,9 +265,12 @@ final class MergeRun implements AutoCloseable {
 
     /** What the user should know. */
     List<String> notes() {
-        return tallies.values().stream()
-                .flatMap(tally -> tally.notes().stream())
-                .toList();
+        List<String> notes = new ArrayList<>();
+        tallies.values().forEach(tally -> notes.addAll(tally.notes()));
+        if (!undoing.isEmpty() || parentsFirst.stream().anyMatch(this::mirrors)) {
+            notes.addAll(links.notes());
+        }
+        return notes;
     }
 
     /** What is changed. */
@@ -267,5 +296,6 @@ final class MergeRun implements AutoCloseable {
         for (Effects ofTable : effects.values()) {
             ofTable.close();
         }
+        sets.close();
     }
 }

@@ -127,7 +127,7 @@ final class ReferenceReview implements Review {
         }
         for (TableFit parentFit : parent.fit()) {
             for (List<FieldValue> values : List.copyOf(missing)) {
-                if (restored.contains(parentFit, parentFit.key(values)).orElse(true)) {
+                if (restored.contains(parentFit, parentFit.key(values))) {
                     missing.remove(values);
                 }
             }

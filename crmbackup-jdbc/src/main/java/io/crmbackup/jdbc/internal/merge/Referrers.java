@@ -3,23 +3,23 @@ package io.crmbackup.jdbc.internal.merge;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
-/** Finds the rows that refer to others, by the references that the database has now. */
+/** Finds the rows that refer to others now. Used by one thread at a time. */
 final class Referrers {
     private final LiveDatabase database;
-    private final Collection<Table> tables;
-    private final Which which;
+    private final Links links;
 
     /** Which references count. */
     @FunctionalInterface
     interface Which {
-        boolean counts(Table table, Reference reference) throws SQLException;
+        boolean counts(Link link) throws SQLException;
     }
 
     /** Takes a row that refers. */
@@ -30,71 +30,72 @@ final class Referrers {
          *
          * @param key the values of the row's key; none if its table has no key
          */
-        void row(Table table, List<FieldValue> key) throws IOException, SQLException;
+        void row(Link link, List<FieldValue> key) throws IOException, SQLException;
     }
 
-    Referrers(LiveDatabase database, Collection<Table> tables) {
-        this(database, tables, (table, reference) -> true);
-    }
-
-    Referrers(LiveDatabase database, Collection<Table> tables, Which which) {
-        this.which = which;
+    Referrers(LiveDatabase database, Links links) {
         this.database = database;
-        this.tables = tables;
-    }
-
-    boolean exist(Table table) {
-        return tables.stream()
-                .anyMatch(t -> t.schema().references().stream()
-                        .anyMatch(reference -> reference.collection().equals(table.collection())));
+        this.links = links;
     }
 
     /** Finds what refers to rows. */
-    void find(Table table, List<List<FieldValue>> keys, Visitor visitor) throws IOException, SQLException {
-        for (Table other : tables) {
-            for (Reference reference : other.schema().references()) {
-                if (reference.collection().equals(table.collection()) && which.counts(other, reference)) {
-                    find(table, keys, other, reference, visitor);
-                }
+    void find(Table table, List<List<FieldValue>> keys, Which which, Visitor visitor) throws IOException, SQLException {
+        for (Link link : links.to(table)) {
+            if (which.counts(link)) {
+                find(link, keys, visitor);
             }
         }
     }
 
-    private void find(Table table, List<List<FieldValue>> keys, Table other, Reference reference, Visitor visitor)
-            throws IOException, SQLException {
+    private void find(Link link, List<List<FieldValue>> keys, Visitor visitor) throws IOException, SQLException {
+        Reference reference = link.reference();
+        RecordSchema parent = link.parent().schema();
+        RecordSchema child = link.child().schema();
         List<List<FieldValue>> targets = keys;
-        if (!reference.targetFields().equals(table.schema().key())) {
+        if (!reference.targetFields().equals(parent.key())) {
             List<List<FieldValue>> found = new ArrayList<>();
-            try (RowLookup lookup = new RowLookup(
-                    database,
-                    table,
-                    fields(table, table.schema().key()),
-                    fields(table, reference.targetFields()),
-                    "")) {
+            List<Field> wanted = fields(parent, reference.targetFields());
+            try (RowLookup lookup = new RowLookup(database, link.parent(), fields(parent, parent.key()), wanted, "")) {
                 lookup.find(keys, found::add);
             }
             targets = found;
         }
-        List<Field> from = fields(table, reference.targetFields());
-        List<Field> to = fields(other, reference.fields());
+        List<Field> from = fields(parent, reference.targetFields());
+        List<Field> by = fields(child, reference.fields());
         List<List<FieldValue>> referring = new ArrayList<>();
         for (List<FieldValue> target : targets) {
-            List<FieldValue> values = new ArrayList<>();
-            for (int i = 0; i < to.size(); i++) {
-                values.add(Values.converted(from.get(i).type(), to.get(i).type(), target.get(i)));
-            }
-            referring.add(values);
+            referring.addAll(Spellings.of(from, target, by));
         }
-        List<Field> key = fields(other, other.schema().key());
-        List<Field> wanted = key.isEmpty() ? to : key;
-        try (RowLookup lookup = new RowLookup(database, other, to, wanted, "")) {
-            lookup.find(referring, values -> visitor.row(other, key.isEmpty() ? List.of() : values));
+        List<Field> key = fields(child, child.key());
+        List<Field> wanted = new ArrayList<>(key);
+        wanted.addAll(fields(child, List.copyOf(reference.conditions().keySet())));
+        if (wanted.isEmpty()) {
+            wanted.addAll(by);
+        }
+        try (RowLookup lookup = new RowLookup(database, link.child(), by, wanted, "")) {
+            for (int i = 0; i < referring.size(); i += RowLookup.MOST) {
+                lookup.find(referring.subList(i, Math.min(referring.size(), i + RowLookup.MOST)), values -> {
+                    if (reference.appliesTo(child, all(child, wanted, values))) {
+                        visitor.row(link, key.isEmpty() ? List.of() : List.copyOf(values.subList(0, key.size())));
+                    }
+                });
+            }
         }
     }
 
-    private static List<Field> fields(Table table, List<String> names) {
+    /** Values of some fields as those of all, the others null. */
+    private static List<FieldValue> all(RecordSchema schema, List<Field> some, List<FieldValue> values) {
+        List<FieldValue> all =
+                new ArrayList<>(Collections.nCopies(schema.fields().size(), FieldValue.NULL));
+        for (int i = 0; i < some.size(); i++) {
+            all.set(schema.indexOf(some.get(i).name()), values.get(i));
+        }
+        return all;
+    }
+
+    private static List<Field> fields(RecordSchema schema, List<String> names) {
         return names.stream()
-                .map(name -> table.schema().fields().get(table.schema().indexOf(name)))
+                .map(name -> schema.fields().get(schema.indexOf(name)))
                 .toList();
     }
 }

@@ -4,46 +4,36 @@ import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
-/** Tells whether a row is among those that are restored; for a table with too many, it doesn't tell. Used by one thread at a time. */
+/** Tells whether a row is among those that are restored. Used by one thread at a time. */
 final class RestoredKeys {
-    private final Rows rows;
-    private final Map<String, Optional<KeySet>> known = new HashMap<>();
+    private final KeySets sets;
+    private final RestoredRows.Opening rows;
+    private final Map<String, KeySet> known = new HashMap<>();
 
-    /** Opens what is restored into a table. */
-    @FunctionalInterface
-    interface Rows {
-        RestoredRows open(TableFit fit) throws IOException;
-    }
-
-    RestoredKeys(Rows rows) {
+    RestoredKeys(KeySets sets, RestoredRows.Opening rows) {
+        this.sets = sets;
         this.rows = rows;
     }
 
-    /** Whether the row is restored; empty if that can't be told. */
-    Optional<Boolean> contains(TableFit fit, RecordKey key) throws IOException {
-        Optional<KeySet> keys = known.get(fit.name());
+    boolean contains(TableFit fit, RecordKey key) throws IOException {
+        KeySet keys = known.get(fit.name());
         if (keys == null) {
             keys = read(fit);
             known.put(fit.name(), keys);
         }
-        return keys.map(set -> set.contains(key));
+        return keys.contains(key);
     }
 
-    private Optional<KeySet> read(TableFit fit) throws IOException {
-        KeySet keys = new KeySet();
-        int size = 0;
+    private KeySet read(TableFit fit) throws IOException {
+        KeySet keys = sets.newSet();
         try (RestoredRows cursor = rows.open(fit)) {
             for (RestoredRow row = cursor.next(); row != null; row = cursor.next()) {
-                if (++size > KeySet.MOST) {
-                    return Optional.empty();
-                }
                 if (row.values() != null) {
                     keys.add(row.key());
                 }
             }
         }
-        return Optional.of(keys);
+        return keys;
     }
 }

@@ -32,6 +32,11 @@ record RestoredRow(
         UNDO
     }
 
+    /** The same without its values, which can't be read any more when the cursor has moved on. */
+    RestoredRow keyOnly() {
+        return new RestoredRow(place, key, keyValues, null, null, comesAlong, purpose);
+    }
+
     boolean undoes() {
         return purpose == Purpose.UNDO;
     }

@@ -18,6 +18,12 @@ interface RestoredRows extends Closeable {
     @Nullable
     RestoredRow next() throws IOException;
 
+    /** Opens what is restored into a table, as often as it is asked for. */
+    @FunctionalInterface
+    interface Opening {
+        RestoredRows open(TableFit fit) throws IOException;
+    }
+
     /** Who decides on them. */
     Judge judge(TablePolicy policy);
 

@@ -95,16 +95,23 @@ final class RowWrites implements Effects {
     }
 
     @Override
+    public boolean detaches() {
+        return !postponed.isEmpty();
+    }
+
+    @Override
+    public void detach(List<List<FieldValue>> keys) throws IOException, SQLException {
+        String nulls = String.join(
+                ", ",
+                postponed.stream()
+                        .mapToObj(i ->
+                                database.dialect().quote(fit.fields().get(i).name()) + " = NULL")
+                        .toList());
+        each("UPDATE " + database.quote(name) + " SET " + nulls, keys);
+    }
+
+    @Override
     public void delete(List<List<FieldValue>> keys) throws IOException, SQLException {
-        if (!postponed.isEmpty()) {
-            String nulls = String.join(
-                    ", ",
-                    postponed.stream()
-                            .mapToObj(i ->
-                                    database.dialect().quote(fit.fields().get(i).name()) + " = NULL")
-                            .toList());
-            each("UPDATE " + database.quote(name) + " SET " + nulls, keys);
-        }
         each("DELETE FROM " + database.quote(name), keys);
     }
 

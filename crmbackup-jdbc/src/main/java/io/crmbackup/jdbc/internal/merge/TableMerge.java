@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Compares the rows of one collection with those that the database has, and does what follows: a preview and a run are the same, but for the
@@ -26,9 +25,15 @@ final class TableMerge {
     private final Effects effects;
     private final Tally tally;
     private final List<Review> reviews;
-    private final Consumer<RecordKey> spelledOtherwise;
+    private final KeyVisitor spelledOtherwise;
     private final Map<RecordKey, RestoredRow> batch = new LinkedHashMap<>();
     private long bytes;
+
+    /** Takes keys. */
+    @FunctionalInterface
+    interface KeyVisitor {
+        void key(RecordKey key) throws IOException;
+    }
 
     /**
      * Prepares to compare.
@@ -42,7 +47,7 @@ final class TableMerge {
             Effects effects,
             Tally tally,
             List<Review> reviews,
-            Consumer<RecordKey> spelledOtherwise) {
+            KeyVisitor spelledOtherwise) {
         this.spelledOtherwise = spelledOtherwise;
         this.fit = fit;
         this.judge = judge;
@@ -105,7 +110,7 @@ final class TableMerge {
     private Decision alone(RowLookup lookup, RestoredRow row) throws IOException, SQLException {
         List<Decision> found = new ArrayList<>();
         lookup.find(List.of(row.keyValues()), now -> {
-            spelledOtherwise.accept(fit.key(inMemory(judge.needsKeysOnly() ? now : fit.keyValues(now))));
+            spelledOtherwise.key(fit.key(inMemory(judge.needsKeysOnly() ? now : fit.keyValues(now))));
             found.add(judge.decide(row, now));
         });
         return found.isEmpty() ? judge.decide(row, null) : found.get(0);

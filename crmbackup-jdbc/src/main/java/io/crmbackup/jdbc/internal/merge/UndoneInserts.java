@@ -2,12 +2,10 @@ package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,91 +14,142 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Rows that a change had added and that are still as it added them: they are deleted if nothing refers to them but others of them. Their keys
- * are held in memory. Used by one thread at a time.
+ * Rows that a change had added and that are still as it added them: they are deleted if nothing refers to them but others of them. Of each its place among
+ * the changes is held, one bit, and its key if its table refers to others; the rows themselves are read again. Used by one thread at a time.
  */
 final class UndoneInserts {
-    private static final int MOST = 1_000_000;
-
     private final Referrers referrers;
-    private final Map<String, TableFit> fits = new LinkedHashMap<>();
-    private final Map<String, Set<RecordKey>> keys = new LinkedHashMap<>();
-    private int size;
+    private final Links links;
+    private final KeySets sets;
+    private final RestoredRows.Opening rows;
+    private final Map<Table, Added> byTable = new LinkedHashMap<>();
 
-    UndoneInserts(Referrers referrers) {
+    /** Rows of one table: those at the places will be deleted; of those whose keys were taken, some have to stay. */
+    private record Added(TableFit fit, BitSet places, KeySet keys, KeySet staying) {}
+
+    UndoneInserts(Referrers referrers, Links links, KeySets sets, RestoredRows.Opening rows) {
         this.referrers = referrers;
+        this.links = links;
+        this.sets = sets;
+        this.rows = rows;
     }
 
-    void add(TableFit fit, RecordKey key) throws IOException {
-        if (size == MOST) {
-            throw new IOException("the change added more than " + MOST + " rows, too many to be taken away");
+    void add(TableFit fit, RestoredRow row) throws IOException {
+        Added added = byTable.computeIfAbsent(
+                fit.table(), table -> new Added(fit, new BitSet(), sets.newSet(), sets.newSet()));
+        added.places.set(Math.toIntExact(row.place()));
+        if (!links.from(fit.table()).isEmpty()) {
+            added.keys.add(row.key());
         }
-        size++;
-        fits.put(fit.table().collection(), fit);
-        keys.computeIfAbsent(fit.table().collection(), c -> new LinkedHashSet<>())
-                .add(key);
     }
 
-    /** The rows of a table that can be deleted, once {@link #settle} was called. */
-    List<List<FieldValue>> of(TableFit fit) {
-        return keys.getOrDefault(fit.table().collection(), Set.of()).stream()
-                .map(key -> key.fields(fit.table().schema()))
-                .toList();
-    }
-
-    /** Takes out all rows that others refer to which stay; each goes to its table's tally as a conflict. */
-    void settle(Map<String, Tally> tallies) throws IOException, SQLException {
-        boolean changed = true;
-        while (changed) {
-            changed = false;
-            for (Map.Entry<String, TableFit> entry : fits.entrySet()) {
-                Table table = entry.getValue().table();
-                if (referrers.exist(table)) {
-                    Set<RecordKey> staying = referredTo(entry.getValue());
-                    Set<RecordKey> own = keys.getOrDefault(entry.getKey(), new HashSet<>());
-                    for (RecordKey key : staying) {
-                        own.remove(key);
-                        Tally tally = tallies.get(entry.getValue().name());
-                        if (tally != null) {
-                            tally.conflict(key.fields(table.schema()), new BitSet(), Judge.REFERRED_TO);
-                        }
-                    }
-                    changed |= !staying.isEmpty();
+    /**
+     * Takes out all rows that others refer to which stay; each goes to its table's tally as a conflict. Whether a row stays is known best when it is known of
+     * those that refer to it, so these come first; only rows in circles are gone through again.
+     */
+    void settle(List<TableFit> parentsFirst, Map<String, Tally> tallies) throws IOException, SQLException {
+        Set<Table> due = new LinkedHashSet<>(byTable.keySet());
+        while (!due.isEmpty()) {
+            for (int i = parentsFirst.size() - 1; i >= 0; i--) {
+                Table table = parentsFirst.get(i).table();
+                Added added = byTable.get(table);
+                if (due.remove(table)
+                        && added != null
+                        && !links.to(table).isEmpty()
+                        && keepReferredTo(added, tallies)) {
+                    links.from(table).stream()
+                            .map(Link::parent)
+                            .filter(byTable::containsKey)
+                            .forEach(due::add);
                 }
             }
         }
     }
 
-    private Set<RecordKey> referredTo(TableFit fit) throws IOException, SQLException {
-        Set<RecordKey> found = new LinkedHashSet<>();
-        List<RecordKey> all = new ArrayList<>(keys.getOrDefault(fit.table().collection(), Set.of()));
-        for (int from = 0; from < all.size(); from += RowLookup.MOST) {
-            List<RecordKey> some = all.subList(from, Math.min(all.size(), from + RowLookup.MOST));
-            // Mostly none of them is; only otherwise it matters which.
-            if (isReferredTo(fit, some)) {
-                for (RecordKey key : some) {
-                    if (isReferredTo(fit, List.of(key))) {
-                        found.add(key);
-                    }
+    private boolean keepReferredTo(Added added, Map<String, Tally> tallies) throws IOException, SQLException {
+        AtomicBoolean any = new AtomicBoolean();
+        inBatches(added, batch -> {
+            List<RestoredRow> referred = new ArrayList<>();
+            addReferredTo(added.fit, batch, referred);
+            for (RestoredRow row : referred) {
+                any.set(true);
+                added.places.clear(Math.toIntExact(row.place()));
+                added.staying.add(row.key());
+                Tally tally = tallies.get(added.fit.name());
+                if (tally != null) {
+                    tally.conflict(row.keyValues(), new BitSet(), Judge.REFERRED_TO);
                 }
             }
-        }
-        return found;
+        });
+        return any.get();
     }
 
-    private boolean isReferredTo(TableFit fit, List<RecordKey> some) throws IOException, SQLException {
+    /** Mostly none of them is; only otherwise it matters which. */
+    private void addReferredTo(TableFit fit, List<RestoredRow> some, List<RestoredRow> referred)
+            throws IOException, SQLException {
+        if (isReferredTo(fit, some)) {
+            if (some.size() == 1) {
+                referred.addAll(some);
+            } else {
+                addReferredTo(fit, some.subList(0, some.size() / 2), referred);
+                addReferredTo(fit, some.subList(some.size() / 2, some.size()), referred);
+            }
+        }
+    }
+
+    private boolean isReferredTo(TableFit fit, List<RestoredRow> some) throws IOException, SQLException {
         AtomicBoolean referred = new AtomicBoolean();
-        List<List<FieldValue>> values =
-                some.stream().map(key -> key.fields(fit.table().schema())).toList();
-        referrers.find(fit.table(), values, (other, key) -> {
-            TableFit otherFit = fits.get(other.collection());
-            boolean goes = otherFit != null
-                    && !key.isEmpty()
-                    && keys.getOrDefault(other.collection(), Set.of()).contains(otherFit.key(key));
-            if (!goes) {
+        referrers.find(fit.table(), some.stream().map(RestoredRow::keyValues).toList(), link -> true, (link, key) -> {
+            if (!referred.get() && !goes(link.child(), key)) {
                 referred.set(true);
             }
         });
         return referred.get();
+    }
+
+    private boolean goes(Table table, List<FieldValue> key) throws IOException {
+        Added added = byTable.get(table);
+        return added != null
+                && !key.isEmpty()
+                && added.keys.contains(added.fit.key(key))
+                && !added.staying.contains(added.fit.key(key));
+    }
+
+    /** Hands out the keys of a table's rows that can be deleted, once {@link #settle} was called, at most {@value RowLookup#MOST} at a time. */
+    void each(TableFit fit, KeyPages.Visitor visitor) throws IOException, SQLException {
+        Added added = byTable.get(fit.table());
+        if (added != null) {
+            inBatches(
+                    added,
+                    batch -> visitor.rows(
+                            batch.stream().map(RestoredRow::keyValues).toList()));
+        }
+    }
+
+    /** Takes rows. */
+    @FunctionalInterface
+    private interface Batch {
+        void rows(List<RestoredRow> rows) throws IOException, SQLException;
+    }
+
+    private void inBatches(Added added, Batch batch) throws IOException, SQLException {
+        if (added.places.isEmpty()) {
+            return;
+        }
+        try (RestoredRows all = rows.open(added.fit)) {
+            List<RestoredRow> some = new ArrayList<>();
+            for (RestoredRow row = all.next(); row != null; row = all.next()) {
+                if (added.places.get(Math.toIntExact(row.place()))) {
+                    some.add(row.keyOnly());
+                }
+                if (some.size() == RowLookup.MOST) {
+                    batch.rows(some);
+                    some.clear();
+                }
+            }
+            if (!some.isEmpty()) {
+                batch.rows(some);
+            }
+        }
     }
 }

@@ -103,7 +103,7 @@ final class UniqueReview implements Review {
         others.remove(row.key());
         for (Map.Entry<RecordKey, List<FieldValue>> other : others.entrySet()) {
             List<FieldValue> key = tail(other.getValue(), columns.size());
-            boolean isRestored = restored.contains(fit, other.getKey()).orElse(policy.existing() != Existing.MIRROR);
+            boolean isRestored = restored.contains(fit, other.getKey());
             Decision decision = decisions.getOrDefault(row.key(), Decision.EQUAL);
             if (!row.undoes() && policy.existing() == Existing.MIRROR && !isRestored) {
                 deletion.delete(key);
@@ -118,7 +118,7 @@ final class UniqueReview implements Review {
         return (policy.existing() == Existing.OVERWRITE || policy.existing() == Existing.MIRROR)
                 && policy.identity().isEmpty()
                 && !fit.collection().comesAlong(key)
-                && restored.contains(fit, key).orElse(false);
+                && restored.contains(fit, key);
     }
 
     private Decision collision(RestoredRow row, int[] index, List<Field> columns, Decision decision) {
