@@ -3,17 +3,19 @@ package io.crmbackup.jdbc;
 import static io.crmbackup.jdbc.Databases.execute;
 import static io.crmbackup.jdbc.Databases.h2;
 import static io.crmbackup.jdbc.Databases.query;
-import static io.crmbackup.jdbc.Databases.sqlite;
+import static io.crmbackup.jdbc.Merges.databases;
+import static io.crmbackup.jdbc.Merges.restore;
+import static io.crmbackup.jdbc.Merges.rows;
+import static io.crmbackup.jdbc.Merges.sql;
+import static io.crmbackup.jdbc.Merges.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.spi.OnConflict;
-import io.crmbackup.spi.RestoredCollection.Extent;
+import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.TargetChanges;
-import io.crmbackup.spi.TargetPreview;
-import io.crmbackup.spi.TargetSession;
 import io.crmbackup.testservers.PostgresServer;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,29 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MergeCollisionsTest {
     @TempDir
     private Path directory;
-
-    private List<DataSource> databases() throws Exception {
-        return List.of(
-                h2(),
-                sqlite(directory.resolve("a")),
-                PostgresServer.shared().newDatabase(),
-                TestedServer.mariaDb().newDatabase());
-    }
-
-    private static TargetChanges restore(Copy copy, JdbcTarget target) throws IOException {
-        var collections = copy.collections(Extent.WHOLE);
-        try (TargetSession session = target.open(copy.attributes(), collections)) {
-            TargetPreview preview = session.preview();
-            assertThat(preview.blockers()).isEmpty();
-            session.begin();
-            for (var collection : collections) {
-                session.write(collection);
-            }
-            session.finish();
-            assertThat(session.changes()).isEqualTo(preview.changes());
-            return session.changes().orElseThrow();
-        }
-    }
 
     @Test
     void mirrorKeepsRowsWhoseKeyIsSpelledOtherwiseNow() throws Exception {
@@ -67,7 +46,7 @@ class MergeCollisionsTest {
 
     @Test
     void anotherRestoredRowIsNotTakenForTheOneThatNeedsANewKey() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(
                     database,
                     "CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(20), created VARCHAR(20))",
@@ -96,7 +75,7 @@ class MergeCollisionsTest {
         // So many that those that exchange values are looked at apart from one another.
         String others =
                 IntStream.range(10, 900).mapToObj(i -> "(" + i + ", NULL, 0)").collect(Collectors.joining(", "));
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(
                     database,
                     "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, email VARCHAR(20) UNIQUE, v INTEGER)",
@@ -126,7 +105,7 @@ class MergeCollisionsTest {
 
     @Test
     void uniqueValuesThatCannotBeExchangedAreFoundBeforehand() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(
                     database,
                     "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, email VARCHAR(20) NOT NULL UNIQUE)",
@@ -147,7 +126,7 @@ class MergeCollisionsTest {
 
     @Test
     void uniqueValueOfARowThatStaysBecauseItIsNewerIsFoundBeforehand() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(
                     database,
                     "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, email VARCHAR(20) UNIQUE, version INTEGER)",
@@ -168,7 +147,7 @@ class MergeCollisionsTest {
 
     @Test
     void columnWithoutDefaultThatCameSinceIsFoundBeforehandIfRowsHaveToBeInserted() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(
                     database,
                     "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, v INTEGER)",
@@ -196,7 +175,7 @@ class MergeCollisionsTest {
 
     @Test
     void surplusRowThatOthersReferToIsFoundBeforehand() throws Exception {
-        for (DataSource database : databases()) {
+        for (DataSource database : databases(directory)) {
             execute(
                     database,
                     "CREATE TABLE p (id INTEGER NOT NULL PRIMARY KEY)",
@@ -215,6 +194,178 @@ class MergeCollisionsTest {
                     .endsWith("1 row that would be deleted is referred to by rows that stay, with the key 2");
             restore(copy, mirror);
             assertThat(query(database, "SELECT COUNT(*) FROM p")).isEqualTo("1");
+        }
+    }
+
+    private static final Map<String, List<Reference>> TOLD = Map.of(
+            "remark", List.of(new Reference("", List.of("about"), "person", List.of("id"), Map.of("kind", "Person"))));
+
+    /** Remarks of persons, as only the application knows; persons go with their firms. */
+    private static final String[] REMARKS = {
+        "CREATE TABLE \"firm\" (\"id\" INTEGER NOT NULL PRIMARY KEY)",
+        "CREATE TABLE \"person\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"firm\" INTEGER, FOREIGN KEY (\"firm\") REFERENCES"
+                + " \"firm\" (\"id\") ON DELETE CASCADE)",
+        "CREATE TABLE \"remark\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"kind\" VARCHAR(10), \"about\" INTEGER)",
+        "INSERT INTO \"firm\" VALUES (1)",
+        "INSERT INTO \"person\" VALUES (1, 1)",
+    };
+
+    @Test
+    void surplusRowThatOnlyTheApplicationKnowsToBeReferredToIsFoundBeforehand() throws Exception {
+        for (DataSource database : databases(directory)) {
+            sql(database, REMARKS);
+            Copy copy = Copy.of(JdbcSource.of(database));
+            sql(
+                    database,
+                    "INSERT INTO \"firm\" VALUES (2), (3)",
+                    "INSERT INTO \"person\" VALUES (20, 2), (30, 3), (40, 1)",
+                    "INSERT INTO \"remark\" VALUES (1, 'Person', 20), (2, 'Firm', 30)");
+            JdbcTarget mirror = JdbcTarget.merge(database, MergePolicy.mirror());
+            assertThat(told(copy, "person").preview(mirror).blockers())
+                    .containsExactly(
+                            "table person: 1 row that would be deleted is referred to by rows that stay, with the key 20");
+            assertThat(told(copy, "firm").preview(mirror).blockers())
+                    .as("rows that go along are looked at too")
+                    .containsExactly(
+                            "table firm: 1 row that would be deleted is referred to by rows that stay, with the key 2");
+            TargetChanges changes = restore(told(copy, "firm", "person", "remark"), mirror);
+            assertThat(table(changes, "person").deleted()).isEqualTo(3);
+            assertThat(Copy.of(JdbcSource.of(database)).parts()).isEqualTo(copy.parts());
+        }
+    }
+
+    @Test
+    void rowThatIsOverwrittenHoldsNoSurplusRowAndOneThatMayStayDoes() throws Exception {
+        DataSource database = h2();
+        sql(database, REMARKS);
+        sql(database, "INSERT INTO \"remark\" VALUES (1, 'Person', 1)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        sql(database, "INSERT INTO \"person\" VALUES (20, NULL)", "UPDATE \"remark\" SET \"about\" = 20");
+        JdbcTarget mirror =
+                JdbcTarget.merge(database, MergePolicy.onlyMissing()).table("person", MergePolicy.mirror());
+        Copy both = told(copy, "person", "remark");
+        assertThat(both.preview(mirror).blockers()).hasSize(1);
+        assertThat(both.preview(mirror.table("remark", MergePolicy.keepNewer("id")))
+                        .blockers())
+                .hasSize(1);
+        restore(both, mirror.table("remark", MergePolicy.overwriteChanged()));
+        assertThat(rows(database, "SELECT \"about\" FROM \"remark\"")).isEqualTo("1");
+        assertThat(rows(database, "SELECT COUNT(*) FROM \"person\"")).isEqualTo("1");
+    }
+
+    private static Copy told(Copy copy, String... tables) {
+        Map<String, Copy.Part> some = new LinkedHashMap<>();
+        for (String table : tables) {
+            some.put(table, copy.parts().get(table));
+        }
+        return new Copy(copy.attributes(), some, TOLD);
+    }
+
+    @Test
+    void manySurplusRowsThatReferToEachOtherAreDeleted() throws Exception {
+        for (DataSource database : databases(directory)) {
+            sql(
+                    database,
+                    "CREATE TABLE \"t\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"next\" INTEGER REFERENCES \"t\" (\"id\"))",
+                    "INSERT INTO \"t\" VALUES (1, NULL)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            sql(database, "INSERT INTO \"t\" VALUES (400, NULL)", "INSERT INTO \"t\" VALUES (399, 400)");
+            for (int id = 398; id > 1; id--) {
+                sql(database, "INSERT INTO \"t\" VALUES (" + id + ", " + (id + 1) + ")");
+            }
+            restore(copy, JdbcTarget.merge(database, MergePolicy.mirror()));
+            assertThat(rows(database, "SELECT \"id\" FROM \"t\"")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void uniqueNullsOfPostgresAreFoundBeforehand() throws Exception {
+        DataSource database = PostgresServer.shared().newDatabase();
+        execute(
+                database,
+                "CREATE TABLE t (id int PRIMARY KEY, a int, b int, UNIQUE NULLS NOT DISTINCT (a, b))",
+                "CREATE TABLE u (id int PRIMARY KEY, a int UNIQUE NULLS NOT DISTINCT)",
+                "INSERT INTO t VALUES (1, 5, NULL), (2, NULL, 6), (3, 7, 7)",
+                "INSERT INTO u VALUES (1, NULL), (2, 1)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        execute(
+                database,
+                "DELETE FROM t",
+                "DELETE FROM u",
+                "INSERT INTO t VALUES (8, 5, NULL), (9, NULL, 8)",
+                "INSERT INTO u VALUES (8, NULL)");
+        assertThat(copy.preview(JdbcTarget.merge(database, OnConflict.SKIP)).blockers())
+                .containsExactlyInAnyOrder(
+                        "table t: 1 row with a value of [a, b] that another row has, with the key 1",
+                        "table u: 1 row with a value of [a] that another row has, with the key 1");
+        restore(copy, JdbcTarget.merge(database, MergePolicy.mirror()));
+        assertThat(Copy.of(JdbcSource.of(database)).parts()).isEqualTo(copy.parts());
+    }
+
+    @Test
+    void valuesOfPostgresAreNotExchangedWhereNullsCollide() throws Exception {
+        DataSource database = PostgresServer.shared().newDatabase();
+        execute(
+                database,
+                "CREATE TABLE t (id int PRIMARY KEY, a int UNIQUE NULLS NOT DISTINCT)",
+                "INSERT INTO t VALUES (1, 1), (2, 2)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        execute(
+                database,
+                "UPDATE t SET a = 3 WHERE id = 1",
+                "UPDATE t SET a = 1 WHERE id = 2",
+                "UPDATE t SET a = 2 WHERE id = 1");
+        assertThat(copy.preview(JdbcTarget.merge(database, OnConflict.REPLACE)).blockers())
+                .containsExactly("table t: 2 rows with a value of [a] that another row has, with the key 1; 2");
+    }
+
+    @Test
+    void surplusRowThatIsInTheWayOfAnotherIsHeldToo() throws Exception {
+        DataSource database = h2();
+        sql(database, REMARKS);
+        sql(database, "ALTER TABLE \"person\" ADD \"mail\" VARCHAR(9) UNIQUE", "UPDATE \"person\" SET \"mail\" = 'a'");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        sql(
+                database,
+                "DELETE FROM \"person\"",
+                "INSERT INTO \"person\" VALUES (9, 1, 'a')",
+                "INSERT INTO \"remark\" VALUES (1, 'Person', 9)");
+        JdbcTarget mirror = JdbcTarget.merge(database, MergePolicy.mirror());
+        assertThat(told(copy, "person").preview(mirror).blockers())
+                .singleElement()
+                .asString()
+                .contains("with the key 9");
+        sql(database, "DELETE FROM \"remark\"");
+        restore(told(copy, "person"), mirror);
+        assertThat(rows(database, "SELECT \"id\" FROM \"person\"")).isEqualTo("1");
+    }
+
+    @Test
+    void numbersThatNeedDoublePrecisionAreFoundBeforehand() throws Exception {
+        DataSource postgres = PostgresServer.shared().newDatabase();
+        DataSource mariaDb = TestedServer.mariaDb().newDatabase();
+        for (DataSource database : List.of(postgres, mariaDb)) {
+            execute(
+                    database,
+                    "CREATE TABLE t (id int PRIMARY KEY, a double precision)",
+                    "INSERT INTO t VALUES (1, 0.1), (2, 0.123456789012), (3, 16777217), (4, 1e300), (5, -2.5e-3), (6, 16777216),"
+                            + " (7, 1e-300), (8, 0), (9, NULL)");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            execute(
+                    database,
+                    "DELETE FROM t",
+                    database == postgres ? "ALTER TABLE t ALTER a TYPE real" : "ALTER TABLE t MODIFY a float");
+            assertThat(copy.preview(JdbcTarget.merge(database, OnConflict.SKIP)).blockers())
+                    .singleElement()
+                    .asString()
+                    .contains("4 rows with a value that doesn't fit into column a", "with the key 2; 3; 4; 7");
+            restore(
+                    copy.only(
+                            "t",
+                            row -> !List.of("2", "3", "4", "7")
+                                    .contains(row.get(0).text())),
+                    JdbcTarget.merge(database, OnConflict.SKIP));
+            assertThat(query(database, "SELECT id FROM t ORDER BY id")).isEqualTo("1,5,6,8,9");
         }
     }
 

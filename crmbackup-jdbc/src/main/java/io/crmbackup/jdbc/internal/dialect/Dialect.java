@@ -230,6 +230,11 @@ public abstract class Dialect {
         return "";
     }
 
+    /** The unique indexes of a table, by name, in which two rows without value have the same one. */
+    public Set<String> indexesOfEqualNulls(Connection connection, TableName table) throws SQLException {
+        return Set.of();
+    }
+
     /** The columns of a table that the database sets by itself whenever a row is changed and they are not given. */
     public List<String> selfUpdating(Connection connection, TableName table) throws SQLException {
         return List.of();

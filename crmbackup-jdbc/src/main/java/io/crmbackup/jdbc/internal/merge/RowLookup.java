@@ -41,9 +41,9 @@ final class RowLookup implements AutoCloseable {
     /**
      * Prepares look-ups.
      *
-     * @param by the columns whose values are given
+     * @param by the columns whose values are given; if there are none, {@code end} says which rows are meant
      * @param fields the columns whose values are wanted
-     * @param end how the query ends, as with what locks rows
+     * @param end how the query ends, as with what locks rows, or another condition
      */
     RowLookup(LiveDatabase database, Table table, List<Field> by, List<Field> fields, String end) {
         this.database = database;
@@ -115,7 +115,9 @@ final class RowLookup implements AutoCloseable {
                     read.get(i).selection(database.dialect().quote(fields.get(i).name())));
         }
         String condition;
-        if (by.size() == 1) {
+        if (by.isEmpty()) {
+            condition = "1 = 1";
+        } else if (by.size() == 1) {
             String placeholder = bound.get(0).placeholder();
             condition = database.dialect().quote(by.get(0).name()) + " IN (" + placeholder
                     + (", " + placeholder).repeat(size - 1) + ")";

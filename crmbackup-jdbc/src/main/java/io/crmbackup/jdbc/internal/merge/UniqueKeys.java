@@ -9,12 +9,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads what else identifies rows of a table, besides its key: unique indexes of whole columns over all rows. */
 final class UniqueKeys {
     private UniqueKeys() {}
 
-    static List<List<String>> of(Connection connection, Table table) throws SQLException {
+    /**
+     * One of them.
+     *
+     * @param nulls whether rows without value can have the same others
+     */
+    record Index(List<String> columns, Nulls nulls) {
+        enum Nulls {
+            DISTINCT,
+            EQUAL
+        }
+    }
+
+    static List<Index> of(LiveDatabase database, Table table) throws SQLException {
+        Connection connection = database.connection();
+        Set<String> equalNulls = database.dialect().indexesOfEqualNulls(connection, table.name());
         Map<String, List<String>> indexes = new LinkedHashMap<>();
         List<String> unfit = new ArrayList<>();
         String schema = table.name().schema().isEmpty() ? null : table.name().schema();
@@ -35,8 +50,11 @@ final class UniqueKeys {
             }
         }
         indexes.keySet().removeAll(unfit);
-        return indexes.values().stream()
-                .filter(columns -> !columns.equals(table.schema().key()))
+        return indexes.entrySet().stream()
+                .filter(index -> !index.getValue().equals(table.schema().key()))
+                .map(index -> new Index(
+                        index.getValue(),
+                        equalNulls.contains(index.getKey()) ? Index.Nulls.EQUAL : Index.Nulls.DISTINCT))
                 .distinct()
                 .toList();
     }

@@ -25,7 +25,10 @@ final class UniqueReview implements Review {
     private final RestoredKeys restored;
     private final Vacated vacated;
     private final Deletion deletion;
-    private final List<int[]> indexes = new ArrayList<>();
+    private final List<Unique> indexes = new ArrayList<>();
+
+    /** Columns, by their places, that are unique together. */
+    private record Unique(int[] places, UniqueKeys.Index.Nulls nulls) {}
 
     /** Deletes a row that is in the way. */
     @FunctionalInterface
@@ -47,10 +50,10 @@ final class UniqueReview implements Review {
         this.policy = policy;
         this.restored = restored;
         this.deletion = deletion;
-        for (List<String> columns : UniqueKeys.of(database.connection(), fit.table())) {
-            int[] places = columns.stream().mapToInt(fit::indexOf).toArray();
+        for (UniqueKeys.Index index : UniqueKeys.of(database, fit.table())) {
+            int[] places = index.columns().stream().mapToInt(fit::indexOf).toArray();
             if (Arrays.stream(places).allMatch(place -> place >= 0)) {
-                indexes.add(places);
+                indexes.add(new Unique(places, index.nulls()));
             }
         }
     }
@@ -58,7 +61,8 @@ final class UniqueReview implements Review {
     @Override
     public void review(Map<RecordKey, RestoredRow> rows, Map<RecordKey, Decision> decisions)
             throws IOException, SQLException {
-        for (int[] index : indexes) {
+        for (Unique unique : indexes) {
+            int[] index = unique.places();
             List<Field> columns = new ArrayList<>();
             for (int place : index) {
                 columns.add(fit.fields().get(place));
@@ -67,9 +71,13 @@ final class UniqueReview implements Review {
             List<List<FieldValue>> values = new ArrayList<>();
             for (RestoredRow row : rows.values()) {
                 Decision decision = decisions.get(row.key());
-                if (decision != null && Review.writes(decision, index) && isWhole(row, index)) {
-                    written.add(row);
-                    values.add(picked(row.wanted(), index));
+                if (decision != null && Review.writes(decision, index)) {
+                    if (isWhole(row, index)) {
+                        written.add(row);
+                        values.add(picked(row.wanted(), index));
+                    } else if (unique.nulls() == UniqueKeys.Index.Nulls.EQUAL) {
+                        judgeWithNulls(row, unique, decisions);
+                    }
                 }
             }
             if (!written.isEmpty()) {
@@ -77,7 +85,7 @@ final class UniqueReview implements Review {
                 try (RowLookup lookup = new RowLookup(database, fit.table(), columns, both(columns), "")) {
                     lookup.find(values, found -> others.put(fit.key(tail(found, columns.size())), found));
                     for (RestoredRow row : written) {
-                        judge(row, index, columns, others, lookup, decisions);
+                        judge(row, unique, columns, others, lookup, decisions);
                     }
                 }
             }
@@ -86,7 +94,7 @@ final class UniqueReview implements Review {
 
     private void judge(
             RestoredRow row,
-            int[] index,
+            Unique unique,
             List<Field> columns,
             Map<RecordKey, List<FieldValue>> found,
             RowLookup lookup,
@@ -98,8 +106,48 @@ final class UniqueReview implements Review {
         // Which of those found it is that this row collides with, the database has to say: it knows what is equal.
         Map<RecordKey, List<FieldValue>> others = new LinkedHashMap<>();
         lookup.find(
-                List.of(picked(row.wanted(), index)),
+                List.of(picked(row.wanted(), unique.places())),
                 values -> others.put(fit.key(tail(values, columns.size())), List.copyOf(values)));
+        judge(row, unique, columns, others, decisions);
+    }
+
+    /** Where rows without value have the same one, it is looked for by what it has besides. */
+    private void judgeWithNulls(RestoredRow row, Unique unique, Map<RecordKey, Decision> decisions)
+            throws IOException, SQLException {
+        List<Field> columns = new ArrayList<>();
+        List<Field> by = new ArrayList<>();
+        List<FieldValue> values = new ArrayList<>();
+        StringBuilder nulls = new StringBuilder();
+        for (int place : unique.places()) {
+            FieldValue value = row.wanted().get(place);
+            Field column = fit.fields().get(place);
+            columns.add(column);
+            if (value.isContent()) {
+                return;
+            } else if (value.isNull()) {
+                nulls.append(" AND ")
+                        .append(database.dialect().quote(column.name()))
+                        .append(" IS NULL");
+            } else {
+                by.add(column);
+                values.add(value);
+            }
+        }
+        Map<RecordKey, List<FieldValue>> others = new LinkedHashMap<>();
+        try (RowLookup lookup = new RowLookup(database, fit.table(), by, both(columns), nulls.toString())) {
+            lookup.find(List.of(values), found -> others.put(fit.key(tail(found, columns.size())), List.copyOf(found)));
+        }
+        judge(row, unique, columns, others, decisions);
+    }
+
+    private void judge(
+            RestoredRow row,
+            Unique unique,
+            List<Field> columns,
+            Map<RecordKey, List<FieldValue>> others,
+            Map<RecordKey, Decision> decisions)
+            throws IOException, SQLException {
+        int[] index = unique.places();
         others.remove(row.key());
         for (Map.Entry<RecordKey, List<FieldValue>> other : others.entrySet()) {
             List<FieldValue> key = tail(other.getValue(), columns.size());
@@ -107,7 +155,11 @@ final class UniqueReview implements Review {
             Decision decision = decisions.getOrDefault(row.key(), Decision.EQUAL);
             if (!row.undoes() && policy.existing() == Existing.MIRROR && !isRestored) {
                 deletion.delete(key);
-            } else if (row.undoes() || !getsOthers(other.getKey()) || !vacated.vacate(key, index, other.getValue())) {
+            } else if (row.undoes()
+                    // Null could be the next value that is there twice.
+                    || unique.nulls() == UniqueKeys.Index.Nulls.EQUAL
+                    || !getsOthers(other.getKey())
+                    || !vacated.vacate(key, index, other.getValue())) {
                 decisions.put(row.key(), collision(row, index, columns, decision));
             }
         }

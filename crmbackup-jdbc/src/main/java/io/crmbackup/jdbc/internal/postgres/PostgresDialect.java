@@ -113,6 +113,17 @@ public final class PostgresDialect extends Dialect {
     }
 
     /** Each with whether it is enabled, as in {@code pg_trigger.tgenabled}. */
+    /** NULLS NOT DISTINCT, which older servers than 15 don't know, and so neither their catalogue. */
+    @Override
+    public Set<String> indexesOfEqualNulls(Connection connection, TableName table) throws SQLException {
+        return Set.copyOf(strings(
+                connection,
+                "SELECT c.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+                        + " WHERE i.indrelid = ?::pg_catalog.regclass AND i.indisunique"
+                        + " AND pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct' = 'true'",
+                quote(table)));
+    }
+
     @Override
     public List<String> triggers(Connection connection, TableName table) throws SQLException {
         return strings(
