@@ -269,10 +269,13 @@ class MergeCollisionsTest {
                     "CREATE TABLE \"t\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"next\" INTEGER REFERENCES \"t\" (\"id\"))",
                     "INSERT INTO \"t\" VALUES (1, NULL)");
             Copy copy = Copy.of(JdbcSource.of(database));
-            sql(database, "INSERT INTO \"t\" VALUES (400, NULL)", "INSERT INTO \"t\" VALUES (399, 400)");
-            for (int id = 398; id > 1; id--) {
-                sql(database, "INSERT INTO \"t\" VALUES (" + id + ", " + (id + 1) + ")");
-            }
+            // Keys are gone through upwards, and the first are referred to by the last.
+            sql(
+                    database,
+                    "INSERT INTO \"t\" VALUES "
+                            + IntStream.range(2, 400)
+                                    .mapToObj(id -> "(" + id + ", " + (id - 1) + ")")
+                                    .collect(Collectors.joining(", ")));
             restore(copy, JdbcTarget.merge(database, MergePolicy.mirror()));
             assertThat(rows(database, "SELECT \"id\" FROM \"t\"")).isEqualTo("1");
         }
