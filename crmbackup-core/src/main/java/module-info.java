@@ -7,7 +7,6 @@ module io.crmbackup {
     requires com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
     requires com.google.common;
-    requires jdk.jfr;
     requires org.slf4j;
     requires static transitive org.jspecify;
 

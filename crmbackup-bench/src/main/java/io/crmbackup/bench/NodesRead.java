@@ -1,49 +1,41 @@
 package io.crmbackup.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
-/** Counts the nodes that are read from repositories, by the events that the library gives a flight recording. */
-final class NodesRead implements AutoCloseable {
-    private static final String EVENT = "io.crmbackup.ChunkRead";
-
-    private final Recording recording = new Recording();
+/** Counts the nodes that are read from repositories rather than memory, by what the library logs of each. */
+final class NodesRead extends Handler implements AutoCloseable {
+    private final Logger log = Logger.getLogger("io.crmbackup.internal.store.ChunkStore");
+    private final AtomicLong nodes = new AtomicLong();
 
     /** Begins to count. */
     NodesRead() {
-        recording.enable(EVENT).withoutThreshold();
-        recording.start();
+        log.setLevel(Level.ALL);
+        log.addHandler(this);
     }
 
-    /** Ends counting; how many nodes were read. */
-    long count() throws IOException {
-        recording.stop();
-        Path file = Files.createTempFile("nodes", ".jfr");
-        try {
-            recording.dump(file);
-            long nodes = 0;
-            try (RecordingFile events = new RecordingFile(file)) {
-                while (events.hasMoreEvents()) {
-                    RecordedEvent event = events.readEvent();
-                    nodes += event.getEventType().getName().equals(EVENT) && isNode(event.getString("type")) ? 1 : 0;
-                }
-            }
-            return nodes;
-        } finally {
-            Files.delete(file);
-        }
-    }
-
-    private static boolean isNode(String type) {
-        return type.equals("LEAF") || type.equals("INNER");
+    /** How many nodes were read so far. */
+    long count() {
+        return nodes.get();
     }
 
     @Override
+    public void publish(LogRecord entry) {
+        String message = entry.getMessage();
+        if (message.startsWith("read LEAF ") || message.startsWith("read INNER ")) {
+            nodes.incrementAndGet();
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
     public void close() {
-        recording.close();
+        log.removeHandler(this);
+        log.setLevel(null);
     }
 }

@@ -182,10 +182,8 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         if (known != null) {
             return known;
         }
-        ChunkReadEvent event = new ChunkReadEvent();
-        event.begin();
         byte[] plain = reader.read(id, type, order);
-        event.commit(type, plain);
+        LOG.trace("read {} {} of {} bytes", type, id, plain.length);
         return plain;
     }
 

@@ -26,9 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,35 +75,6 @@ class ChunkStoreTest {
 
     private ChunkId id(byte[] chunk) {
         return packs.hasher.id(ChunkType.DATA, chunk);
-    }
-
-    @Test
-    void tellsAFlightRecordingWhatIsReadFromTheSink() throws IOException {
-        StoredRun run;
-        try (ChunkStore writing = store();
-                StoreSession session = writing.session(OPTIONS)) {
-            session.write(ChunkType.LEAF, A);
-            run = session.flush();
-        }
-        ChunkStore store = store(run);
-        ChunkId leaf = packs.hasher.id(ChunkType.LEAF, A);
-        List<RecordedEvent> events;
-        try (Recording recording = new Recording()) {
-            recording.enable(ChunkReadEvent.NAME).withoutThreshold();
-            recording.start();
-            store.read(leaf, ChunkType.LEAF);
-            store.read(leaf, ChunkType.LEAF);
-            recording.stop();
-            Path file = work.resolve("recording");
-            recording.dump(file);
-            events = RecordingFile.readAllEvents(file);
-            Files.delete(file);
-        }
-
-        assertThat(events)
-                .singleElement()
-                .satisfies(event -> assertThat(event.getString("type")).isEqualTo("LEAF"))
-                .satisfies(event -> assertThat(event.getInt("plainLength")).isEqualTo(A.length));
     }
 
     @ParameterizedTest
