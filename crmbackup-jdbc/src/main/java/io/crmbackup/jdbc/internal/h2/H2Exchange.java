@@ -116,7 +116,7 @@ final class H2Exchange implements Exchange {
 
     @Override
     public DataSource reading(DataSource others) {
-        return new LentConnection(connection);
+        return LentConnection.of(connection);
     }
 
     @Override
