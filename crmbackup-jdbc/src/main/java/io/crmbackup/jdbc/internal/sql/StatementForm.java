@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * expression outside of brackets only comes last, and ends at a comma.
  */
 final class StatementForm {
+    /** Most tokens outside of brackets; what has more is in doubt. Matching a form goes as deep as its outline is long, so that a forged one could exhaust the stack. */
+    private static final int LONGEST = 500;
+
     private static final Map<String, String> PARTS = new LinkedHashMap<>();
     private static final Map<Type, Pattern> FORMS;
 
@@ -95,7 +98,12 @@ final class StatementForm {
     /** Whether a statement that makes something has one of the forms of that, to its end. Where a counter stands is recognised elsewhere, by the whole statement. */
     static boolean isKnown(Type type, List<Token> tokens) {
         Pattern form = FORMS.get(type);
-        return form != null && form.matcher(outline(tokens)).matches();
+        if (form == null) {
+            return false;
+        }
+        String outline = outline(tokens);
+        return outline.chars().filter(letter -> letter == ' ').count() <= LONGEST
+                && form.matcher(outline).matches();
     }
 
     private static String outline(List<Token> tokens) {

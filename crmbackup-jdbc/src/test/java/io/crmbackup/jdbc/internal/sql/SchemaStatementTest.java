@@ -9,6 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaStatementTest {
     @ParameterizedTest
+    @ValueSource(strings = {"COMMENT ON TABLE %sA IS 'x'", "ALTER TABLE T ALTER COLUMN A SET DEFAULT %s1"})
+    void aStatementWithoutEndIsInDoubt(String form) {
+        String sql = form.formatted("1 + ".repeat(100_000));
+
+        assertThat(SchemaStatement.of(sql).isSafe()).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "CREATE TABLE T(A INT DEFAULT FILE_WRITE('x', '/f'))",
