@@ -209,8 +209,8 @@ class RestoreCrashTest {
         PostgresServer server = PostgresServer.shared();
         var source = server.newDatabase();
         source.execute(POSTGRES);
-        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 29))
-                .isGreaterThan(5);
+        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 37))
+                .isGreaterThan(2);
     }
 
     @Test
@@ -218,8 +218,8 @@ class RestoreCrashTest {
         var server = TestedServer.mariaDb();
         var source = server.newDatabase();
         source.execute(MARIADB);
-        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 17))
-                .isGreaterThan(5);
+        assertThat(breakEverywhere(source, server::newDatabase, dialect -> SMALL_PIECES, 29))
+                .isGreaterThan(2);
     }
 
     @Test

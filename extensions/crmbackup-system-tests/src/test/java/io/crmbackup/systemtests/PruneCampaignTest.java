@@ -45,7 +45,7 @@ class PruneCampaignTest {
 
     @Test
     void nothingIsLostWhereverItCrashes(TestReporter reporter) throws Exception {
-        int wanted = Integer.getInteger("crmbackup.crashPoints", 1000);
+        int wanted = Integer.getInteger("crmbackup.crashPoints", 600);
         int points = 0;
         for (int seed = 1; points < wanted; seed++) {
             points += CrashPoints.of(random(seed, 3))
