@@ -103,6 +103,19 @@ final class PostgresSchemaTest {
     }
 
     @Test
+    void rowsThatAnInheritedCheckWasNotAskedOfComeBack() throws Exception {
+        TestDatabase database = server.newDatabase();
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child () INHERITS (parent)",
+                "CREATE TABLE another () INHERITS (parent)",
+                "INSERT INTO child SELECT -i FROM generate_series(1, 1000) i",
+                "INSERT INTO another SELECT -i FROM generate_series(1, 1000) i",
+                "ALTER TABLE parent ADD CHECK (id > 0) NOT VALID");
+        assertComesBack(database);
+    }
+
+    @Test
     void kindsThatOnlyNewerVersionsHaveComeBack() throws Exception {
         assertNewerKindsComeBack(server);
     }

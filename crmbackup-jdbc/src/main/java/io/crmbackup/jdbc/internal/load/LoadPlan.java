@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,23 +49,32 @@ final class LoadPlan {
         for (RestoredCollection collection : collections) {
             rows.put(collection.name(), ++number);
         }
+        List<List<SchemaStatement>> afterAllRows = new ArrayList<>();
         for (RestoredCollection collection : collections) {
             TableName table = table(collection);
             Stream<SchemaStatement> own =
                     keys.stream().filter(key -> key.table().equals(Optional.of(table)));
             List<Step> steps = ofTables.computeIfAbsent(collection.name(), any -> new ArrayList<>());
-            add(
-                    steps,
-                    Stream.concat(own, script.ofTable(collection.name()).stream())
-                            .toList());
+            Map<Boolean, List<SchemaStatement>> byTime = Stream.concat(own, script.ofTable(collection.name()).stream())
+                    .collect(Collectors.partitioningBy(LoadPlan::concernsOneTable));
+            add(steps, byTime.get(true));
+            afterAllRows.add(byTime.get(false));
             keys.removeIf(key -> key.table().equals(Optional.of(table)));
             addLate(steps, late.remove(table));
         }
+        afterAllRows.forEach(statements -> add(ofOtherTables, statements));
         add(ofOtherTables, keys);
         late.values().forEach(one -> addLate(ofOtherTables, one));
         add(parts, script.parts());
         script.references().forEach(statement -> references.add(new Step(++number, statement)));
         add(last, script.last());
+    }
+
+    /** A check holds for tables that inherit it, too, whose rows may break it where it is not validated; what calls functions of the backup may read any table. */
+    private static boolean concernsOneTable(SchemaStatement statement) {
+        return statement.isSafe()
+                && (statement.kind() == SchemaStatement.Type.PRIMARY_KEY
+                        || statement.kind() == SchemaStatement.Type.INDEX);
     }
 
     /** What makes a table what its definition says, when it has rows. */
@@ -130,12 +140,12 @@ final class LoadPlan {
         return step;
     }
 
-    /** What belongs to a collection's table, when its rows are there. */
+    /** Keys and indexes of a collection's table, when its rows are there. */
     List<Step> ofTable(String collection) {
         return ofTables.getOrDefault(collection, List.of());
     }
 
-    /** What belongs to tables that are no collections, when all rows are there. */
+    /** What else belongs to tables, when all rows are there. */
     List<Step> ofOtherTables() {
         return ofOtherTables;
     }
