@@ -201,11 +201,14 @@ final class H2Exchange implements Exchange {
         if (connection.isClosed()) {
             return;
         }
-        // First of all: what is set back commits.
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
+        try {
+            // First of all: what is set back commits.
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } finally {
+            back();
         }
-        back();
     }
 }
