@@ -73,11 +73,12 @@ final class Workers implements AutoCloseable {
     /** Runs tasks that wait, and waits for those that run elsewhere, as long as there is a need; fails as soon as one has failed. */
     private void help(BooleanSupplier need) {
         while (isNeeded(need)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled(null);
+            }
             Runnable waiting = threads == null ? null : threads.getQueue().poll();
             if (waiting == null) {
                 awaitProgress(need);
-            } else if (Thread.currentThread().isInterrupted()) {
-                throw cancelled(null);
             } else {
                 waiting.run();
             }
