@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,8 @@ public final class DatabaseRun {
     /** Runs everything. */
     public static void main(String[] args) throws IOException, InterruptedException, SQLException {
         Options options = Options.parse(args);
+        // Servers that are started say a lot.
+        Logger.getLogger("").setLevel(Level.WARNING);
         Path work = Files.createTempDirectory(Files.createDirectories(options.work()), "bench");
         try (CrmDatabase database = options.database()) {
             DatabaseRun run = new DatabaseRun(options, database, work);
