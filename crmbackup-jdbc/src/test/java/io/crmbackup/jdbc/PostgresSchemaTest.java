@@ -106,12 +106,12 @@ final class PostgresSchemaTest {
     void rowsThatAnInheritedCheckWasNotAskedOfComeBack() throws Exception {
         TestDatabase database = server.newDatabase();
         database.execute(
-                "CREATE TABLE parent (id int PRIMARY KEY)",
-                "CREATE TABLE child () INHERITS (parent)",
-                "CREATE TABLE another () INHERITS (parent)",
-                "INSERT INTO child SELECT -i FROM generate_series(1, 1000) i",
-                "INSERT INTO another SELECT -i FROM generate_series(1, 1000) i",
-                "ALTER TABLE parent ADD CHECK (id > 0) NOT VALID");
+                "CREATE TABLE a_parent (id int PRIMARY KEY)",
+                "CREATE TABLE b_child () INHERITS (a_parent)",
+                "CREATE TABLE c_child () INHERITS (a_parent)",
+                "INSERT INTO b_child SELECT -i FROM generate_series(1, 1000) i",
+                "INSERT INTO c_child SELECT -i FROM generate_series(1, 1000) i",
+                "ALTER TABLE a_parent ADD CHECK (id > 0) NOT VALID");
         assertComesBack(database);
     }
 
