@@ -132,11 +132,20 @@ final class RowExchange implements Exchange {
             List<String> now = Counters.of(connection, dialect, present);
             for (String sql : RowsAlone.counters(dialect, attributes, present)) {
                 if (sql.startsWith("ALTER TABLE ") && !now.contains(sql)) {
-                    Dialect.execute(connection, sql);
+                    setCounter(sql);
                 }
             }
         } catch (IOException | SQLException e) {
             LOG.warn("The database is replaced; counters (AUTO_INCREMENT) stay where they stood: {}", e.getMessage());
+        }
+    }
+
+    private void setCounter(String sql) {
+        try {
+            Dialect.execute(connection, sql);
+        } catch (SQLException e) {
+            LOG.warn(
+                    "The database is replaced; not executed, as somebody holds the table: {}: {}", sql, e.getMessage());
         }
     }
 }
