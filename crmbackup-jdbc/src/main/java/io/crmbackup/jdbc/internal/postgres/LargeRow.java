@@ -84,7 +84,7 @@ final class LargeRow implements RowStream {
     }
 
     /** The value is made once, below an OFFSET that keeps it from being made for each piece again. */
-    private PieceStream open(Column column) throws IOException {
+    private RowPieces open(Column column) throws IOException {
         String name = TableRead.quote(column.name());
         String bytes = switch (column.base().name()) {
             case "bytea" -> name + " || ''::pg_catalog.bytea";
@@ -95,7 +95,7 @@ final class LargeRow implements RowStream {
                 + TableRead.name(table) + " WHERE " + here()
                 + " OFFSET 0) x, pg_catalog.generate_series(1, pg_catalog.octet_length(x.v), " + PIECE + ") i";
         try {
-            return new PieceStream(connection, sql);
+            return new RowPieces(connection, sql);
         } catch (SQLException e) {
             throw new DatabaseException("reading " + table.table().collection() + "." + column.name(), e);
         }
