@@ -202,7 +202,13 @@ public abstract class Dialect {
      */
     public long load(Connection connection, TableName table, List<Field> fields, LoadedRows rows)
             throws IOException, SQLException {
-        return BatchLoad.run(this, connection, table, fields, rows);
+        try (RowWriter writer = new RowWriter(connection, this, insert(table, fields), fields)) {
+            while (rows.next()) {
+                writer.add(rows.values());
+            }
+            writer.flush();
+            return writer.taken();
+        }
     }
 
     /** Prepares a connection, which has automatic commits on, for rows that are put back. */

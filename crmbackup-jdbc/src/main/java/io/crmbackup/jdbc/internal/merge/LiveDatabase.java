@@ -1,7 +1,7 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
-import io.crmbackup.jdbc.internal.restore.RowWriter;
+import io.crmbackup.jdbc.internal.dialect.RowWriter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package io.crmbackup.jdbc.internal.merge;
 
-import io.crmbackup.jdbc.internal.restore.RowWriter;
+import io.crmbackup.jdbc.internal.dialect.RowWriter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;

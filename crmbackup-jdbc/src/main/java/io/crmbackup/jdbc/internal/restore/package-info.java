@@ -1,4 +1,4 @@
-/** What every restore into a database needs: which statements of a backup are executed, and how rows are written. */
+/** What every restore into a database needs: which statements of a backup are executed, and in which steps. */
 @NullMarked
 package io.crmbackup.jdbc.internal.restore;
 

@@ -1,7 +1,5 @@
-package io.crmbackup.jdbc.internal.restore;
+package io.crmbackup.jdbc.internal.dialect;
 
-import io.crmbackup.jdbc.internal.dialect.Dialect;
-import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
@@ -9,9 +7,10 @@ import java.io.InterruptedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
-/** One prepared statement that takes fields of records. Used by one thread at a time. */
+/** One prepared statement that takes fields of records, for many of them at a time or for one. Used by one thread at a time. */
 public final class RowWriter implements AutoCloseable {
     private static final int ROWS_IN_BATCH = 500;
     private static final long BYTES_IN_BATCH = 1 << 20;
@@ -20,6 +19,7 @@ public final class RowWriter implements AutoCloseable {
     private final List<ValueFormat> formats;
     private int rows;
     private long bytes;
+    private long taken;
 
     /** Prepares a statement with the placeholders of these fields, in this order. */
     public RowWriter(Connection connection, Dialect dialect, String sql, List<Field> fields) throws SQLException {
@@ -27,8 +27,8 @@ public final class RowWriter implements AutoCloseable {
         this.statement = connection.prepareStatement(sql);
     }
 
-    /** Adds a record's values to a batch; true if that was executed. */
-    public boolean add(List<FieldValue> values) throws SQLException, IOException {
+    /** Adds a record's values to a batch, which is executed when it is large. */
+    public void add(List<FieldValue> values) throws SQLException, IOException {
         bind(values);
         statement.addBatch();
         boolean streams = false;
@@ -40,15 +40,17 @@ public final class RowWriter implements AutoCloseable {
         rows++;
         if (streams || rows >= ROWS_IN_BATCH || bytes >= BYTES_IN_BATCH) {
             flush();
-            return true;
         }
-        return false;
     }
 
     /** Executes the batch. */
     public void flush() throws SQLException {
         if (rows > 0) {
-            statement.executeBatch();
+            for (int count : statement.executeBatch()) {
+                // Drivers that send several rows as one statement don't tell them apart; that it succeeded is all they
+                // say.
+                taken += count == Statement.SUCCESS_NO_INFO ? 1 : count;
+            }
             rows = 0;
             bytes = 0;
         }
@@ -60,12 +62,9 @@ public final class RowWriter implements AutoCloseable {
         return statement.executeUpdate();
     }
 
-    /** Executes the statement, a query, for one record; whether it found a row. */
-    public boolean finds(List<FieldValue> values) throws SQLException, IOException {
-        bind(values);
-        try (var result = statement.executeQuery()) {
-            return result.next();
-        }
+    /** How many rows the database took in batches so far. */
+    long taken() {
+        return taken;
     }
 
     private void bind(List<FieldValue> values) throws SQLException, IOException {
