@@ -112,7 +112,6 @@ public final class PostgresDialect extends Dialect {
         return PostgresValues.of(field);
     }
 
-    /** Each with whether it is enabled, as in {@code pg_trigger.tgenabled}. */
     /** NULLS NOT DISTINCT, which older servers than 15 don't know, and so neither their catalogue. */
     @Override
     public Set<String> indexesOfEqualNulls(Connection connection, TableName table) throws SQLException {
@@ -124,6 +123,7 @@ public final class PostgresDialect extends Dialect {
                 quote(table)));
     }
 
+    /** Each with whether it is enabled, as in {@code pg_trigger.tgenabled}. */
     @Override
     public List<String> triggers(Connection connection, TableName table) throws SQLException {
         return strings(
