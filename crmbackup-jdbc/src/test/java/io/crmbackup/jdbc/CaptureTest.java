@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.RecordCursor;
@@ -161,7 +162,7 @@ class CaptureTest {
                 Connection only = source.getConnection()) {
             writer.setAutoCommit(false);
             Dialect.execute(writer, "INSERT INTO T VALUES(1)");
-            try (Capture capture = Copy.open(JdbcSource.of(new OneConnection(only)))) {
+            try (Capture capture = Copy.open(JdbcSource.of(LentConnection.of(only)))) {
                 Dialect.execute(writer, "INSERT INTO T VALUES(2)");
                 writer.commit();
                 assertThat(Copy.of(capture).texts("T", "A")).isEmpty();

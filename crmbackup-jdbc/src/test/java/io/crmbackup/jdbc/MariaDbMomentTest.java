@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.testservers.MariaDbServer;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -248,7 +250,7 @@ class MariaDbMomentTest {
     void theSessionIsGivenBackAsItWas() throws Exception {
         for (TestDatabase driver : List.of(database, SERVER.byConnectorJ(database))) {
             try (Connection connection = driver.getConnection()) {
-                OneConnection one = new OneConnection(connection);
+                DataSource one = LentConnection.of(connection);
                 Dialect.execute(connection, "SET sql_mode = 'ANSI_QUOTES', time_zone = '+03:00', wait_timeout = 77");
                 List<String> before = Dialect.strings(connection, STATE);
                 Copy.of(JdbcSource.of(one));

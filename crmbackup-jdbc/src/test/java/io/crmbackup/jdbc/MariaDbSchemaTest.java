@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.testservers.MariaDbServer;
 import io.crmbackup.testservers.TestDatabase;
@@ -283,7 +284,7 @@ class MariaDbSchemaTest {
         TestDatabase target = SERVER.newDatabase();
         try (Connection connection = target.getConnection()) {
             String before = session(connection);
-            copy.restore(JdbcTarget.empty(new OneConnection(connection)).trustSchema());
+            copy.restore(JdbcTarget.empty(LentConnection.of(connection)).trustSchema());
             assertThat(session(connection)).isEqualTo(before);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.spi.RecordCursor;
@@ -156,7 +157,7 @@ final class PostgresCaptureTest {
         try (var connection = database.getConnection()) {
             Dialect.execute(connection, "CREATE TEMP TABLE t (id int)");
             Dialect.execute(connection, "CREATE TEMP TABLE pg_class (oid int)");
-            Copy copy = Copy.of(JdbcSource.of(new OneConnection(connection)));
+            Copy copy = Copy.of(JdbcSource.of(LentConnection.of(connection)));
             assertThat(copy.texts("t", "id")).containsExactly("1");
         }
     }
@@ -170,7 +171,7 @@ final class PostgresCaptureTest {
                     + " WHERE name <> 'transaction_read_only' AND name <> 'transaction_isolation'";
             String before = Dialect.strings(connection, all).get(0);
             connection.commit();
-            Copy.of(JdbcSource.of(new OneConnection(connection)));
+            Copy.of(JdbcSource.of(LentConnection.of(connection)));
             assertThat(connection.getAutoCommit()).isFalse();
             assertThat(Dialect.strings(connection, all).get(0)).isEqualTo(before);
         }
