@@ -112,11 +112,9 @@ final class MariaDbParallelTest {
         return rows;
     }
 
-    private static void assertNothingLeft(WatchedDatabase database) {
+    private static void assertNothingLeft(WatchedDatabase database) throws InterruptedException {
         assertThat(database.open()).isZero();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("crmbackup-"));
+        assertThat(LibraryThreads.left()).isEmpty();
     }
 
     @Test
@@ -410,9 +408,7 @@ final class MariaDbParallelTest {
                 try (RecordCursor cursor = capture.read("dense")) {
                     assertThat(cursor.next()).isTrue();
                 }
-                assertThat(Thread.getAllStackTraces().keySet())
-                        .extracting(Thread::getName)
-                        .doesNotContain("crmbackup-read-ahead");
+                assertThat(LibraryThreads.left("crmbackup-read-ahead")).isEmpty();
                 assertThat(Copy.of(capture).texts("dense", "id")).hasSize(ROWS);
             }
         }

@@ -50,7 +50,7 @@ final class PostgresParallelTest {
         assertThat(watched.most()).isEqualTo(3);
         assertThat(watched.open()).isZero();
         assertThat(watched.statements()).anyMatch(sql -> sql.contains("SET TRANSACTION SNAPSHOT"));
-        assertThat(threads()).isZero();
+        assertThat(LibraryThreads.left()).isEmpty();
     }
 
     private List<String> rows(int connections, String table) throws IOException {
@@ -80,11 +80,11 @@ final class PostgresParallelTest {
                 try (RecordCursor cursor = capture.read("numbered")) {
                     assertThat(cursor.next()).isTrue();
                 }
-                assertThat(readAheads()).isZero();
+                assertThat(LibraryThreads.left("crmbackup-read-ahead")).isEmpty();
                 assertThat(Copy.of(capture).parts().get("keyless").rows()).hasSize(20000);
             }
         }
-        assertThat(threads()).isZero();
+        assertThat(LibraryThreads.left()).isEmpty();
         assertThat(watched.open()).isZero();
     }
 
@@ -123,7 +123,7 @@ final class PostgresParallelTest {
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
-        assertThat(threads()).isZero();
+        assertThat(LibraryThreads.left()).isEmpty();
         assertThat(watched.open()).isZero();
     }
 
@@ -142,19 +142,7 @@ final class PostgresParallelTest {
                 })
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("reading table numbered failed");
-        assertThat(threads()).isZero();
+        assertThat(LibraryThreads.left()).isEmpty();
         assertThat(watched.open()).isZero();
-    }
-
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("crmbackup-"))
-                .count();
-    }
-
-    private static long readAheads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("crmbackup-read-ahead"))
-                .count();
     }
 }

@@ -62,7 +62,7 @@ final class PostgresYieldTest {
                     .hasMessageContaining("\"Large\"");
         }
         capture.close();
-        assertThat(threads()).isZero();
+        assertThat(LibraryThreads.left()).isEmpty();
     }
 
     @Test
@@ -73,7 +73,7 @@ final class PostgresYieldTest {
                 .hasCauseInstanceOf(SQLTransientException.class)
                 .hasMessageContaining("gave way");
         capture.close();
-        assertThat(threads()).isZero();
+        assertThat(LibraryThreads.left()).isEmpty();
     }
 
     @Test
@@ -122,11 +122,5 @@ final class PostgresYieldTest {
             other.rollback();
             dropped.get(30, TimeUnit.SECONDS);
         }
-    }
-
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("crmbackup-"))
-                .count();
     }
 }

@@ -58,6 +58,7 @@ class WorkersTest {
     }
 
     @Test
+    @Timeout(60)
     void callerWaitsWhileTooMuchIsUnderWay() throws InterruptedException {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger submitted = new AtomicInteger();
@@ -69,9 +70,7 @@ class WorkersTest {
                 }
             });
             caller.start();
-            while (caller.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            awaitWaiting(caller, submitted, 2);
             assertThat(submitted).hasValue(2);
             release.countDown();
             caller.join();
@@ -80,6 +79,7 @@ class WorkersTest {
     }
 
     @Test
+    @Timeout(60)
     void callerWaitsForTasksWithoutBytesAsWell() throws InterruptedException {
         int most = Workers.MOST_BYTES / Workers.TASK_BYTES;
         CountDownLatch release = new CountDownLatch(1);
@@ -92,9 +92,7 @@ class WorkersTest {
                 }
             });
             caller.start();
-            while (caller.getState() != Thread.State.WAITING && submitted.get() < 2 * most) {
-                Thread.onSpinWait();
-            }
+            awaitWaiting(caller, submitted, most);
             assertThat(submitted).hasValue(most);
             release.countDown();
             caller.join();
@@ -199,6 +197,13 @@ class WorkersTest {
         assertThat(end).hasValue("interrupted");
         assertThatIllegalStateException().isThrownBy(() -> workers.submit(1, () -> {}));
         workers.close();
+    }
+
+    /** It may also wait for the lock, for a moment, before it has submitted that many. */
+    private static void awaitWaiting(Thread caller, AtomicInteger submitted, int atLeast) {
+        while (caller.isAlive() && (submitted.get() < atLeast || caller.getState() != Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Has the one thread of some workers wait. */
