@@ -130,7 +130,7 @@ class PathGlobTest {
 
     @Test
     void agreesWithRegularExpressions() {
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("crmbackup.seed", 1);
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             String pattern = text(random, new String[] {"a", "b", "/", "*", "?", "{a,b}", "{ab,*a}", "/**/"});

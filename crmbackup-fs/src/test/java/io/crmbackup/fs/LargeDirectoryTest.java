@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * many inodes twice.
  */
 class LargeDirectoryTest {
-    private static final int FEW = 10_000;
+    private static final int FEW = 4_000;
 
     @TempDir
     Path place;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RestoredContentTest {
     private static final int BLOCK = 64 * 1024;
-    private static final long FIVE_GIBIBYTES = 5L << 30;
+    private static final long FOUR_GIBIBYTES = 4L << 30;
 
     @TempDir
     Path place;
@@ -117,9 +117,9 @@ class RestoredContentTest {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.SPARSE)) {
-            channel.write(java.nio.ByteBuffer.wrap(end), FIVE_GIBIBYTES);
+            channel.write(java.nio.ByteBuffer.wrap(end), FOUR_GIBIBYTES);
         }
-        long length = FIVE_GIBIBYTES + end.length;
+        long length = FOUR_GIBIBYTES + end.length;
         assumeTrue(blocks(root.resolve("disk")) < 100, "this file system has no sparse files");
         try (var capture = DirectorySource.of(root).capture(new Trees.Context());
                 var cursor = capture.read("files")) {
@@ -133,7 +133,7 @@ class RestoredContentTest {
         assertThat(blocks(file())).isLessThan(1000);
         try (FileChannel channel = FileChannel.open(file())) {
             java.nio.ByteBuffer read = java.nio.ByteBuffer.allocate(end.length);
-            channel.read(read, FIVE_GIBIBYTES);
+            channel.read(read, FOUR_GIBIBYTES);
             assertThat(read.array()).isEqualTo(end);
         }
     }

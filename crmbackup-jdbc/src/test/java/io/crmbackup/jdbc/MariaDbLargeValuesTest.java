@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values that are larger than the heap of who reads them, and than what the server sends at a time. */
 final class MariaDbLargeValuesTest {
-    private static final int MEBIBYTES = Integer.getInteger("crmbackup.largeValue", 80);
+    private static final int MEBIBYTES = Integer.getInteger("crmbackup.largeValue", 48);
     private static final MariaDbServer SERVER = TestedServer.mariaDb();
     private static TestDatabase database;
 

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is written, in whatever transactions that are still open or not: what PostgreSQL says changed makes of what was there what is there. More
- * with {@code -Dcrmbackup.postgres.changes=10000}, another run with {@code -Dcrmbackup.postgres.seed=…}.
+ * with {@code -Dcrmbackup.postgres.changes=10000}, another run with {@code -Dcrmbackup.seed=…}.
  */
 final class PostgresChangesCampaignTest {
-    private static final int STEPS = Integer.getInteger("crmbackup.postgres.changes", 30);
+    private static final int STEPS = Integer.getInteger("crmbackup.postgres.changes", 20);
 
     @Test
     void whatChangedMakesWhatIsThere() throws Exception {
-        long seed = Long.getLong("crmbackup.postgres.seed", new Random().nextLong());
+        long seed = Long.getLong("crmbackup.seed", 1);
         Random random = new Random(seed);
         TestDatabase database = PostgresServer.shared().newDatabase();
         Map<String, Integer> readings = new TreeMap<>();

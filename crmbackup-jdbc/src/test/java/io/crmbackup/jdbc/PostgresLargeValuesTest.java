@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values that are larger than the heap of who reads them. */
 final class PostgresLargeValuesTest {
-    private static final int MEBIBYTES = Integer.getInteger("crmbackup.largeValue", 100);
+    private static final int MEBIBYTES = Integer.getInteger("crmbackup.largeValue", 48);
 
     private final TestDatabase database = PostgresServer.shared().newDatabase();
 

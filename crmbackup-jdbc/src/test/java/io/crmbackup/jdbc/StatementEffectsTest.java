@@ -114,7 +114,7 @@ class StatementEffectsTest {
                 "INSERT INTO x.p VALUES (1)",
                 "INSERT INTO x.t VALUES (1, 'one')",
                 "INSERT INTO x.secret VALUES (1)");
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("crmbackup.seed", 1);
         Random random = new Random(seed);
         List<String> executed = new ArrayList<>();
         try (Connection connection = database.getConnection()) {

@@ -176,7 +176,7 @@ class ChunkCodecTest {
     @Test
     void arbitraryBytesAreRefusedOrDecodeToTheDeclaredLength() {
         byte[] frame = Zstd.compress(text(3, 2_000));
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("crmbackup.seed", 1);
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] changed = i % 2 == 0 ? frame.clone() : random(random.nextLong(), 1 + random.nextInt(200));

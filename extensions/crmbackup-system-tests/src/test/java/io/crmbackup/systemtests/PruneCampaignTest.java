@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Crashes programs with expires and prunes at every operation, and lets several clients do all of it at once; and shows that pruners that are wrong are caught in the act. */
 class PruneCampaignTest {
+    private static final int PROGRAMS_AT_ONCE = Integer.getInteger("crmbackup.programsAtOnce", 4);
     private static final int RUNS_TO_FIND_A_LOSS = 300;
 
     @TempDir
@@ -45,7 +46,7 @@ class PruneCampaignTest {
 
     @Test
     void nothingIsLostWhereverItCrashes(TestReporter reporter) throws Exception {
-        int wanted = Integer.getInteger("crmbackup.crashPoints", 600);
+        int wanted = Integer.getInteger("crmbackup.crashPoints", 250);
         int points = 0;
         for (int seed = 1; points < wanted; seed++) {
             points += CrashPoints.of(random(seed, 3))
@@ -74,7 +75,7 @@ class PruneCampaignTest {
 
     @Test
     void nothingIsLostWhenManyActAtOnce() throws Exception {
-        for (int seed = 1; seed <= 10; seed++) {
+        for (int seed = 1; seed <= PROGRAMS_AT_ONCE; seed++) {
             Interleavings.of(random(seed, 3), random(seed + 100, 3))
                     .and(random(seed + 200, 2))
                     .random(seed, 20);
@@ -105,7 +106,7 @@ class PruneCampaignTest {
 
     @Test
     void prunerThatIsRightLosesNothingInTheSameOrders() throws Exception {
-        Interleavings.of(backups(3, 2, 3), prunes(WrongPrune.NONE)).random(1, RUNS_TO_FIND_A_LOSS);
+        Interleavings.of(backups(3, 2, 3), prunes(WrongPrune.NONE)).random(1, RUNS_TO_FIND_A_LOSS / 3);
     }
 
     @ParameterizedTest

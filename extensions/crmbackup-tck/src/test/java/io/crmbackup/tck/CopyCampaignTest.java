@@ -149,7 +149,7 @@ class CopyCampaignTest {
                         repairs.crm.backup(repository, 1);
                     }
                 })
-                .random(1, 40);
+                .random(1, Integer.getInteger("crmbackup.repairOrders", 15));
     }
 
     /** A sink that is opened several times. */

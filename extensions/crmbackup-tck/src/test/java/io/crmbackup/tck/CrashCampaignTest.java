@@ -73,7 +73,7 @@ class CrashCampaignTest {
 
     @Test
     void acknowledgedSnapshotsSurviveACrashAnywhere(TestReporter reporter) throws Exception {
-        int wanted = Integer.getInteger("crmbackup.crashPoints", 600);
+        int wanted = Integer.getInteger("crmbackup.crashPoints", 250);
         int points = 0;
         for (int seed = 1; points < wanted; seed++) {
             points += crashes(backups(seed + 2), seed).run();

@@ -27,7 +27,7 @@ class KillTest {
 
     @Test
     void whatAKilledProcessHasPromisedIsThere() throws Exception {
-        int kills = Integer.getInteger("crmbackup.kills", 8);
+        int kills = Integer.getInteger("crmbackup.kills", 4);
         Random random = new Random(1);
         SmallCrm crm = new SmallCrm(directory);
         List<SmallCrm.Kept> kept = new ArrayList<>();
