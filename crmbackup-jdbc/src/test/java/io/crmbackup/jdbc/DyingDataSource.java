@@ -21,15 +21,32 @@ final class DyingDataSource implements PlainDataSource {
         TAKES_EFFECT
     }
 
+    /** What becomes of connections that are asked for afterwards. */
+    private enum Then {
+        REFUSED,
+        GIVEN
+    }
+
     private final DataSource source;
     private final Last last;
+    private final Then then;
     private final List<Connection> open = new ArrayList<>();
     private int left;
 
     DyingDataSource(DataSource source, int left, Last last) {
+        this(source, left, last, Then.REFUSED);
+    }
+
+    private DyingDataSource(DataSource source, int left, Last last, Then then) {
         this.source = source;
         this.left = left;
         this.last = last;
+        this.then = then;
+    }
+
+    /** One that gives connections again, when those that were open broke. */
+    static DyingDataSource once(DataSource source, int left, Last last) {
+        return new DyingDataSource(source, left, last, Then.GIVEN);
     }
 
     boolean isDead() {
@@ -38,6 +55,9 @@ final class DyingDataSource implements PlainDataSource {
 
     @Override
     public synchronized Connection getConnection() throws SQLException {
+        if (isDead() && then == Then.GIVEN) {
+            return source.getConnection();
+        }
         refuseIfDead();
         Connection connection = source.getConnection();
         open.add(connection);

@@ -26,9 +26,13 @@ import org.h2.tools.Server;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** All rows of H2 become what they were, in one transaction, while nobody else does anything. */
 final class H2ReplaceTest {
+    private static final int STEP = Integer.getInteger("crmbackup.breakEvery", 4);
+
     @TempDir
     private Path directory;
 
@@ -240,6 +244,39 @@ final class H2ReplaceTest {
         assertThatThrownBy(() -> copy.restore(source.inPlace().orElseThrow()))
                 .hasMessageContaining("TMP_X -> PARENT: 1 row(s)");
         assertThat(number("SELECT COUNT(*) FROM parent WHERE id = 77")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionThatBreaksOffLeavesReferencesChecked(DyingDataSource.Last last) throws Exception {
+        Copy copy = begin();
+        List<RestoredCollection> collections = copy.collections(RestoredCollection.Extent.WHOLE);
+        // Somebody keeps the database open, and with it its switches.
+        try (Connection witness = database.getConnection()) {
+            int broken = 0;
+            for (int statements = 1; ; statements += STEP) {
+                DyingDataSource dying = DyingDataSource.once(database, statements, last);
+                try (TargetSession session = JdbcTarget.replace(dying).open(copy.attributes(), collections)) {
+                    session.preview();
+                    session.hold();
+                    write(session, collections);
+                    session.staged();
+                    session.finish();
+                } catch (Exception e) {
+                    assertThat(dying.isDead())
+                            .as("statement %d: %s", statements, e)
+                            .isTrue();
+                    broken++;
+                }
+                assertThatThrownBy(() -> execute(witness, "INSERT INTO child (id, parent) VALUES (9, 9)"))
+                        .as("statement %d", statements)
+                        .hasMessageContaining("Referential integrity");
+                if (!dying.isDead()) {
+                    break;
+                }
+            }
+            assertThat(broken).isGreaterThan(5);
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TableCursor;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.spi.RecordCursor;
-import io.crmbackup.spi.Reference;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction that deletes all rows and inserts those of the backup, while nobody else does anything. Definitions can't be a part of it, as each
@@ -25,8 +25,8 @@ import javax.sql.DataSource;
  * what is there is read over the same connection, as nobody gets another one.
  *
  * <p>References are not checked while rows are written, as they can go in circles; they are looked at when all are there. H2 has a switch for that, which
- * is the whole database's: it goes back with the process of an embedded database, so that it can't be forgotten there; a server would keep it if
- * the connection broke off.
+ * is the whole database's: it goes back with the process of an embedded database, and by another connection if this one breaks off ({@link
+ * H2References}); a server would keep it if this process broke off.
  */
 final class H2Exchange implements Exchange {
     private final H2Dialect dialect;
@@ -34,11 +34,12 @@ final class H2Exchange implements Exchange {
     private final Map<String, String> attributes;
     private final TableFilter filter;
     private final H2Pause pause;
+    private final H2References references;
+    private @Nullable DataSource others;
     private Catalog present = new Catalog(List.of(), List.of(), List.of(), List.of());
     private Catalog all = present;
     private List<String> modifications = List.of();
     private boolean foreseen;
-    private boolean unchecked;
 
     H2Exchange(H2Dialect dialect, Connection connection, Map<String, String> attributes, TableFilter filter) {
         this.dialect = dialect;
@@ -46,6 +47,7 @@ final class H2Exchange implements Exchange {
         this.attributes = attributes;
         this.filter = filter;
         this.pause = new H2Pause(connection);
+        this.references = new H2References(dialect, connection);
     }
 
     @Override
@@ -69,9 +71,9 @@ final class H2Exchange implements Exchange {
             objections.add("the database compares text by the collation " + collation + ", and the backup by "
                     + attributes.get("collation"));
         }
-        if (!references(catalog).isEmpty() && isRemote()) {
+        if (H2References.areIn(catalog.tables()) && isRemote()) {
             objections.add(
-                    "tables refer to each other, and the database is another process's: if the connection broke off, that would go on without checking"
+                    "tables refer to each other, and the database is another process's: if this process broke off, that would go on without checking"
                             + " references; let the restore open the database itself");
         }
         return new Outlook(
@@ -84,12 +86,6 @@ final class H2Exchange implements Exchange {
         String sql = "SELECT CLIENT_ADDR FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID = SESSION_ID()"
                 + " AND CLIENT_ADDR IS NOT NULL";
         return !Dialect.strings(connection, sql).isEmpty();
-    }
-
-    private static List<Reference> references(Catalog catalog) {
-        return catalog.tables().stream()
-                .flatMap(table -> table.schema().references().stream())
-                .toList();
     }
 
     @Override
@@ -116,6 +112,7 @@ final class H2Exchange implements Exchange {
 
     @Override
     public DataSource reading(DataSource others) {
+        this.others = others;
         return LentConnection.of(connection);
     }
 
@@ -125,9 +122,8 @@ final class H2Exchange implements Exchange {
         if (!modifications().equals(modifications)) {
             throw new IOException("somebody wrote to the database in the last moment; repeat the restore");
         }
-        unchecked = !references(all).isEmpty();
-        if (unchecked) {
-            Dialect.execute(connection, "SET REFERENTIAL_INTEGRITY FALSE");
+        if (H2References.areIn(all.tables())) {
+            references.uncheck();
         }
         Dialect.execute(connection, "SET LAZY_QUERY_EXECUTION TRUE");
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
@@ -149,13 +145,7 @@ final class H2Exchange implements Exchange {
 
     @Override
     public List<String> brokenReferences() throws SQLException {
-        List<String> broken = new ArrayList<>();
-        for (Table table : all.tables()) {
-            for (Reference reference : table.schema().references()) {
-                RowsAlone.broken(connection, dialect, table.name(), reference).ifPresent(broken::add);
-            }
-        }
-        return broken;
+        return references.broken(all.tables());
     }
 
     /** As it was read before: to read it anew would commit what was written. */
@@ -187,10 +177,7 @@ final class H2Exchange implements Exchange {
 
     private void back() throws SQLException {
         try {
-            if (unchecked) {
-                Dialect.execute(connection, "SET REFERENTIAL_INTEGRITY TRUE");
-                unchecked = false;
-            }
+            references.check();
         } finally {
             pause.end();
         }
@@ -198,9 +185,16 @@ final class H2Exchange implements Exchange {
 
     @Override
     public void close() throws SQLException {
-        if (connection.isClosed()) {
-            return;
+        try {
+            if (!connection.isClosed()) {
+                undo();
+            }
+        } finally {
+            references.checkByAnother(others, all.tables());
         }
+    }
+
+    private void undo() throws SQLException {
         try {
             // First of all: what is set back commits.
             if (!connection.getAutoCommit()) {
