@@ -280,6 +280,22 @@ final class H2ReplaceTest {
     }
 
     @Test
+    void aTableOfTheSameNameInAnotherSchemaHidesNoBrokenReference() throws Exception {
+        JdbcSource source = JdbcSource.from(database).exclude("child").build();
+        execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent (id))",
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.child (id int PRIMARY KEY)");
+        Copy copy = Copy.of(source);
+        execute("INSERT INTO parent VALUES (77)", "INSERT INTO child VALUES (1, 77)");
+        assertThatThrownBy(() -> copy.restore(source.inPlace().orElseThrow()))
+                .hasMessageContaining("CHILD -> PARENT: 1 row(s)")
+                .hasMessageContaining("leaves out");
+        assertThat(number("SELECT COUNT(*) FROM parent")).isEqualTo(1);
+    }
+
+    @Test
     void aDatabaseOfAnotherProcessIsRefusedIfTablesReferToEachOther() throws Exception {
         Server server = Server.createTcpServer("-tcpPort", "0", "-baseDir", directory.toString(), "-ifNotExists")
                 .start();

@@ -217,7 +217,7 @@ public abstract class Dialect {
     /** The form of a foreign key's statement that checks the rows that are there; equal if it always does. */
     public abstract String checked(SchemaStatement foreignKey);
 
-    /** Tables with rows that refer to none, in words. */
+    /** Tables with rows that refer to none, in words that begin with the name of the table's collection and an arrow. */
     public abstract List<String> brokenReferences(Connection connection) throws SQLException;
 
     /** Whether references may be broken until the commit. */

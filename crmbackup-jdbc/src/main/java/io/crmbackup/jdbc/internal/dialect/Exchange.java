@@ -67,7 +67,7 @@ public interface Exchange {
      */
     default void rehearse() throws IOException, SQLException {}
 
-    /** Tables with rows that refer to none among what is written, in words, if the database doesn't notice that by itself. */
+    /** Tables with rows that refer to none among what is written, as {@link Dialect#brokenReferences}, if the database doesn't notice that by itself. */
     default List<String> brokenReferences() throws SQLException {
         return List.of();
     }

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,14 +300,11 @@ public final class ReplaceRestore implements TargetSession {
         }
     }
 
-    /** Whether broken references, in words, are those of a table that is not replaced. */
+    /** Whether broken references, which begin with their table's name as it is told everywhere, are those of a table that is not replaced. */
     private boolean isOfWhatStays(String broken) {
         String words = dialect.sameName(broken);
         return collections.stream()
-                .map(RestoredCollection::name)
-                .flatMap(name -> Stream.of(
-                        name, TableName.of(name, dialect.defaultSchema()).table()))
-                .noneMatch(name -> words.startsWith(dialect.sameName(name) + " -> "));
+                .noneMatch(collection -> words.startsWith(dialect.sameName(collection.name()) + " -> "));
     }
 
     /** Where the source itself had rows that refer to none, these come back too. */

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * SQLite. A read transaction sees the whole file, its schema included, as it was at its first read. With a write-ahead log writers go on
@@ -266,13 +265,16 @@ public final class SqliteDialect extends TransactionDialect {
 
     @Override
     public List<String> brokenReferences(Connection connection) throws SQLException {
-        return strings(
-                        connection,
-                        "SELECT \"table\" || ' -> ' || parent || ': ' || COUNT(*) || ' row(s)' FROM pragma_foreign_key_check"
-                                + " GROUP BY \"table\", parent ORDER BY 1")
-                .stream()
-                .flatMap(Stream::ofNullable)
-                .toList();
+        List<String> broken = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT \"table\", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2")) {
+            while (rows.next()) {
+                broken.add(new TableName(defaultSchema(), rows.getString(1)).collection(defaultSchema()) + " -> "
+                        + rows.getString(2) + ": " + rows.getLong(3) + " row(s)");
+            }
+        }
+        return broken;
     }
 
     @Override
