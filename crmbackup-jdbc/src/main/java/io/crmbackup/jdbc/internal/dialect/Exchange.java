@@ -81,8 +81,10 @@ public interface Exchange {
     /**
      * Lets what was written take the place of what was there, for good. Fails if that is not possible, and nothing has changed then, unless it was
      * the answer to the commit that got lost.
+     *
+     * @return what is not as in the backup nevertheless, in the user's words
      */
-    void complete() throws IOException, SQLException;
+    List<String> complete() throws IOException, SQLException;
 
     /** Gives back what was taken besides the connection that it was made for, and undoes what was not completed there. */
     default void close() throws SQLException {}

@@ -78,6 +78,11 @@ public final class RowsAlone {
                 .toList();
     }
 
+    /** What a counter that could not be set lets a restore say that is complete but for it. */
+    public static String notSet(String sql, SQLException why) {
+        return "a counter stays where it stands, as the database did not execute " + sql + ": " + why.getMessage();
+    }
+
     /** How many rows of a table refer to none by a reference, in words; empty if there are none. */
     public static Optional<String> broken(Connection connection, Dialect dialect, TableName table, Reference reference)
             throws SQLException {

@@ -15,9 +15,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One transaction that deletes all rows and inserts those of the backup. Definitions can't be a part of it: each commits what is open. So they have to
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * <p>Before the snapshot every row is locked, and every place between rows: who writes waits, who reads doesn't.
  */
 final class RowExchange implements Exchange {
-    private static final Logger LOG = LoggerFactory.getLogger(RowExchange.class);
-
     private final MySqlFamily dialect;
     private final Connection connection;
     private final Map<String, String> attributes;
@@ -115,37 +112,39 @@ final class RowExchange implements Exchange {
     }
 
     @Override
-    public void complete() throws SQLException {
+    public List<String> complete() throws SQLException {
         connection.commit();
         connection.setAutoCommit(true);
-        setCounters();
+        List<String> notes = new ArrayList<>();
+        setCounters(notes);
+        return notes;
     }
 
     /**
      * Sets AUTO_INCREMENT to where it stood. The server never sets it below the rows that are there, whoever has written them. Sequences know of no rows,
      * and others may have taken numbers already: they are left. A counter that stays too high does no harm, so that nobody is waited for.
      */
-    private void setCounters() {
+    private void setCounters(List<String> notes) {
         try {
             Dialect.execute(connection, "SET SESSION lock_wait_timeout = 1");
             Catalog present = dialect.catalog(connection, filter);
             List<String> now = Counters.of(connection, dialect, present);
             for (String sql : RowsAlone.counters(dialect, attributes, present)) {
                 if (sql.startsWith("ALTER TABLE ") && !now.contains(sql)) {
-                    setCounter(sql);
+                    setCounter(sql).ifPresent(notes::add);
                 }
             }
         } catch (IOException | SQLException e) {
-            LOG.warn("The database is replaced; counters (AUTO_INCREMENT) stay where they stood: {}", e.getMessage());
+            notes.add("counters (AUTO_INCREMENT) stay where they stood: " + e.getMessage());
         }
     }
 
-    private void setCounter(String sql) {
+    private Optional<String> setCounter(String sql) {
         try {
             Dialect.execute(connection, sql);
+            return Optional.empty();
         } catch (SQLException e) {
-            LOG.warn(
-                    "The database is replaced; not executed, as somebody holds the table: {}: {}", sql, e.getMessage());
+            return Optional.of(RowsAlone.notSet(sql, e));
         }
     }
 }

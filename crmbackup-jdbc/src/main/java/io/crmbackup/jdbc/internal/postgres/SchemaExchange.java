@@ -163,7 +163,7 @@ final class SchemaExchange implements Exchange {
     }
 
     @Override
-    public void complete() throws IOException, SQLException {
+    public List<String> complete() throws IOException, SQLException {
         Aside aside = new Aside(connection, schemas);
         aside.handOn();
         List<TableName> all = old.stream()
@@ -177,5 +177,6 @@ final class SchemaExchange implements Exchange {
         carried.move(schemas);
         aside.drop(Set.copyOf(all));
         connection.commit();
+        return List.of();
     }
 }

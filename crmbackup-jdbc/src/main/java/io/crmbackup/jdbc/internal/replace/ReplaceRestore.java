@@ -52,6 +52,7 @@ public final class ReplaceRestore implements TargetSession {
     private final Catalog present;
     private final Set<String> definitions;
     private final RestoreScript script;
+    private final List<String> notes = new ArrayList<>();
     private boolean held;
     private boolean settled;
 
@@ -333,10 +334,15 @@ public final class ReplaceRestore implements TargetSession {
     public void finish() throws IOException {
         settle();
         try {
-            exchange.complete();
+            notes.addAll(exchange.complete());
         } catch (SQLException e) {
             throw new DatabaseException("replacing the database", e);
         }
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     @Override

@@ -99,7 +99,8 @@ final class SqliteExchange implements Exchange {
     }
 
     @Override
-    public void complete() throws SQLException {
+    public List<String> complete() throws SQLException {
         Dialect.execute(connection, "COMMIT");
+        return List.of();
     }
 }
