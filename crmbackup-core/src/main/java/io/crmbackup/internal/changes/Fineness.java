@@ -8,5 +8,5 @@ package io.crmbackup.internal.changes;
  * @param sparse a part of which more than one record in so many is gone is not divided further: nearly every leaf would differ
  */
 record Fineness(int parts, int few, int sparse) {
-    static final Fineness STANDARD = new Fineness(2_000, 2_000, 200);
+    static final Fineness STANDARD = new Fineness(8_000, 2_000, 200);
 }
