@@ -67,6 +67,14 @@ class OtherProductSamplesTest {
         TestDatabase postgres = PostgresServer.shared().newDatabase();
         List<String> notes = moved(mariaDb, JdbcTarget.empty(postgres).nullWithoutEqual());
         assertThat(notes).noneSatisfy(note -> assertThat(note).contains("has no equal, and becomes text"));
+        assertThat(notes.stream().filter(note -> note.contains("default")))
+                .containsExactly("db: not carried over from table llx_opensurvey_sondage: the default of column tms");
+        String defaults =
+                "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = %s AND data_type LIKE 'double%%'"
+                        + " AND column_default LIKE '0%%'";
+        assertThat(postgres.number(String.format(defaults, "current_schema()")))
+                .isEqualTo(mariaDb.number(String.format(defaults, "DATABASE()")))
+                .isPositive();
         assertThat(postgres.number("SELECT count(*) FROM pg_constraint WHERE contype = 'f'"))
                 .isEqualTo(mariaDb.number("SELECT count(*) FROM information_schema.REFERENTIAL_CONSTRAINTS"
                         + " WHERE CONSTRAINT_SCHEMA = DATABASE()"))

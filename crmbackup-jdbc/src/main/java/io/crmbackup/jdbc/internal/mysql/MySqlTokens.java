@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The words of one statement as MariaDB and MySQL read it, with backslashes in strings. Strict: comments, of which some are executed, variables
  * and second statements are refused, so that nothing hides from whoever looks at the tokens.
  */
 final class MySqlTokens {
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
     private static final String SYMBOLS = "().,=+-*/%<>!|&^~";
 
     private final String sql;
@@ -44,12 +47,16 @@ final class MySqlTokens {
         } else if (c == '\'' || c == '"') {
             return readQuoted(c, Kind.STRING);
         } else if (isWordPart(c)) {
+            Matcher number = NUMBER.matcher(sql).region(start, sql.length());
+            if (number.lookingAt() && (number.end() == sql.length() || !isWordPart(sql.charAt(number.end())))) {
+                at = number.end();
+                tokens.add(new Token(Kind.NUMBER, sql.substring(start, at), start, at));
+                return true;
+            }
             while (at < sql.length() && isWordPart(sql.charAt(at))) {
                 at++;
             }
-            String word = sql.substring(start, at);
-            boolean number = word.chars().allMatch(d -> d >= '0' && d <= '9');
-            tokens.add(new Token(number ? Kind.NUMBER : Kind.WORD, word.toUpperCase(Locale.ROOT), start, at));
+            tokens.add(new Token(Kind.WORD, sql.substring(start, at).toUpperCase(Locale.ROOT), start, at));
             return true;
         }
         at++;

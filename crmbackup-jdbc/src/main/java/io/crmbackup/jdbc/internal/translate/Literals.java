@@ -4,10 +4,13 @@ import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Literals of defaults, which come from backups: numbers are checked, all else goes in quotes. */
 final class Literals {
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+
     private Literals() {}
 
     /** A default as a product writes it; empty if it has no equal. */
@@ -18,8 +21,7 @@ final class Literals {
                     ? Optional.of(words.now(field.column()))
                     : Optional.empty();
         }
-        if (field.column().definition().startsWith("long")
-                || field.column().definition().equals("json")) {
+        if (!words.takesDefault(field.column())) {
             return Optional.empty();
         }
         Reading plain = new Reading(field.reading().type(), false, StandardCharsets.UTF_8);
@@ -38,10 +40,22 @@ final class Literals {
                         field.column().definition().equals("tinyint(1)")
                                 ? value.equals("true") ? "1" : "0"
                                 : value.toUpperCase(Locale.ROOT));
-            case INTEGER, DECIMAL, FLOAT -> value.matches("-?\\d+(\\.\\d+)?") ? Optional.of(value) : Optional.empty();
+            case INTEGER, DECIMAL, FLOAT ->
+                !NUMBER.matcher(value).matches()
+                        ? Optional.empty()
+                        : Optional.of(isNumber(field.column()) ? value : quoted(value));
             case FIXED_TEXT, TEXT, DATE, TIME, TIMESTAMP, UUID ->
                 value.indexOf('\\') >= 0 ? Optional.empty() : Optional.of(quoted(value));
             case BYTES, ZONED_TIME, INSTANT, JSON, OTHER -> Optional.empty();
+        };
+    }
+
+    /** Whether a column of numbers is one still: SQLite would round those that are kept as text. */
+    private static boolean isNumber(TargetColumn column) {
+        return switch (column.field().type()) {
+            case INTEGER, DECIMAL, FLOAT -> true;
+            case DYNAMIC -> !column.definition().contains("TEXT");
+            default -> false;
         };
     }
 

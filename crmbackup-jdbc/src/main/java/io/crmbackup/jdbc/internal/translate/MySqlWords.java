@@ -3,14 +3,16 @@ package io.crmbackup.jdbc.internal.translate;
 import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
 import io.crmbackup.spi.FieldType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * MariaDB and MySQL. Text is compared character by character, as other products do, not without regard to capitals. Keys take
- * 3072 bytes, and columns that lie in the row 65,535 together, so that text of more than a key can take lies outside of it.
+ * 3072 bytes; text of more than a key can take lies outside of the row, and more of it where a {@linkplain MySqlRow row} would be too long otherwise.
  */
-final class MySqlWords extends Vocabulary {
+class MySqlWords extends Vocabulary {
     private static final int KEY_BYTES = 3072;
     private static final int KEY_CHARACTERS = KEY_BYTES / 4;
     private static final int DIGITS = 6;
@@ -140,7 +142,7 @@ final class MySqlWords extends Vocabulary {
 
     @Override
     String tableOptions() {
-        return " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + collation;
+        return " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + collation + " ROW_FORMAT=DYNAMIC";
     }
 
     @Override
@@ -182,6 +184,21 @@ final class MySqlWords extends Vocabulary {
             bytes += type.contains("char(") ? 4L * size : size;
         }
         return bytes <= KEY_BYTES;
+    }
+
+    @Override
+    List<TargetColumn> fitted(List<TargetColumn> columns, Set<String> key, Set<String> indexed) {
+        return new MySqlRow(columns, key).fitted(indexed).columns();
+    }
+
+    @Override
+    Optional<String> obstacle(List<TargetColumn> columns, Set<String> key) {
+        return new MySqlRow(columns, key).obstacle();
+    }
+
+    @Override
+    boolean takesDefault(TargetColumn column) {
+        return !column.definition().startsWith("long");
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table of one product as one of another: its columns with their values' ways, and the statements that make it. */
@@ -110,11 +111,16 @@ final class TranslatedTable {
 
     /** Why the table can't be made; empty if it can. */
     List<String> blockers() {
+        List<String> blockers = new ArrayList<>();
         List<String> key = collection.schema().key();
-        return key.isEmpty() || words.canIndex(key.stream().map(this::column).toList())
-                ? List.of()
-                : List.of("the key of table " + collection.name() + " (" + String.join(", ", key) + ") is too long for "
-                        + dialect.product());
+        if (!key.isEmpty() && !words.canIndex(key.stream().map(this::column).toList())) {
+            blockers.add("the key of table " + collection.name() + " (" + String.join(", ", key) + ") is too long for "
+                    + dialect.product());
+        }
+        words.obstacle(fields.stream().map(TranslatedField::column).toList(), Set.copyOf(key))
+                .ifPresent(obstacle ->
+                        blockers.add("table " + collection.name() + " " + obstacle + " in " + dialect.product()));
+        return blockers;
     }
 
     boolean isUnique(List<String> columns) {

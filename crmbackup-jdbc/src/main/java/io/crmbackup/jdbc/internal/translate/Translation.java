@@ -232,12 +232,18 @@ public final class Translation {
             }
         }
         Survey survey = Survey.of(original, asked, origin);
-        List<TranslatedField> fields = new ArrayList<>();
+        List<TargetColumn> columns = new ArrayList<>();
         for (Field field : schema.fields()) {
             Survey.Found found = survey.column(field);
-            NeutralType type = found.type();
-            TargetColumn column = words.column(new SourceColumn(field, type, indexed.contains(field.name()), found));
-            fields.add(new TranslatedField(Reading.of(field, type, origin), remarked(column, field, found)));
+            SourceColumn column = new SourceColumn(field, found.type(), indexed.contains(field.name()), found);
+            columns.add(remarked(words.column(column), field, found));
+        }
+        columns = words.fitted(columns, Set.copyOf(schema.key()), indexed);
+        List<TranslatedField> fields = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Field field = schema.fields().get(i);
+            NeutralType type = survey.column(field).type();
+            fields.add(new TranslatedField(Reading.of(field, type, origin), columns.get(i)));
         }
         return fields;
     }

@@ -4,14 +4,16 @@ import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldType;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The words in which a product makes tables, and how it takes values. */
 abstract class Vocabulary {
     private static final Map<String, Vocabulary> KNOWN = Map.of(
             "PostgreSQL", new PostgresWords(),
-            "MariaDB", new MySqlWords("utf8mb4_nopad_bin"),
+            "MariaDB", new MariaDbWords(),
             "MySQL", new MySqlWords("utf8mb4_bin"),
             "SQLite", new SqliteWords(),
             "H2", new H2Words());
@@ -68,6 +70,26 @@ abstract class Vocabulary {
 
     /** Whether a key of these columns is short enough. */
     boolean canIndex(Iterable<TargetColumn> columns) {
+        return true;
+    }
+
+    /**
+     * The columns of one table, some of them otherwise where a row would be too long with all.
+     *
+     * @param key those of the primary key
+     * @param indexed those that are part of a key, an index or a reference
+     */
+    List<TargetColumn> fitted(List<TargetColumn> columns, Set<String> key, Set<String> indexed) {
+        return columns;
+    }
+
+    /** Why a table of these columns can't be made; empty if it can. */
+    Optional<String> obstacle(List<TargetColumn> columns, Set<String> key) {
+        return Optional.empty();
+    }
+
+    /** Whether a literal can be the default of a column. */
+    boolean takesDefault(TargetColumn column) {
         return true;
     }
 
