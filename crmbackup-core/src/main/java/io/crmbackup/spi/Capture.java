@@ -24,7 +24,10 @@ public interface Capture extends Closeable {
     /** The collections, each once, in a fixed order. */
     List<CapturedCollection> collections() throws IOException;
 
-    /** Reads a collection's records; the caller closes the cursor before it reads the next collection. */
+    /**
+     * Reads a collection's records; the caller closes the cursor before it reads the next collection, or the same once more: a restore that is not
+     * equal to its backup is read a second time, to tell where.
+     */
     RecordCursor read(String collection) throws IOException;
 
     /**
