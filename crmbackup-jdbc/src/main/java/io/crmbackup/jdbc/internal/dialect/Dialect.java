@@ -98,6 +98,11 @@ public abstract class Dialect {
     /** What the database consists of now. Reading it may end a view. */
     public abstract Catalog catalog(Connection connection, TableFilter filter) throws IOException, SQLException;
 
+    /** Text that is another one whenever something was made, altered or dropped; empty if only the catalog tells. Asked with automatic commits on. */
+    public Optional<String> definitions(Connection connection) throws SQLException {
+        return Optional.empty();
+    }
+
     /** Reads a statement of a backup of this product, to see what it makes and whether it is safe to execute. */
     public SchemaStatement statement(String sql) {
         return SchemaStatement.of(sql).doubtedIf(PROGRAM_COMMENT, "what it is on can run code");

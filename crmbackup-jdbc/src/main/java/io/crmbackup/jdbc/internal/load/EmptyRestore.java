@@ -42,6 +42,7 @@ public final class EmptyRestore implements TargetSession {
     private final Commits commits;
     private final RestoreScript script;
     private final LoadPlan plan;
+    private final Looks looks;
     private final Journal journal;
     private @Nullable Execution begun;
 
@@ -69,6 +70,7 @@ public final class EmptyRestore implements TargetSession {
             throw new DatabaseException("looking at the database", e);
         }
         this.plan = new LoadPlan(dialect, script, collections);
+        this.looks = new Looks(dialect, plan);
         this.journal = new Journal(dialect);
     }
 
@@ -83,7 +85,7 @@ public final class EmptyRestore implements TargetSession {
         List<String> steps = new ArrayList<>();
         Connection connection = connections.first();
         try {
-            Resumption found = Resumption.look(connection, dialect, plan);
+            Resumption found = looks.look(connection);
             found.refusal().ifPresent(refusal -> blockers.add(0, refusal));
             notes.addAll(found.words(plan));
             dialect.setting(connection).forEach((name, here) -> {
@@ -123,7 +125,7 @@ public final class EmptyRestore implements TargetSession {
     public void begin() throws IOException {
         Connection connection = connections.first();
         try {
-            Resumption found = Resumption.look(connection, dialect, plan);
+            Resumption found = looks.look(connection);
             List<String> reasons = new ArrayList<>();
             found.refusal().ifPresent(reasons::add);
             reasons.addAll(script.blockers());

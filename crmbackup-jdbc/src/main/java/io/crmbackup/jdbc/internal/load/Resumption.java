@@ -75,6 +75,11 @@ record Resumption(Optional<String> refusal, Map<Integer, Journal.Note> notes, Op
                 : refused(marked + ", and it was another one: finish that, empty the database, or take a new one");
     }
 
+    /** Whether the database is empty. */
+    boolean isOfNothing() {
+        return equals(NOTHING);
+    }
+
     /** Whether an earlier run left something. */
     boolean goesOn() {
         return there.isPresent();

@@ -110,7 +110,8 @@ final class CopyLoadTest {
 
     private static String date(Random random) {
         int year = random.nextInt(4) == 0 ? 1 + random.nextInt(9999) : 1990 + random.nextInt(50);
-        return java.time.LocalDate.ofYearDay(year, 1 + random.nextInt(365)) + (year < 4000 && random.nextInt(200) == 0 ? " BC" : "");
+        return java.time.LocalDate.ofYearDay(year, 1 + random.nextInt(365))
+                + (year < 4000 && random.nextInt(200) == 0 ? " BC" : "");
     }
 
     private static String time(Random random) {
