@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads what the connection's database consists of. */
-final class CatalogReader {
+public final class CatalogReader {
     private final Connection connection;
     private final MySqlFamily dialect;
     private final List<StoredTable> stored;
@@ -34,7 +34,7 @@ final class CatalogReader {
     private final List<String> leftOut = new ArrayList<>();
 
     /** Reads of these tables of the database. */
-    CatalogReader(Connection connection, MySqlFamily dialect, List<StoredTable> stored) throws SQLException {
+    public CatalogReader(Connection connection, MySqlFamily dialect, List<StoredTable> stored) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
         this.stored = stored;
@@ -55,7 +55,7 @@ final class CatalogReader {
         return new TableName("", table.name());
     }
 
-    Catalog read(TableFilter filter) throws IOException, SQLException {
+    public Catalog read(TableFilter filter) throws IOException, SQLException {
         leftOut.add("users, roles and their rights");
         leftOut.addAll(Rights.of(connection).hidden());
         Set<StoredTable> selected = new HashSet<>(selected(stored, filter));

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param characters its character set; empty if it holds no text
  * @param isGenerated whether the server computes it
  */
-record Column(
+public record Column(
         String name, String dataType, String columnType, boolean isNullable, String characters, boolean isGenerated) {
     /** Character sets of which each character is one of Unicode's and of no other. */
     private static final Set<String> IN_UNICODE = Set.of("", "utf8mb4", "utf8mb3", "utf8", "latin1");

@@ -10,6 +10,12 @@ import io.crmbackup.jdbc.internal.dialect.Switch;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.postgres.catalog.CatalogReader;
+import io.crmbackup.jdbc.internal.postgres.exchange.SchemaExchange;
+import io.crmbackup.jdbc.internal.postgres.rows.CopyRows;
+import io.crmbackup.jdbc.internal.postgres.rows.PostgresValues;
+import io.crmbackup.jdbc.internal.postgres.rows.Relation;
+import io.crmbackup.jdbc.internal.postgres.rows.Session;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
@@ -28,7 +34,6 @@ import java.util.stream.Collectors;
 
 /** PostgreSQL 14 and newer. */
 public final class PostgresDialect extends Dialect {
-    static final String DEFAULT_SCHEMA = "public";
     private static final int OLDEST_MAJOR = 14;
     private static final String PROVIDES = """
             SELECT 'extension ' || extname FROM pg_catalog.pg_extension
@@ -73,7 +78,7 @@ public final class PostgresDialect extends Dialect {
 
     @Override
     public String defaultSchema() {
-        return DEFAULT_SCHEMA;
+        return Relation.DEFAULT_SCHEMA;
     }
 
     /** Here a statement says what it needs, so that a comment is left out with its program. */
@@ -116,7 +121,7 @@ public final class PostgresDialect extends Dialect {
                     .filter(Relation::isTable)
                     .map(Relation::name)
                     .toList();
-            return new CatalogReader(connection, relations, filter.select(tables, DEFAULT_SCHEMA))
+            return new CatalogReader(connection, relations, filter.select(tables, Relation.DEFAULT_SCHEMA))
                     .read()
                     .catalog();
         } finally {

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres;
 
+import io.crmbackup.jdbc.internal.postgres.rows.Relation;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import java.io.IOException;
 import java.sql.Connection;
@@ -41,7 +42,7 @@ final class Rights {
                 boolean wanted = !sequence
                         ? selected.contains(name)
                         : !rows.getBoolean(6) || selected.contains(new TableName(rows.getString(7), rows.getString(8)));
-                String called = (sequence ? "sequence " : "table ") + name.collection(PostgresDialect.DEFAULT_SCHEMA);
+                String called = (sequence ? "sequence " : "table ") + name.collection(Relation.DEFAULT_SCHEMA);
                 if (wanted && !rows.getBoolean(4)) {
                     unreadable.add(called);
                 } else if (wanted && rows.getBoolean(5)) {

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres;
 
+import io.crmbackup.jdbc.internal.postgres.rows.Relation;
 import io.crmbackup.jdbc.internal.sql.Needs;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import java.sql.Connection;
@@ -49,7 +50,7 @@ record Sequence(String quoted, Needs needs) {
                 }
                 TableName table = new TableName(rows.getString(3), rows.getString(4));
                 String needed = rows.getString(5).equals("i")
-                        ? Needs.table(table.collection(PostgresDialect.DEFAULT_SCHEMA))
+                        ? Needs.table(table.collection(Relation.DEFAULT_SCHEMA))
                         : "sequence " + quoted;
                 if (counted.contains(table)) {
                     result.add(new Sequence(quoted, new Needs("", List.of(needed))));

@@ -2,6 +2,10 @@ package io.crmbackup.jdbc.internal.postgres;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.postgres.changes.Position;
+import io.crmbackup.jdbc.internal.postgres.rows.Relation;
+import io.crmbackup.jdbc.internal.postgres.rows.Session;
+import io.crmbackup.jdbc.internal.postgres.rows.TableRead;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import java.io.IOException;
 import java.sql.Connection;
@@ -62,7 +66,7 @@ record Snapshot(
     private static Set<TableName> selected(List<Relation> relations, ViewRequest request) throws IOException {
         List<TableName> tables =
                 relations.stream().filter(Relation::isTable).map(Relation::name).toList();
-        return request.filter().select(tables, PostgresDialect.DEFAULT_SCHEMA);
+        return request.filter().select(tables, Relation.DEFAULT_SCHEMA);
     }
 
     /** Locks the tables; false if one of them is gone. The locks come before the snapshot: LOCK takes none. */
@@ -80,7 +84,7 @@ record Snapshot(
                     return false;
                 } else if (state.equals(LOCK_NOT_AVAILABLE)) {
                     throw new IOException(
-                            "table " + table.collection(PostgresDialect.DEFAULT_SCHEMA)
+                            "table " + table.collection(Relation.DEFAULT_SCHEMA)
                                     + " is locked by somebody who redefines it, for more than " + timeout.toMillis()
                                     + " ms; repeat the backup, or give it a longer lockTimeout",
                             e);

@@ -3,6 +3,8 @@ package io.crmbackup.jdbc.internal.postgres;
 import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.postgres.rows.Session;
+import io.crmbackup.jdbc.internal.postgres.rows.TableRead;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import java.io.IOException;
 import java.sql.Connection;

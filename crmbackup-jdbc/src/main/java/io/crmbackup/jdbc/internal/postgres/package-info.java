@@ -7,12 +7,7 @@
  * new or another one, all begins anew. Everything is done in that one transaction, its settings with it ({@code Session}), so that
  * poolers that give connections out by transaction are no obstacle.
  *
- * <p><b>Values.</b> Rows come as COPY renders them, and {@code CopyText} takes them apart where they were received. Other drivers than PostgreSQL's own
- * have no COPY: there a SELECT asks for the same texts.
- *
- * <p><b>Changes.</b> Each version of a row carries the number of the transaction that wrote it ({@code WrittenRows}). That tells what was written since a former
- * snapshot as long as numbers are given out once only ({@code Position} says when that is not certain) and the text of a row depends on nothing else than
- * the row, or on what is known to be as it was ({@code Lineage}, {@code TypeVersions}). {@code Changes} reads all as soon as one of the two is in doubt.
+ * <p>How its rows are read, changes found, its tables and whole schema described, and how it is exchanged while in service: packages below.
  */
 @NullMarked
 package io.crmbackup.jdbc.internal.postgres;

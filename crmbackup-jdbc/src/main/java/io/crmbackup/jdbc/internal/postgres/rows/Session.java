@@ -1,0 +1,116 @@
+package io.crmbackup.jdbc.internal.postgres.rows;
+
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a transaction is set to, so that the server renders and reads values the same way whatever the database, the role or a pool have set.
+ * They are the settings of pg_dump, each for the one transaction only: with its end the connection is as it was.
+ */
+public final class Session {
+    private static final List<String> RENDERING = List.of(
+            "search_path = ''",
+            "datestyle = 'ISO, MDY'",
+            "intervalstyle = 'postgres'",
+            "timezone = 'UTC'",
+            "bytea_output = 'hex'",
+            "extra_float_digits = 3",
+            "xmloption = 'content'",
+            "standard_conforming_strings = on",
+            "quote_all_identifiers = off",
+            // The decimal digits of money depend on it.
+            "lc_monetary = 'C'");
+    private static final List<String> READING = List.of(
+            "row_security = off",
+            "synchronize_seqscans = off",
+            "statement_timeout = 0",
+            "idle_in_transaction_session_timeout = 0",
+            // Compiling a query takes longer than catalogs take to be read, and scans of tables gain nothing.
+            "jit = off",
+            "cursor_tuple_fraction = 1");
+    private static final List<String> WRITING = List.of(
+            "row_security = off",
+            "statement_timeout = 0",
+            "idle_in_transaction_session_timeout = 0",
+            "check_function_bodies = off",
+            "client_min_messages = 'warning'");
+
+    /** A crash of the server takes the last pieces of a restore back, each with what was noted of it. */
+    private static final List<String> LOADING = List.of(
+            "synchronous_commit = off",
+            // Compiling the check of a foreign key takes longer than it gains.
+            "jit = off");
+
+    private static final String TIME_LIMIT = "transaction_timeout = 0";
+    private static final int FIRST_WITH_TIME_LIMIT = 17;
+
+    /** Settings that not every version has, and what they are set to: no time limit, no views in place of tables. */
+    private static final List<String> OPTIONAL =
+            List.of(TIME_LIMIT, "restrict_nonsystem_relation_kind = 'view, foreign-table'");
+
+    private Session() {}
+
+    /** The optional settings that this server has; reads, so it comes before a snapshot. */
+    public static List<String> optional(Connection connection) throws SQLException {
+        List<String> known = new ArrayList<>();
+        for (String setting : OPTIONAL) {
+            String name = setting.substring(0, setting.indexOf(' '));
+            if (Dialect.strings(connection, "SELECT pg_catalog.current_setting('" + name + "', true)")
+                            .get(0)
+                    != null) {
+                known.add(setting);
+            }
+        }
+        return known;
+    }
+
+    /** Begins a transaction that sees one moment, as soon as its first query asks, and can't write. It takes no snapshot itself. */
+    public static void beginReading(Connection connection, List<String> optional, Duration lockTimeout)
+            throws SQLException {
+        List<String> settings = new ArrayList<>(RENDERING);
+        settings.addAll(READING);
+        settings.addAll(optional);
+        settings.add("lock_timeout = " + Math.max(1, Math.min(Integer.MAX_VALUE, lockTimeout.toMillis())));
+        connection.setAutoCommit(false);
+        Dialect.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        set(connection, settings);
+    }
+
+    /** Begins a transaction that writes what was captured. */
+    public static void beginWriting(Connection connection) throws SQLException {
+        beginWriting(connection, List.of());
+    }
+
+    /** Begins a transaction of a restore that is not finished yet; the last one has to be made durable. */
+    public static void beginLoading(Connection connection) throws SQLException {
+        beginWriting(connection, LOADING);
+    }
+
+    /** Makes the transaction that is open outlive a crash of the server, and all before it. */
+    public static void makeDurable(Connection connection) throws SQLException {
+        set(connection, List.of("synchronous_commit = on"));
+    }
+
+    private static void beginWriting(Connection connection, List<String> more) throws SQLException {
+        List<String> settings = new ArrayList<>(RENDERING);
+        settings.addAll(WRITING);
+        settings.addAll(more);
+        connection.setAutoCommit(false);
+        // Asked of the driver: a restore begins many transactions.
+        if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TIME_LIMIT) {
+            settings.add(TIME_LIMIT);
+        }
+        set(connection, settings);
+    }
+
+    private static void set(Connection connection, List<String> settings) throws SQLException {
+        // In one message: a restore begins many transactions.
+        if (!settings.isEmpty()) {
+            Dialect.execute(connection, "SET LOCAL " + String.join("; SET LOCAL ", settings));
+        }
+    }
+}
