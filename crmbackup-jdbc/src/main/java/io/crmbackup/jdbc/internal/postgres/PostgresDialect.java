@@ -12,6 +12,8 @@ import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.postgres.catalog.CatalogReader;
 import io.crmbackup.jdbc.internal.postgres.exchange.SchemaExchange;
+import io.crmbackup.jdbc.internal.postgres.load.CopyLoad;
+import io.crmbackup.jdbc.internal.postgres.load.KeySequences;
 import io.crmbackup.jdbc.internal.postgres.rows.CopyRows;
 import io.crmbackup.jdbc.internal.postgres.rows.PostgresValues;
 import io.crmbackup.jdbc.internal.postgres.rows.Relation;

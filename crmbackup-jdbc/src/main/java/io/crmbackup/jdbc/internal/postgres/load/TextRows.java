@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import io.crmbackup.jdbc.internal.dialect.Escapes;
 import io.crmbackup.spi.Field;

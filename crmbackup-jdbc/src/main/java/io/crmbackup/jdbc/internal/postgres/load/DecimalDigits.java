@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

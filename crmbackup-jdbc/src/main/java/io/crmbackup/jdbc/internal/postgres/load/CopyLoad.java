@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
@@ -24,7 +24,7 @@ import org.postgresql.copy.CopyIn;
  * <p>A table that was emptied in the same transaction takes its rows frozen: nobody has to look again whether their transaction was committed,
  * and the server that archives no log need not log them. Nothing is deleted by that, as it was empty.
  */
-final class CopyLoad {
+public final class CopyLoad {
     private final Connection connection;
     private final LoadedRows rows;
     private final String sql;
@@ -39,7 +39,7 @@ final class CopyLoad {
     }
 
     /** Loads rows; how many the server took. */
-    static long run(Connection connection, Dialect dialect, TableName table, List<Field> fields, LoadedRows rows)
+    public static long run(Connection connection, Dialect dialect, TableName table, List<Field> fields, LoadedRows rows)
             throws IOException, SQLException {
         String quoted = dialect.quote(table);
         if (rows.areFirst()) {

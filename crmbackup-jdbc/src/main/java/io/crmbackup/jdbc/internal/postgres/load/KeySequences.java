@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import java.sql.Connection;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sequences that a table's columns take their values from: as identity or serial columns, or by their defaults. */
-final class KeySequences {
+public final class KeySequences {
     private static final String SEQUENCES =
             "SELECT DISTINCT s.oid::pg_catalog.regclass::text, pg_catalog.quote_ident(a.attname) FROM pg_catalog.pg_attribute a"
                     + " JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass"
@@ -27,7 +27,7 @@ final class KeySequences {
     private record Use(String sequence, String column) {}
 
     /** Sets those past a table's rows that are behind them. The table's name is in quotes where it needs them. */
-    static void advance(Connection connection, String table) throws SQLException {
+    public static void advance(Connection connection, String table) throws SQLException {
         List<Use> uses = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(SEQUENCES)) {
             statement.setString(1, table);

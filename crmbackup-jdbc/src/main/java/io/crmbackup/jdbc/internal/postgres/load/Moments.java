@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import java.time.LocalDate;
 import java.time.YearMonth;

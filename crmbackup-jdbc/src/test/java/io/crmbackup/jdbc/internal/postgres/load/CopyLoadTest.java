@@ -1,10 +1,11 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.postgres;
+package io.crmbackup.jdbc.internal.postgres.load;
 
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
