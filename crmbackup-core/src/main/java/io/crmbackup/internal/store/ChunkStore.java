@@ -236,6 +236,10 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
 
     /** The same for a session that also relies on nothing of what is about to leave; such copies are read, while they can be. */
     public StoreSession session(SessionOptions options, Leaving leaving) {
+        // That a base or a dictionary was readable in an earlier run is no proof for this one, which relies on it.
+        nodes.forgetCopies();
+        copies.forget();
+        packs.forget();
         return new StoreSession(this, options, leaving);
     }
 

@@ -52,6 +52,11 @@ final class NodeCache {
         nodes.put(copy.id(), new Known(plain, copy));
     }
 
+    /** Forgets which copies the nodes were read from, so that a base is proved to be readable anew; what a node holds is told by its id. */
+    void forgetCopies() {
+        nodes.asMap().replaceAll((id, known) -> new Known(known.plain, null));
+    }
+
     void forget() {
         nodes.invalidateAll();
     }

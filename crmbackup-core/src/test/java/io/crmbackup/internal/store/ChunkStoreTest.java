@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.error.BackupCancelledException;
 import io.crmbackup.error.DamagedObjectException;
 import io.crmbackup.error.SinkException;
+import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.hash.ChunkType;
 import io.crmbackup.internal.object.MemorySink;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkStoreTest {
@@ -227,6 +229,33 @@ class ChunkStoreTest {
         assertThat(sink.gets).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ChunkType.class,
+            names = {"DATA", "INNER"})
+    void baseThatWasReadBeforeIsProvedAnewByEachSession(ChunkType type) {
+        ChunkId former;
+        StoredRun run;
+        try (StoreSession session = store().session(OPTIONS)) {
+            former = session.write(type, A);
+            run = session.flush();
+        }
+        ChunkStore store = store(run);
+        assertThat(codecOfChanged(store, type, former, 1)).isEqualTo(ChunkCodec.ZSTD_DELTA);
+        flip(run, former);
+        assertThat(codecOfChanged(store, type, former, 2)).isNotEqualTo(ChunkCodec.ZSTD_DELTA);
+    }
+
+    /** How a chunk is stored that takes the place of {@link #A}. */
+    private ChunkCodec codecOfChanged(ChunkStore store, ChunkType type, ChunkId former, int change) {
+        byte[] changed = A.clone();
+        changed[100] += (byte) change;
+        try (StoreSession session = store.session(OPTIONS)) {
+            ChunkId id = session.write(type, changed, 0, changed.length, () -> former);
+            return store(session.flush()).copies(id).get(0).codec();
+        }
+    }
+
     @Test
     void replaceTakesAnotherGoodCopy() {
         StoredRun first = stored(store(), OPTIONS, A);
@@ -390,7 +419,11 @@ class ChunkStoreTest {
     }
 
     private void flip(StoredRun run) {
-        ChunkCopy copy = store(run).copies(id(A)).get(0);
+        flip(run, id(A));
+    }
+
+    private void flip(StoredRun run, ChunkId id) {
+        ChunkCopy copy = store(run).copies(id).get(0);
         byte[] object = sink.objects.get(name(run)).clone();
         object[64 + (int) copy.offset() + copy.length() / 2] ^= 1;
         sink.objects.put(name(run), object);

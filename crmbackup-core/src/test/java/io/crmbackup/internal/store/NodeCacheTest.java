@@ -63,6 +63,17 @@ class NodeCacheTest {
     }
 
     @Test
+    void copiesAreForgottenWithoutTheirNodes() {
+        BaseCopy full = new BaseCopy(pack(), 0, id);
+        cache.put(full, PLAIN);
+        cache.forgetCopies();
+        assertThat(cache.find(full)).isNull();
+        assertThat(cache.find(id)).isSameAs(PLAIN);
+        cache.put(full, PLAIN);
+        assertThat(cache.find(full)).isSameAs(PLAIN);
+    }
+
+    @Test
     void forgetsAll() {
         cache.put(copy(pack(), null), PLAIN);
         cache.forget();
