@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks on a few threads of its own, or in the caller, with back-pressure: what waits and runs weighs at most {@link #MOST_BYTES}. A caller that would have to wait runs a task that waits instead, so that no
- * core is idle while there is work, whichever side is the slower one. The first failure is kept; tasks that wait are then dropped, and the caller gets it at the next call. Tasks are submitted by one thread at a time.
+ * core is idle while there is work. That may be one that waits for the sink, and then nothing is read meanwhile: with a sink that takes 300 ms for each pack, one more put under way was worth as much as reading on
+ * with three threads, and more with one. The first failure is kept; tasks that wait are then dropped, and the caller gets it at the next call. Tasks are submitted by one thread at a time.
  */
 final class Workers implements AutoCloseable {
     /** Most bytes in tasks that wait or run. */
