@@ -18,20 +18,29 @@ final class KeySets implements Closeable {
 
     private final byte[] secret = new byte[16];
     private final MessageDigest digest;
+    private final Places elsewhere;
     private final List<KeySlots> files = new ArrayList<>();
     private long room;
 
+    /** Makes places outside of the heap. */
+    @FunctionalInterface
+    interface Places {
+        KeySlots of(long capacity) throws IOException;
+    }
+
     KeySets() {
-        this(MOST_IN_MEMORY);
+        this(MOST_IN_MEMORY, KeySlots.InFile::new);
     }
 
     /**
      * Prepares sets.
      *
      * @param room how many places of keys are held in memory, of which at most half are taken
+     * @param elsewhere makes all others
      */
-    KeySets(long room) {
+    KeySets(long room, Places elsewhere) {
         this.room = room;
+        this.elsewhere = elsewhere;
         new SecureRandom().nextBytes(secret);
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -56,7 +65,7 @@ final class KeySets implements Closeable {
             room -= capacity;
             return new KeySlots.InMemory(Math.toIntExact(capacity));
         }
-        KeySlots file = new KeySlots.InFile(capacity);
+        KeySlots file = elsewhere.of(capacity);
         files.add(file);
         return file;
     }
@@ -70,13 +79,21 @@ final class KeySets implements Closeable {
 
     @Override
     public void close() {
+        UncheckedIOException failure = null;
         for (KeySlots file : files) {
             try {
                 file.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                if (failure == null) {
+                    failure = new UncheckedIOException("closing a file of keys failed", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         files.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

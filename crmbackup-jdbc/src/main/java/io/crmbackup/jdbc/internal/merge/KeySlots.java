@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 abstract class KeySlots implements Closeable {
     private final long capacity;
 
-    private KeySlots(long capacity) {
+    KeySlots(long capacity) {
         this.capacity = capacity;
     }
 
@@ -68,13 +67,17 @@ abstract class KeySlots implements Closeable {
         public void close() {}
     }
 
-    /** In a file of its own, which is gone when it is closed. */
+    /** In a file of its own, which is gone when it is closed; written and read by blocks. */
     static final class InFile extends KeySlots {
         private static final int PAIR = 16;
+        private static final int PAIRS_IN_BLOCK = 256;
 
         private final FileChannel file;
-        private final ByteBuffer pair = ByteBuffer.allocate(PAIR);
-        private long read = -1;
+
+        /** One for either half, as the places of a smaller set are spread over both of them side by side. */
+        private final Block lower;
+
+        private final Block upper;
 
         InFile(long capacity) throws IOException {
             super(capacity);
@@ -85,51 +88,86 @@ abstract class KeySlots implements Closeable {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.SPARSE,
                     StandardOpenOption.DELETE_ON_CLOSE);
-            try {
-                set(capacity - 1, 0, 0);
-            } catch (IOException e) {
-                file.close();
-                throw e;
-            }
+            int pairs = (int) Math.min(PAIRS_IN_BLOCK, capacity / 2);
+            lower = new Block(file, pairs);
+            upper = new Block(file, pairs);
+        }
+
+        private Block block(long place) {
+            return place < capacity() / 2 ? lower : upper;
         }
 
         @Override
         long first(long place) throws IOException {
-            read(place);
-            return pair.getLong(0);
+            Block block = block(place);
+            return block.pairs.getLong(block.at(place));
         }
 
         @Override
         long second(long place) throws IOException {
-            read(place);
-            return pair.getLong(8);
-        }
-
-        private void read(long place) throws IOException {
-            if (read != place) {
-                read = -1;
-                pair.clear();
-                while (pair.hasRemaining()) {
-                    if (file.read(pair, PAIR * place + pair.position()) < 0) {
-                        throw new EOFException("a file of keys is shorter than it was");
-                    }
-                }
-                read = place;
-            }
+            Block block = block(place);
+            return block.pairs.getLong(block.at(place) + Long.BYTES);
         }
 
         @Override
         void set(long place, long first, long second) throws IOException {
-            read = -1;
-            pair.putLong(0, first).putLong(8, second).clear();
-            while (pair.hasRemaining()) {
-                file.write(pair, PAIR * place + pair.position());
-            }
+            Block block = block(place);
+            int at = block.at(place);
+            block.pairs.putLong(at, first).putLong(at + Long.BYTES, second);
+            block.changed = true;
         }
 
         @Override
         public void close() throws IOException {
             file.close();
+        }
+
+        /** Pairs that lie together, as they are or will be in the file. */
+        private static final class Block {
+            private final FileChannel file;
+            private final ByteBuffer pairs;
+            private long begin = -1;
+            private boolean changed;
+
+            Block(FileChannel file, int pairs) {
+                this.file = file;
+                this.pairs = ByteBuffer.allocate(pairs * PAIR);
+            }
+
+            /** Where a pair is in the block. */
+            int at(long place) throws IOException {
+                long offset = place * PAIR;
+                int at = (int) (offset & pairs.capacity() - 1);
+                if (offset - at != begin) {
+                    write();
+                    read(offset - at);
+                }
+                return at;
+            }
+
+            private void write() throws IOException {
+                if (changed) {
+                    pairs.clear();
+                    while (pairs.hasRemaining()) {
+                        file.write(pairs, begin + pairs.position());
+                    }
+                    changed = false;
+                }
+            }
+
+            /** What lies beyond the end of the file was never written: nothing. */
+            private void read(long from) throws IOException {
+                begin = -1;
+                pairs.clear();
+                int length = 0;
+                while (pairs.hasRemaining() && length >= 0) {
+                    length = file.read(pairs, from + pairs.position());
+                }
+                while (pairs.hasRemaining()) {
+                    pairs.put((byte) 0);
+                }
+                begin = from;
+            }
         }
     }
 }

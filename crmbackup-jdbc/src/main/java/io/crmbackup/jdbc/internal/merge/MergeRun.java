@@ -153,10 +153,11 @@ final class MergeRun implements AutoCloseable {
 
     private void deleteEarly(TableFit fit, List<FieldValue> key) throws IOException, SQLException {
         if (early.computeIfAbsent(fit.name(), name -> sets.newSet()).add(fit.key(key))) {
-            if (effectsOf(fit).detaches()) {
-                effectsOf(fit).detach(List.of(key));
+            List<List<FieldValue>> free = notHeld(fit, List.of(key));
+            if (!free.isEmpty() && effectsOf(fit).detaches()) {
+                effectsOf(fit).detach(free);
             }
-            deleteUnlessHeld(fit, List.of(key));
+            delete(fit, free);
         }
     }
 
@@ -197,7 +198,7 @@ final class MergeRun implements AutoCloseable {
         for (int i = parentsFirst.size() - 1; i >= 0; i--) {
             TableFit fit = parentsFirst.get(i);
             undone.each(fit, keys -> delete(fit, keys));
-            surplus(fit, keys -> deleteUnlessHeld(fit, keys));
+            surplus(fit, keys -> delete(fit, notHeld(fit, keys)));
         }
     }
 
@@ -210,13 +211,14 @@ final class MergeRun implements AutoCloseable {
         }
     }
 
-    private void deleteUnlessHeld(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
-        List<List<FieldValue>> deleted = new ArrayList<>(keys);
+    /** Those of some rows that can be deleted; the restore is refused for the others. */
+    private List<List<FieldValue>> notHeld(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
+        List<List<FieldValue>> free = new ArrayList<>(keys);
         for (List<FieldValue> held : holders.held(fit.table(), keys)) {
             tally(fit).refuse(held, Holders.REASON);
-            deleted.remove(held);
+            free.remove(held);
         }
-        delete(fit, deleted);
+        return free;
     }
 
     private boolean mirrors(TableFit fit) {
@@ -293,9 +295,10 @@ final class MergeRun implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (Effects ofTable : effects.values()) {
-            ofTable.close();
+        try (sets) {
+            for (Effects ofTable : effects.values()) {
+                ofTable.close();
+            }
         }
-        sets.close();
     }
 }
