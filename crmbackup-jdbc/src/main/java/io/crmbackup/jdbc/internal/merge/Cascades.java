@@ -29,6 +29,11 @@ final class Cascades {
         this.sets = sets;
     }
 
+    /** How many rows of a table to look at together: as many as possible, but few if each may take many with it. */
+    int mostTogether(Table table) throws SQLException {
+        return referrers.areTo(table, keys::cascades) ? RowLookup.MOST : RowLookup.MANY;
+    }
+
     /** The keys of all rows that go with some, by table; of tables without key they are empty. */
     Map<Table, List<List<FieldValue>>> along(Table table, List<List<FieldValue>> some)
             throws IOException, SQLException {

@@ -56,7 +56,7 @@ interface Effects extends AutoCloseable {
     /** Takes from rows that will be deleted what closes a circle of references. */
     void detach(List<List<FieldValue>> keys) throws IOException, SQLException;
 
-    /** Deletes rows by their keys, at most {@value RowLookup#MOST}. */
+    /** Deletes rows by their keys. */
     void delete(List<List<FieldValue>> keys) throws IOException, SQLException;
 
     /** Makes a column of a row null, at once: the row is written, or was, in the same restore. */

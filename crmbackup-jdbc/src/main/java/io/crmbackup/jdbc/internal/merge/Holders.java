@@ -41,8 +41,9 @@ final class Holders {
     /** Those of some rows, by their keys, that have to stay too. */
     List<List<FieldValue>> held(Table table, List<List<FieldValue>> some) throws IOException, SQLException {
         List<List<FieldValue>> held = new ArrayList<>();
-        if (!some.isEmpty()) {
-            addHeld(table, some, held);
+        int most = cascades.mostTogether(table);
+        for (int from = 0; from < some.size(); from += most) {
+            addHeld(table, some.subList(from, Math.min(some.size(), from + most)), held);
         }
         return held;
     }
@@ -73,8 +74,8 @@ final class Holders {
         for (Map.Entry<Table, List<List<FieldValue>>> more : along.entrySet()) {
             List<List<FieldValue>> rows =
                     more.getValue().stream().filter(key -> !key.isEmpty()).toList();
-            for (int from = 0; from < rows.size(); from += RowLookup.MOST) {
-                List<List<FieldValue>> batch = rows.subList(from, Math.min(rows.size(), from + RowLookup.MOST));
+            for (int from = 0; from < rows.size(); from += RowLookup.MANY) {
+                List<List<FieldValue>> batch = rows.subList(from, Math.min(rows.size(), from + RowLookup.MANY));
                 if (isOneReferredTo(more.getKey(), batch, going)) {
                     return true;
                 }

@@ -235,6 +235,13 @@ final class MergeRun implements AutoCloseable {
     }
 
     private void delete(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
+        int most = cascades.mostTogether(fit.table());
+        for (int from = 0; from < keys.size(); from += most) {
+            deleteTogether(fit, keys.subList(from, Math.min(keys.size(), from + most)));
+        }
+    }
+
+    private void deleteTogether(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
         long cascaded = 0;
         for (Map.Entry<Table, List<List<FieldValue>>> along :
                 cascades.along(fit.table(), keys).entrySet()) {

@@ -47,6 +47,16 @@ final class Referrers {
         }
     }
 
+    /** Whether there are references to a table that count. */
+    boolean areTo(Table table, Which which) throws SQLException {
+        for (Link link : links.to(table)) {
+            if (which.counts(link)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void find(Link link, List<List<FieldValue>> keys, Visitor visitor) throws IOException, SQLException {
         Reference reference = link.reference();
         RecordSchema parent = link.parent().schema();
@@ -56,7 +66,7 @@ final class Referrers {
             List<List<FieldValue>> found = new ArrayList<>();
             List<Field> wanted = fields(parent, reference.targetFields());
             try (RowLookup lookup = new RowLookup(database, link.parent(), fields(parent, parent.key()), wanted, "")) {
-                lookup.find(keys, found::add);
+                lookup.findAll(keys, found::add);
             }
             targets = found;
         }
@@ -73,13 +83,11 @@ final class Referrers {
             wanted.addAll(by);
         }
         try (RowLookup lookup = new RowLookup(database, link.child(), by, wanted, "")) {
-            for (int i = 0; i < referring.size(); i += RowLookup.MOST) {
-                lookup.find(referring.subList(i, Math.min(referring.size(), i + RowLookup.MOST)), values -> {
-                    if (reference.appliesTo(child, all(child, wanted, values))) {
-                        visitor.row(link, key.isEmpty() ? List.of() : List.copyOf(values.subList(0, key.size())));
-                    }
-                });
-            }
+            lookup.findAll(referring, values -> {
+                if (reference.appliesTo(child, all(child, wanted, values))) {
+                    visitor.row(link, key.isEmpty() ? List.of() : List.copyOf(values.subList(0, key.size())));
+                }
+            });
         }
     }
 

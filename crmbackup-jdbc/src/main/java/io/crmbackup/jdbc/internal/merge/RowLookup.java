@@ -22,6 +22,9 @@ final class RowLookup implements AutoCloseable {
     /** The most rows that are asked for at a time. */
     static final int MOST = 128;
 
+    /** The most that are asked for by one column, where there may be no index and each question goes through the whole table. */
+    static final int MANY = 2048;
+
     private final LiveDatabase database;
     private final Table table;
     private final List<Field> by;
@@ -57,7 +60,15 @@ final class RowLookup implements AutoCloseable {
                 .toList();
     }
 
-    /** Finds the rows with these values, at most {@value #MOST}. */
+    /** Finds the rows with these values, however many, in as few questions as that takes. */
+    void findAll(List<List<FieldValue>> wanted, Visitor visitor) throws IOException, SQLException {
+        int most = by.size() == 1 ? MANY : MOST;
+        for (int from = 0; from < wanted.size(); from += most) {
+            find(wanted.subList(from, Math.min(wanted.size(), from + most)), visitor);
+        }
+    }
+
+    /** Finds the rows with these values, in one question. */
     void find(List<List<FieldValue>> wanted, Visitor visitor) throws IOException, SQLException {
         if (wanted.isEmpty()) {
             return;

@@ -26,7 +26,7 @@ final class Surplus {
     /**
      * Hands out the keys of the surplus rows.
      *
-     * @param visitor gets at most {@value RowLookup#MOST} at a time, and may delete them
+     * @param visitor gets those of a page at a time, and may delete them
      */
     void find(Backup backup, KeyPages.Visitor visitor) throws IOException, SQLException {
         KeyPages pages = new KeyPages(database, fit.table());
@@ -37,8 +37,8 @@ final class Surplus {
                     surplus.add(values);
                 }
             }
-            for (int from = 0; from < surplus.size(); from += RowLookup.MOST) {
-                visitor.rows(surplus.subList(from, Math.min(surplus.size(), from + RowLookup.MOST)));
+            if (!surplus.isEmpty()) {
+                visitor.rows(surplus);
             }
         }
     }

@@ -115,7 +115,7 @@ final class UndoneInserts {
                 && !added.staying.contains(added.fit.key(key));
     }
 
-    /** Hands out the keys of a table's rows that can be deleted, once {@link #settle} was called, at most {@value RowLookup#MOST} at a time. */
+    /** Hands out the keys of a table's rows that can be deleted, once {@link #settle} was called, at most {@value RowLookup#MANY} at a time. */
     void each(TableFit fit, KeyPages.Visitor visitor) throws IOException, SQLException {
         Added added = byTable.get(fit.table());
         if (added != null) {
@@ -142,7 +142,7 @@ final class UndoneInserts {
                 if (added.places.get(Math.toIntExact(row.place()))) {
                     some.add(row.keyOnly());
                 }
-                if (some.size() == RowLookup.MOST) {
+                if (some.size() == RowLookup.MANY) {
                     batch.rows(some);
                     some.clear();
                 }
