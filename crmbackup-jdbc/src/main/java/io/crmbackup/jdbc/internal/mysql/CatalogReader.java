@@ -2,6 +2,9 @@ package io.crmbackup.jdbc.internal.mysql;
 
 import io.crmbackup.jdbc.internal.dialect.Catalog;
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.mysql.rows.Column;
+import io.crmbackup.jdbc.internal.mysql.rows.MySqlValues;
+import io.crmbackup.jdbc.internal.mysql.statement.CreateTable;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.TableFilter;

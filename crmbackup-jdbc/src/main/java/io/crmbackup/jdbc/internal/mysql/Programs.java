@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.mysql;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.mysql.statement.SessionStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;

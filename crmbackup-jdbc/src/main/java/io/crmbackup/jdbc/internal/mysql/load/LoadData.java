@@ -1,6 +1,8 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.load;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.jdbc.internal.mysql.rows.MySqlValues;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
@@ -17,11 +19,11 @@ import java.util.List;
  * warning is a failure here, and so is a row that it did not count. Bytes are sent as hexadecimal digits, as all else is text that it converts to each column's
  * character set.
  */
-final class LoadData {
+public final class LoadData {
     private LoadData() {}
 
     /** Loads rows; how many the server took. */
-    static long run(Connection connection, MySqlFamily dialect, TableName table, List<Field> fields, LoadedRows rows)
+    public static long run(Connection connection, Dialect dialect, TableName table, List<Field> fields, LoadedRows rows)
             throws IOException, SQLException {
         List<MySqlValues> formats = fields.stream().map(MySqlValues::format).toList();
         try (Statement statement = connection.createStatement();
@@ -44,7 +46,7 @@ final class LoadData {
     }
 
     /** The characters are written as numbers: how a backslash is written depends on the session. */
-    private static String sql(MySqlFamily dialect, TableName table, List<Field> fields) {
+    private static String sql(Dialect dialect, TableName table, List<Field> fields) {
         List<String> columns = new ArrayList<>();
         List<String> converted = new ArrayList<>();
         for (Field field : fields) {

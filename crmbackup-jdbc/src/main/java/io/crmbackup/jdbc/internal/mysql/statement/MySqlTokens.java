@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * The words of one statement as MariaDB and MySQL read it, with backslashes in strings. Strict: comments, of which some are executed, variables
  * and second statements are refused, so that nothing hides from whoever looks at the tokens.
  */
-final class MySqlTokens {
+public final class MySqlTokens {
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
     private static final String SYMBOLS = "().,=+-*/%<>!|&^~";
 
@@ -26,7 +26,7 @@ final class MySqlTokens {
     }
 
     /** The statement's tokens; empty if it can't be read with certainty. */
-    static Optional<List<Token>> of(String sql) {
+    public static Optional<List<Token>> of(String sql) {
         MySqlTokens reader = new MySqlTokens(sql);
         while (reader.at < sql.length()) {
             if (!reader.readOne()) {

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** How programs are made in another database so that they are what they were: each in the settings of the session that made it. */
-final class ProgramSteps {
+public final class ProgramSteps {
     private static final Set<String> UNICODE = Set.of("utf8mb4", "utf8mb3", "utf8");
     private static final Pattern EXPIRING =
             Pattern.compile("CREATE\\s[^']*?\\sEVENT\\s.*?\\s(AT|ENDS) '.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
@@ -27,14 +27,14 @@ final class ProgramSteps {
     private final boolean mariaDb;
     private final Definers definers;
 
-    ProgramSteps(Connection connection, boolean mariaDb) throws SQLException {
+    public ProgramSteps(Connection connection, boolean mariaDb) throws SQLException {
         this.connection = connection;
         this.mariaDb = mariaDb;
         this.definers = new Definers(connection);
     }
 
     /** What is executed for a statement, in order. */
-    List<String> of(SessionStatement statement) throws SQLException {
+    public List<String> of(SessionStatement statement) throws SQLException {
         List<String> steps = new ArrayList<>();
         Map<String, String> wanted = new LinkedHashMap<>(statement.settings());
         String database = wanted.remove(SessionStatement.DATABASE);
@@ -70,7 +70,7 @@ final class ProgramSteps {
      * Functions that a server with a binary log refuses unless they say what they do. It would do so when all rows are there; whoever
      * restores wants to know it before.
      */
-    List<String> obstacles(List<SchemaStatement> statements) throws SQLException {
+    public List<String> obstacles(List<SchemaStatement> statements) throws SQLException {
         boolean takesAll = Dialect.strings(connection, "SELECT @@log_bin = 0 OR @@log_bin_trust_function_creators = 1")
                 .get(0)
                 .equals("1");
@@ -92,7 +92,7 @@ final class ProgramSteps {
     }
 
     /** What becomes different of these statements, in words. */
-    List<String> deviations(List<SchemaStatement> statements) throws SQLException {
+    public List<String> deviations(List<SchemaStatement> statements) throws SQLException {
         List<String> result = new ArrayList<>();
         for (SchemaStatement each : statements) {
             SessionStatement statement = SessionStatement.of(each.sql());

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.rows;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,7 +25,7 @@ public record Column(
     private static final Set<String> IN_UNICODE = Set.of("", "utf8mb4", "utf8mb3", "utf8", "latin1");
 
     /** The columns of the connection's database by table, in their order. */
-    static Map<String, List<Column>> all(Connection connection) throws SQLException {
+    public static Map<String, List<Column>> all(Connection connection) throws SQLException {
         Map<String, List<Column>> columns = new LinkedHashMap<>();
         String sql =
                 "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COALESCE(CHARACTER_SET_NAME, ''),"
@@ -48,7 +48,7 @@ public record Column(
     }
 
     /** The columns of a table that are set to the time whenever a row is changed. */
-    static List<String> selfUpdating(Connection connection, String table) throws SQLException {
+    public static List<String> selfUpdating(Connection connection, String table) throws SQLException {
         List<String> names = new ArrayList<>();
         String sql =
                 "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?"
@@ -65,12 +65,12 @@ public record Column(
     }
 
     /** The type as it is declared, and what else decides how values are read. */
-    String nativeType() {
+    public String nativeType() {
         return columnType + (IN_UNICODE.contains(characters) ? "" : MySqlValues.CHARACTER_SET + characters);
     }
 
     /** Whether the server compares values as core does keys. */
-    boolean isOrdered() {
+    public boolean isOrdered() {
         return Set.of("tinyint", "smallint", "mediumint", "int", "bigint", "binary", "varbinary")
                 .contains(dataType);
     }

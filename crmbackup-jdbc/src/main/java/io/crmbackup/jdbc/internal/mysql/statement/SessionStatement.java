@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
  * A statement and the settings of the session in which it means what it says. Programs keep those of the session that made them: whether
  * double quotes hold a name, in which character set literals are, how they compare. As text it is a SET, a line break and the statement.
  */
-record SessionStatement(Map<String, String> settings, String sql) {
+public record SessionStatement(Map<String, String> settings, String sql) {
     /** The collation that the database had when the program was made; what else is named is a variable of the session. */
-    static final String DATABASE = "collation_database";
+    public static final String DATABASE = "collation_database";
 
-    static final String CLIENT = "character_set_client";
+    public static final String CLIENT = "character_set_client";
 
     private static final Set<String> NAMES = Set.of("sql_mode", CLIENT, "collation_connection", DATABASE, "time_zone");
 
@@ -25,7 +25,7 @@ record SessionStatement(Map<String, String> settings, String sql) {
     private static final Pattern TEXT =
             Pattern.compile("SET SESSION (" + SETTING + "(?:, " + SETTING + "){0,9});\n(.+)", Pattern.DOTALL);
 
-    SessionStatement {
+    public SessionStatement {
         settings = new LinkedHashMap<>(settings);
         settings.forEach((name, value) -> {
             if (!NAMES.contains(name) || !VALUE.matcher(value).matches()) {
@@ -35,7 +35,7 @@ record SessionStatement(Map<String, String> settings, String sql) {
     }
 
     /** Reads what {@link #text} made; what is anything else is a statement without settings. */
-    static SessionStatement of(String text) {
+    public static SessionStatement of(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return new SessionStatement(Map.of(), text);
@@ -51,7 +51,7 @@ record SessionStatement(Map<String, String> settings, String sql) {
         return new SessionStatement(settings, matcher.group(matcher.groupCount()));
     }
 
-    String text() {
+    public String text() {
         return settings.isEmpty() ? sql : set(settings) + ";\n" + sql;
     }
 

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.rows;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Rows of a table of which some are too large for memory: those one by one, each at its place if the rows come by key, otherwise last, and
  * the others as the server streams them.
  */
-final class TableRows implements RecordCursor {
+public final class TableRows implements RecordCursor {
     private final Connection connection;
     private final Dialect dialect;
     private final Table table;
@@ -45,12 +45,12 @@ final class TableRows implements RecordCursor {
         this.open = streamed();
     }
 
-    static RecordCursor all(Connection connection, Dialect dialect, Table table) throws IOException {
+    public static RecordCursor all(Connection connection, Dialect dialect, Table table) throws IOException {
         return where(connection, dialect, table, "");
     }
 
     /** The rows for which a condition in SQL holds; all if it is empty. */
-    static RecordCursor where(Connection connection, Dialect dialect, Table table, String condition)
+    public static RecordCursor where(Connection connection, Dialect dialect, Table table, String condition)
             throws IOException {
         LargeRows rows = new LargeRows(dialect, table, condition);
         if (rows.areThereNone()) {

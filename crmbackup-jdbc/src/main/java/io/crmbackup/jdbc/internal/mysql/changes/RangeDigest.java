@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.changes;
 
 import java.nio.charset.StandardCharsets;
 

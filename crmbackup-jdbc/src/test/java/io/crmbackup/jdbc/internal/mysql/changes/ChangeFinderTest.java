@@ -1,8 +1,9 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.mysql.MariaDbDialect;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.spi.ChangeDetection;

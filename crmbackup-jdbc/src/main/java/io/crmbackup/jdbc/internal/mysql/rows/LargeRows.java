@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.rows;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
  * Finds the rows of a table that are too large to be held in memory, so that their large values can be read in pieces. Only tables with columns
  * of types without a practical limit are looked at; the server reads their rows once more for it.
  */
-final class LargeRows {
+public final class LargeRows {
     /** The most bytes of a row that is read in one piece, as they are stored. */
-    static final long LARGEST = 4 << 20;
+    public static final long LARGEST = 4 << 20;
 
     private static final int COMMON_LENGTH = 1 << 10;
     private static final int TEXT_LENGTH = 1 << 16;
@@ -33,14 +33,14 @@ final class LargeRows {
     private final String condition;
 
     /** Those for which a condition holds; all if it is empty. */
-    LargeRows(Dialect dialect, Table table, String condition) {
+    public LargeRows(Dialect dialect, Table table, String condition) {
         this.dialect = dialect;
         this.table = table;
         this.condition = condition;
     }
 
     /** The most bytes that a row takes, about; above {@link #LARGEST} such rows are not read in one piece. */
-    static long length(Table table) {
+    public static long length(Table table) {
         long length = 1;
         for (Field field : table.schema().fields()) {
             length += MySqlValues.isLarge(field) ? LARGEST : isText(field) ? TEXT_LENGTH : COMMON_LENGTH;
@@ -53,7 +53,7 @@ final class LargeRows {
                 && field.nativeType().matches("(?s)(text|blob|varchar|varbinary).*");
     }
 
-    boolean areThereNone() {
+    public boolean areThereNone() {
         return table.schema().fields().stream().noneMatch(MySqlValues::isLarge);
     }
 
@@ -61,7 +61,7 @@ final class LargeRows {
      * Each large row, as what tells it from all others, with their keys' order if the table's rows have one. Rows without a key, or with one
      * that can't be written exactly, are told by their number: the server looks for each from the beginning.
      */
-    List<LargeRow> find(Connection connection) throws IOException, SQLException {
+    public List<LargeRow> find(Connection connection) throws IOException, SQLException {
         List<Field> key = key();
         List<ValueFormat> formats = key.stream().map(dialect::format).toList();
         List<String> selections = new ArrayList<>(List.of("1"));

@@ -1,7 +1,8 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.changes;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.mysql.rows.TableRows;
 import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.FormerCapture;

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.changes;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
@@ -22,7 +22,7 @@ import java.util.Set;
  * Tells what changed in a view's tables since a former capture, by digests that both computed. A digest takes the server some times as long as to give the row, so that it only
  * pays where rows are long on their way: for each large table that is read as a whole both are measured, and where the reading is the shorter, it is what the next capture does as well.
  */
-final class ChangeFinder {
+public final class ChangeFinder {
     /** So many rows are compared in no time. */
     private static final int FEW = 100_000;
 
@@ -44,19 +44,19 @@ final class ChangeFinder {
     /** The tables of which the former capture says that reading is the shorter way. */
     private final Set<String> readAnew = new HashSet<>();
 
-    ChangeFinder(Connection connection, Dialect dialect) {
+    public ChangeFinder(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.dialect = dialect;
     }
 
     /** Tells how long the rows of a table were waited for, as all were read. */
-    void wasRead(Table table, long rows, long nanos) {
+    public void wasRead(Table table, long rows, long nanos) {
         if (rows > LARGE) {
             readings.put(table.collection(), new Reading(rows, nanos));
         }
     }
 
-    ChangeDetection since(Table table, FormerCapture former) throws IOException {
+    public ChangeDetection since(Table table, FormerCapture former) throws IOException {
         Optional<byte[]> header = former.mark(TableDigests.headerKey());
         if (header.filter(known -> Arrays.equals(known, READ_ANEW)).isPresent()) {
             readAnew.add(table.collection());
@@ -103,7 +103,7 @@ final class ChangeFinder {
                 : then.filter(mark -> Arrays.equals(mark, all.mark())).isPresent();
     }
 
-    MarkCursor marks(Table table) throws IOException {
+    public MarkCursor marks(Table table) throws IOException {
         TableDigests known = computed.remove(table.collection());
         Reading reading = readings.remove(table.collection());
         if (readAnew.contains(table.collection())) {

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * What SHOW CREATE TABLE gives, divided: foreign keys are statements of their own, so that tables can be made in any order and without
  * the ones that they refer to, and where the counter stands is told apart from the definition, as it changes with every row.
  */
-final class CreateTable {
+public final class CreateTable {
     private static final Pattern FOREIGN_KEY =
             Pattern.compile("(CONSTRAINT `(?:[^`]|``)*` )?FOREIGN KEY.*", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("/\\*M?!\\d*");
@@ -36,7 +36,7 @@ final class CreateTable {
     }
 
     /** The statements that make the table of this quoted name: first the table, then each of its foreign keys. */
-    static List<String> divided(String quotedName, String sql) {
+    public static List<String> divided(String quotedName, String sql) {
         return new CreateTable(withoutComments(sql)).divide(quotedName);
     }
 
@@ -75,7 +75,7 @@ final class CreateTable {
      * The same definition without keys that neither its counter nor rows' uniqueness needs, and a statement that adds these; empty if
      * there are none, or if the table would not be the same.
      */
-    static Optional<List<String>> withoutKeys(String quotedName, String sql) {
+    public static Optional<List<String>> withoutKeys(String quotedName, String sql) {
         return new CreateTable(sql).divideKeys(quotedName);
     }
 

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.rows;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.Table;
@@ -17,7 +17,7 @@ import java.util.List;
  * Divides a table into ranges of about {@value #BYTES} bytes, by the first column of its primary key if that is a whole number. Ranges may
  * turn out larger or empty; together they are the table in its order.
  */
-final class KeyRanges {
+public final class KeyRanges {
     /** Some megabytes, so that a few ranges fit into memory whole. */
     private static final long BYTES = 4 << 20;
 
@@ -26,7 +26,7 @@ final class KeyRanges {
     private KeyRanges() {}
 
     /** The conditions of the ranges, in order; none if the table is small or can't be divided. */
-    static List<String> of(Connection connection, Dialect dialect, Table table) throws SQLException {
+    public static List<String> of(Connection connection, Dialect dialect, Table table) throws SQLException {
         if (table.order() != Order.BY_KEY) {
             return List.of();
         }

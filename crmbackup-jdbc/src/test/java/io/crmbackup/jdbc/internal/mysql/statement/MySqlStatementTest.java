@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,31 +123,5 @@ class MySqlStatementTest {
                         "CREATE TABLE `t` (\n  `a,(` int COMMENT 'FOREIGN KEY (x), it''s \\') AUTO_INCREMENT=3'\n"
                                 + ") ENGINE=InnoDB COMMENT=' AUTO_INCREMENT=4'",
                         "ALTER TABLE `t` ADD CONSTRAINT `f``,` FOREIGN KEY (`a,(`) REFERENCES `u` (`id`)");
-    }
-
-    @Test
-    void rightsOnOtherDatabasesDontCount() {
-        Rights rights = Rights.of(
-                "crm_1",
-                List.of(
-                        "GRANT USAGE ON *.* TO `b`@`%` IDENTIFIED BY PASSWORD 'x'",
-                        "GRANT SELECT ON `crm\\_2`.* TO `b`@`%`",
-                        "GRANT SELECT ON `crm_1`.`t` TO `b`@`%`",
-                        "GRANT SHOW VIEW, TRIGGER ON `crm__`.* TO `b`@`%`"));
-        assertThat(rights.has("SELECT")).isFalse();
-        assertThat(rights.has("TRIGGER")).isTrue();
-    }
-
-    @Test
-    void rightsByPatternOrOnAllDatabasesCount() {
-        assertThat(Rights.of("crm", List.of("GRANT ALL PRIVILEGES ON *.* TO `r`@`h` WITH GRANT OPTION"))
-                        .has("SELECT"))
-                .isTrue();
-        assertThat(Rights.of("crm", List.of("GRANT SELECT ON `c%`.* TO `r`@`h`"))
-                        .has("SELECT"))
-                .isTrue();
-        assertThat(Rights.of("crm", List.of("GRANT SELECT ON `c\\%`.* TO `r`@`h`"))
-                        .has("SELECT"))
-                .isFalse();
     }
 }

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement.Type;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * whoever wrote it. Safe are tables of a {@linkplain TableForm known form}, their foreign keys, sequences, and where counters stand, all in the
  * database of the connection. What is not known to the end is in doubt.
  */
-final class MySqlStatement {
+public final class MySqlStatement {
     private static final Pattern EVENT =
             Pattern.compile("CREATE\\s+(?:DEFINER\\s*=[^']{1,800}?\\s)?\\s*EVENT\\s", Pattern.CASE_INSENSITIVE);
 
@@ -32,7 +32,7 @@ final class MySqlStatement {
         this.tokens = tokens;
     }
 
-    static SchemaStatement of(String sql) {
+    public static SchemaStatement of(String sql) {
         SessionStatement text = SessionStatement.of(sql);
         boolean event = EVENT.matcher(text.sql()).lookingAt();
         if (event || !text.settings().isEmpty()) {

@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.load;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import java.io.InputStream;
@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  * Hands a driver what LOAD DATA LOCAL reads, instead of a file. Both drivers have the same method for it, which JDBC has not; they are not compiled
  * against, as applications bring the one that they use.
  */
-final class LocalInfile {
+public final class LocalInfile {
     private static final List<String> STATEMENTS =
             List.of("org.mariadb.jdbc.Statement", "com.mysql.cj.jdbc.JdbcStatement");
 
     private LocalInfile() {}
 
     /** Whether the driver takes a stream, and the server lets clients send rows. */
-    static boolean isPossible(Connection connection) throws SQLException {
+    public static boolean isPossible(Connection connection) throws SQLException {
         if (!Dialect.strings(connection, "SELECT @@local_infile").get(0).equals("1")) {
             return false;
         }

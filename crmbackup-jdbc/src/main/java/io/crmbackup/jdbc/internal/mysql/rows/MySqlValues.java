@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.rows;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * make objects of Java, so the server is asked to make text of them. Exceptions: binary floating-point numbers are asked for in double precision, as FLOAT is written with six digits only, and
  * kept as {@link FloatText}; numbers that are shown with leading zeros, or that a driver takes for truth values, as plain ones.
  */
-abstract class MySqlValues implements ValueFormat {
+public abstract class MySqlValues implements ValueFormat {
     private static final MySqlValues TEXT = new Text("", "");
     private static final MySqlValues CHOICE = new Choice();
     private static final MySqlValues RENDERED = new Text("CAST(", " AS CHAR)");
@@ -42,7 +42,7 @@ abstract class MySqlValues implements ValueFormat {
     static final String CHARACTER_SET = " character set ";
 
     /** The type of a field, by the name of its data type; empty if such values can't be captured. */
-    static Optional<FieldType> type(String dataType) {
+    public static Optional<FieldType> type(String dataType) {
         return Optional.ofNullable(
                 switch (dataType) {
                     case "tinyint", "smallint", "mediumint", "int", "bigint", "year" -> FieldType.INTEGER;
@@ -65,7 +65,7 @@ abstract class MySqlValues implements ValueFormat {
     }
 
     /** Whether a field of text or bytes may hold values that are too long for the server to join with others. */
-    static boolean isLong(Field field) {
+    public static boolean isLong(Field field) {
         return !field.nativeType().matches("(?s)(char|varchar|enum|set|binary|varbinary|bit|tinytext|tinyblob)\\b.*");
     }
 
@@ -75,7 +75,7 @@ abstract class MySqlValues implements ValueFormat {
                 .matches("(?s)(mediumtext|longtext|mediumblob|longblob|json|geom|point|linestring|polygon|multi).*");
     }
 
-    static MySqlValues format(Field field) {
+    public static MySqlValues format(Field field) {
         String type = field.nativeType();
         return switch (field.type()) {
             case INTEGER ->
@@ -115,12 +115,12 @@ abstract class MySqlValues implements ValueFormat {
     }
 
     /** Whether {@link #loaded} gives each value as it is. */
-    boolean isLoadedAsItIs() {
+    public boolean isLoadedAsItIs() {
         return true;
     }
 
     /** The text that stands for a value, which is not null, where rows are loaded as text; bytes stand for themselves. */
-    FieldValue loaded(FieldValue value) throws IOException {
+    public FieldValue loaded(FieldValue value) throws IOException {
         return value;
     }
 
@@ -158,12 +158,12 @@ abstract class MySqlValues implements ValueFormat {
         }
 
         @Override
-        boolean isLoadedAsItIs() {
+        public boolean isLoadedAsItIs() {
             return false;
         }
 
         @Override
-        FieldValue loaded(FieldValue value) {
+        public FieldValue loaded(FieldValue value) {
             return value.length() == 0 ? NONE_OF_THEM : value;
         }
     }
@@ -238,12 +238,12 @@ abstract class MySqlValues implements ValueFormat {
         }
 
         @Override
-        boolean isLoadedAsItIs() {
+        public boolean isLoadedAsItIs() {
             return false;
         }
 
         @Override
-        FieldValue loaded(FieldValue value) throws IOException {
+        public FieldValue loaded(FieldValue value) throws IOException {
             return FieldValue.text(fourDigits(value));
         }
 
@@ -282,12 +282,12 @@ abstract class MySqlValues implements ValueFormat {
         }
 
         @Override
-        boolean isLoadedAsItIs() {
+        public boolean isLoadedAsItIs() {
             return false;
         }
 
         @Override
-        FieldValue loaded(FieldValue value) throws IOException {
+        public FieldValue loaded(FieldValue value) throws IOException {
             return FieldValue.text(doublePrecision(value));
         }
 

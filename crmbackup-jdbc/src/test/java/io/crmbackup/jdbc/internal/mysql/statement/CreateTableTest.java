@@ -1,4 +1,4 @@
-package io.crmbackup.jdbc.internal.mysql;
+package io.crmbackup.jdbc.internal.mysql.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
