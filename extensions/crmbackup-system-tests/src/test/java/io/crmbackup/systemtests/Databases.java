@@ -31,6 +31,8 @@ final class Databases {
     static DataSource sqlite(Path directory, String name) {
         SQLiteDataSource database = new SQLiteDataSource();
         database.setJournalMode("WAL"); // readers and the writer don't block each other
+        // Who waits for others that write all the time gets in by luck, which takes long on a busy machine.
+        database.setBusyTimeout(60_000);
         database.setUrl("jdbc:sqlite:" + directory.toAbsolutePath().resolve(name + ".sqlite"));
         return database;
     }
