@@ -7,6 +7,8 @@ import static io.crmbackup.jdbc.Databases.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.spi.RestoredCollection.Extent;
+import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
@@ -40,10 +42,10 @@ class SqliteEncodingTest {
     void textOfAnotherEncodingIsRefusedBeforeAnythingIsMade() throws Exception {
         DataSource target = used("UTF-16le");
         Copy copy = source("UTF-8");
-        assertThatThrownBy(() -> copy.restore(JdbcTarget.empty(target)))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("UTF-16le")
-                .hasMessageContaining("UTF-8");
+        assertThat(copy.preview(JdbcTarget.empty(target)).blockers())
+                .singleElement()
+                .asString()
+                .startsWith("the database file has text in UTF-16le, what is restored is in UTF-8");
         execute(target, "CREATE TABLE still(usable)");
         assertThat(query(target, "SELECT COUNT(*) FROM sqlite_schema")).isEqualTo("1");
     }
@@ -54,9 +56,14 @@ class SqliteEncodingTest {
         DataSource source = h2();
         execute(source, "CREATE TABLE T(ID INT PRIMARY KEY, NAME VARCHAR(20))", "INSERT INTO T VALUES(1, 'Zoë')");
         Copy copy = Copy.of(JdbcSource.of(source));
-        assertThatThrownBy(() -> copy.restore(JdbcTarget.empty(target)))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("UTF-16be");
+        JdbcTarget into = JdbcTarget.empty(target);
+        assertThat(copy.preview(into).blockers())
+                .singleElement()
+                .asString()
+                .startsWith("the database file has text in UTF-16be, what is restored is in UTF-8");
+        try (TargetSession session = into.open(copy.attributes(), copy.collections(Extent.WHOLE))) {
+            assertThatThrownBy(session::begin).isInstanceOf(IOException.class).hasMessageContaining("UTF-16be");
+        }
     }
 
     @Test

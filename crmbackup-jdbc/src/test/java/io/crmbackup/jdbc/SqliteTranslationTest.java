@@ -61,6 +61,26 @@ class SqliteTranslationTest {
     }
 
     @Test
+    void fixedTextIsAsLongAsItsLongestValue() throws Exception {
+        restored("CREATE TABLE t(id INTEGER PRIMARY KEY, v CHAR(2))", "INSERT INTO t VALUES(1, 'a'), (2, 'longer')");
+        assertThat(type()).isEqualTo("CHARACTER");
+        assertThat(value(1)).isEqualTo("a     ");
+        assertThat(value(2)).isEqualTo("longer");
+    }
+
+    @Test
+    void fixedTextThatEndsWithSpacesKeepsThem() throws Exception {
+        TargetPreview preview = restored(
+                "CREATE TABLE t(id CHAR(5) PRIMARY KEY NOT NULL, v CHAR(2))",
+                "INSERT INTO t VALUES('a', 'x'), ('a ', 'x  ')");
+        assertThat(query(target, "SELECT LENGTH(\"v\") FROM \"t\" WHERE \"id\" = 'a '"))
+                .isEqualTo("3");
+        assertThat(preview.notes())
+                .anySatisfy(note -> assertThat(note).contains("t.id (CHAR(5)) holds text that ends with spaces"))
+                .anySatisfy(note -> assertThat(note).contains("t.v (CHAR(2)) holds text that ends with spaces"));
+    }
+
+    @Test
     void wholeNumbersThatADoubleHoldsBecomeDoublesAmongReals() throws Exception {
         restored(
                 "CREATE TABLE t(id INTEGER PRIMARY KEY, v INTEGER)",

@@ -129,6 +129,23 @@ class OtherProductTest {
     }
 
     @Test
+    void fixedTextHasOneDigestWhetherSpacesAreAddedOrNot() throws Exception {
+        TestDatabase postgres = PostgresServer.shared().newDatabase();
+        postgres.execute(
+                "CREATE TABLE c (id char(4) PRIMARY KEY, five char(5) NOT NULL DEFAULT 'x', any_length bpchar)",
+                "INSERT INTO c VALUES ('a', 'ab  ', 'any   '), ('b', '', repeat('é', 300) || ' '), ('c', '12345', NULL)");
+        Map<String, String> expected = digests(lab.repository.portableDigests("db", JdbcSource.of(postgres)));
+        TestDatabase mariaDb = MariaDbServer.shared().newDatabase();
+        DataSource sqlite = Databases.sqlite(work, "fixed");
+        DataSource h2 = Databases.h2(work, "fixed");
+        TestDatabase again = PostgresServer.shared().newDatabase();
+        assertThat(moved(postgres, JdbcTarget.empty(sqlite), sqlite)).isEqualTo(expected);
+        assertThat(moved(sqlite, JdbcTarget.empty(h2), h2)).isEqualTo(expected);
+        assertThat(moved(h2, JdbcTarget.empty(mariaDb), mariaDb)).isEqualTo(expected);
+        assertThat(moved(mariaDb, JdbcTarget.empty(again), again)).isEqualTo(expected);
+    }
+
+    @Test
     void valuesWithoutEqualAreCountedBeforehandAndRefusedOrLeftOut() throws Exception {
         TestDatabase mariaDb = MariaDbServer.shared().newDatabase();
         mariaDb.execute(

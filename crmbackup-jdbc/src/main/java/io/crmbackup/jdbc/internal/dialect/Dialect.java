@@ -113,8 +113,15 @@ public abstract class Dialect {
         return List.of(statement.sql());
     }
 
-    /** Which of these statements of a backup this database would refuse, and what to do about it, in words. */
-    public List<String> obstacles(Connection connection, List<SchemaStatement> statements) throws SQLException {
+    /**
+     * What of a backup this database would refuse, and what to do about it, in words.
+     *
+     * @param attributes those of the capture
+     * @param statements that would be executed
+     */
+    public List<String> obstacles(
+            Connection connection, Map<String, String> attributes, List<SchemaStatement> statements)
+            throws SQLException {
         return List.of();
     }
 

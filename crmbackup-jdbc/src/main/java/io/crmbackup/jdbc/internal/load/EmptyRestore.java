@@ -105,7 +105,7 @@ public final class EmptyRestore implements TargetSession {
                     describe(step, steps);
                 }
             }
-            blockers.addAll(dialect.obstacles(connection, script.afterRows()));
+            blockers.addAll(dialect.obstacles(connection, attributes, script.afterRows()));
             notes.addAll(dialect.deviations(connection, script.afterRows()));
         } catch (SQLException e) {
             throw new DatabaseException("looking at the database", e);
@@ -129,7 +129,7 @@ public final class EmptyRestore implements TargetSession {
             List<String> reasons = new ArrayList<>();
             found.refusal().ifPresent(reasons::add);
             reasons.addAll(script.blockers());
-            reasons.addAll(dialect.obstacles(connection, script.afterRows()));
+            reasons.addAll(dialect.obstacles(connection, attributes, script.afterRows()));
             if (!reasons.isEmpty()) {
                 throw new IOException(String.join("; ", reasons));
             }

@@ -90,7 +90,9 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    public List<String> obstacles(Connection connection, List<SchemaStatement> statements) throws SQLException {
+    public List<String> obstacles(
+            Connection connection, Map<String, String> attributes, List<SchemaStatement> statements)
+            throws SQLException {
         return new ProgramSteps(connection, isMariaDb()).obstacles(statements);
     }
 

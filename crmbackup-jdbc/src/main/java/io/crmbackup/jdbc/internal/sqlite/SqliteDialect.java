@@ -181,12 +181,14 @@ public final class SqliteDialect extends TransactionDialect {
 
     @Override
     public void prepareRestore(Connection connection, Map<String, String> attributes) throws IOException, SQLException {
-        String encoding = attributes.getOrDefault("encoding", "UTF-8");
-        if (!Set.of("UTF-8", "UTF-16le", "UTF-16be").contains(encoding)) {
-            throw new IOException("the backup names an encoding that SQLite doesn't have: " + encoding);
+        List<String> obstacles = obstacles(connection, attributes, List.of());
+        if (!obstacles.isEmpty()) {
+            throw new IOException(String.join("; ", obstacles));
         }
         execute(connection, "PRAGMA foreign_keys = OFF");
-        encode(connection, encoding);
+        if (isNew(connection)) {
+            execute(connection, "PRAGMA encoding = '" + encoding(attributes) + "'");
+        }
         // The size of pages can't be changed any more when the other one is set.
         for (String name : List.of("page_size", "auto_vacuum")) {
             String value = attributes.getOrDefault(name, pragma(connection, name));
@@ -201,15 +203,27 @@ public final class SqliteDialect extends TransactionDialect {
      * Text is written in the bytes of its encoding, so the file has to have the same. It is chosen with the first table; after that SQLite must not be asked
      * for another one: with tables all gone it would write that into the old file, which then can't be opened.
      */
-    private static void encode(Connection connection, String encoding) throws IOException, SQLException {
-        if (pragma(connection, "schema_version").equals("0")) {
-            execute(connection, "PRAGMA encoding = '" + encoding + "'");
+    @Override
+    public List<String> obstacles(
+            Connection connection, Map<String, String> attributes, List<SchemaStatement> statements)
+            throws SQLException {
+        String wanted = encoding(attributes);
+        if (!Set.of("UTF-8", "UTF-16le", "UTF-16be").contains(wanted)) {
+            return List.of("the backup names an encoding that SQLite doesn't have: " + wanted);
         }
         String own = pragma(connection, "encoding");
-        if (!own.equals(encoding)) {
-            throw new IOException("the database file has text in " + own + ", what is restored is in " + encoding
-                    + ", and SQLite can't change that of a file that has held tables: restore into a new file");
-        }
+        return own.equals(wanted) || isNew(connection)
+                ? List.of()
+                : List.of("the database file has text in " + own + ", what is restored is in " + wanted
+                        + ", and SQLite can't change that of a file that has held tables: restore into a new file");
+    }
+
+    private static String encoding(Map<String, String> attributes) {
+        return attributes.getOrDefault("encoding", "UTF-8");
+    }
+
+    private static boolean isNew(Connection connection) throws SQLException {
+        return pragma(connection, "schema_version").equals("0");
     }
 
     @Override

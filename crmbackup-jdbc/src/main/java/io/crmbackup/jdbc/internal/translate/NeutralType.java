@@ -84,7 +84,7 @@ record NeutralType(Kind kind, int size, int scale) {
             case FLOAT -> of(Kind.FLOAT, isSingle(name, product) ? 32 : 64);
             case TEXT ->
                 FIXED.matcher(name).matches()
-                        ? of(Kind.FIXED_TEXT, Math.max(1, size))
+                        ? of(Kind.FIXED_TEXT, size > 0 ? size : declaresOnly || name.equals("bpchar") ? UNBOUNDED : 1)
                         : of(Kind.TEXT, size > LONGEST ? UNBOUNDED : size);
             case BYTES -> of(Kind.BYTES, name.equals("bit") ? (Math.max(1, size) + 7) / 8 : size);
             case DATE -> of(Kind.DATE);

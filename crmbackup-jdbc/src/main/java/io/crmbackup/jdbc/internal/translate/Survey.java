@@ -43,6 +43,7 @@ final class Survey {
         private boolean text = true;
         private boolean bytes = true;
         private boolean any;
+        private boolean endsWithSpaces;
         private boolean before2038 = true;
         private int integerDigits;
         private int scale;
@@ -71,6 +72,7 @@ final class Survey {
                 addLetter(own.length == 0 ? 0 : own[0]);
                 addNumber(own);
             }
+            endsWithSpaces |= own.length > 0 && own[own.length - 1] == ' ';
             byte[] neutral = declared.read(own);
             if (neutral == null) {
                 fits = false;
@@ -138,7 +140,21 @@ final class Survey {
                                 ? NeutralType.of(Kind.FLOAT, 64)
                                 : bytes ? NeutralType.of(Kind.BYTES) : NeutralType.of(Kind.TEXT);
             }
-            return type.kind() == Kind.DECIMAL && !type.isBounded() && fits ? decimal() : type;
+            return type.kind() == Kind.FIXED_TEXT
+                    ? fixed(type)
+                    : type.kind() == Kind.DECIMAL && !type.isBounded() && fits ? decimal() : type;
+        }
+
+        /** As long as its longest value, where lengths are only declared. */
+        private NeutralType fixed(NeutralType type) {
+            return keepsSpaces() || longest == Integer.MAX_VALUE
+                    ? NeutralType.of(Kind.TEXT)
+                    : NeutralType.of(Kind.FIXED_TEXT, Math.max(1, Math.max(type.size(), longest)));
+        }
+
+        /** Whether text of fixed length has spaces at its end that are its own: SQLite neither adds nor removes any. */
+        boolean keepsSpaces() {
+            return field.type() == FieldType.DYNAMIC && declared.type().kind() == Kind.FIXED_TEXT && endsWithSpaces;
         }
 
         /** Whether values are what the column was declared as, in an encoding that portable digests know. */

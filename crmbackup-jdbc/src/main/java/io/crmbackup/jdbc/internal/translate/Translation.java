@@ -252,6 +252,8 @@ public final class Translation {
         String declared = field.nativeType().toLowerCase(Locale.ROOT);
         if (found.isMixed()) {
             return column.changed("holds values of several types, which become text");
+        } else if (found.keepsSpaces()) {
+            return column.changed("holds text that ends with spaces, and keeps them");
         } else if (found.isBeyondDouble()) {
             return column.changed("holds whole numbers that floating-point numbers would round, and keeps all digits");
         } else if (found.type().kind() == NeutralType.Kind.OTHER) {

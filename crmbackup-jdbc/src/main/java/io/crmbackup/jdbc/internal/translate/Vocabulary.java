@@ -28,7 +28,7 @@ abstract class Vocabulary {
 
     /** Whether the values of a column have to be looked at to choose its type. */
     boolean asks(NeutralType type, boolean indexed) {
-        return type.kind() == Kind.DECIMAL && !type.isBounded();
+        return (type.kind() == Kind.DECIMAL || type.kind() == Kind.FIXED_TEXT) && !type.isBounded();
     }
 
     /** What is said after a column's type to make the product count. */
