@@ -44,7 +44,7 @@ public final class MomentText {
     public static byte @Nullable [] time(byte[] text) {
         MomentText moment = new MomentText(text);
         boolean negative = moment.accept('-');
-        if (!moment.parseTime(MOST_HOUR_DIGITS) || !moment.parseOffset() || moment.at < text.length) {
+        if (!moment.parseTime(1, MOST_HOUR_DIGITS) || !moment.parseOffset() || moment.at < text.length) {
             return null;
         }
         boolean zero = moment.hour + moment.minute + moment.second == 0 && moment.fraction.isEmpty();
@@ -78,7 +78,7 @@ public final class MomentText {
     private boolean parseMoment() {
         return parseDate()
                 && (accept(' ') || accept('T'))
-                && parseTime(2)
+                && parseTime(2, 2)
                 && hour < 24
                 && parseOffset()
                 && parseEnd()
@@ -121,8 +121,8 @@ public final class MomentText {
                 && day <= YearMonth.of(year, month).lengthOfMonth();
     }
 
-    private boolean parseTime(int mostHourDigits) {
-        hour = number(2, mostHourDigits);
+    private boolean parseTime(int leastHourDigits, int mostHourDigits) {
+        hour = number(leastHourDigits, mostHourDigits);
         if (hour < 0 || !accept(':')) {
             return false;
         }
@@ -148,7 +148,7 @@ public final class MomentText {
         return at > begin && at - begin <= MOST_FRACTION_DIGITS;
     }
 
-    /** An offset from UTC, if there is one: {@code Z}, {@code +02}, {@code +0230}, {@code -02:30} or {@code +02:30:15}. */
+    /** An offset from UTC, if there is one: {@code Z}, {@code +02}, {@code +0230}, {@code -02:30}, {@code -2:30} or {@code +02:30:15}. */
     private boolean parseOffset() {
         if (accept('Z')) {
             zoned = true;
@@ -159,7 +159,8 @@ public final class MomentText {
             return true;
         }
         zoned = true;
-        int hours = number(2, 2);
+        boolean single = at + 1 < text.length && text[at + 1] == ':';
+        int hours = number(single ? 1 : 2, 2);
         int minutes = 0;
         int seconds = 0;
         if (accept(':') || at < text.length && isDigit(text[at])) {

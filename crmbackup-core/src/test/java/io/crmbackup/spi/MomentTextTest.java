@@ -72,7 +72,11 @@ final class MomentTextTest {
         "13:45:00Z, 13:45:00+00:00",
         "13:45:00+00, 13:45:00+00:00",
         "13:45:00-00, 13:45:00+00:00",
-        "13:45:00+01:02:03, 13:45:00+01:02:03"
+        "13:45:00+01:02:03, 13:45:00+01:02:03",
+        // HSQLDB
+        "1:00:00, 01:00:00",
+        "2:11:44.000000000, 02:11:44",
+        "13:45:00+2:00, 13:45:00+02:00"
     })
     void timesAreIso(String rendered, String form) {
         assertThat(text(MomentText.time(bytes(rendered)))).isEqualTo(form);
@@ -82,7 +86,6 @@ final class MomentTextTest {
     @ValueSource(
             strings = {
                 "",
-                "1:00:00",
                 "13:60:00",
                 "13:45:60",
                 "13:45:00.",

@@ -80,14 +80,19 @@ final class H2Words extends Vocabulary {
     }
 
     @Override
-    Optional<String> counter(String table, String column, String tableText, String columnText) {
-        return Optional.of("ALTER TABLE " + table + " ALTER COLUMN " + column + " RESTART WITH (SELECT COALESCE(MAX("
-                + column + "), 0) + 1 FROM " + table + ")");
+    Optional<String> counter(Counted column) {
+        return Optional.of("ALTER TABLE " + column.table() + " ALTER COLUMN " + column.column()
+                + " RESTART WITH (SELECT COALESCE(MAX(" + column.column() + "), 0) + 1 FROM " + column.table() + ")");
     }
 
     @Override
     boolean hasSchemas() {
         return true;
+    }
+
+    @Override
+    int mostColumns() {
+        return 16_384;
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 final class MySqlRow {
     private static final int MOST_BYTES = 65_535;
     private static final int MOST_IN_PAGE = 8_126;
-    private static final int MOST_COLUMNS = 1_017;
 
     /** A pointer to a large object and its length. */
     private static final int OBJECT = 12;
@@ -63,9 +62,7 @@ final class MySqlRow {
 
     /** Why a table of such rows would be refused; empty if it would not. */
     Optional<String> obstacle() {
-        if (columns.size() > MOST_COLUMNS) {
-            return Optional.of("has " + columns.size() + " columns, and there can be " + MOST_COLUMNS);
-        } else if (inServer() > MOST_BYTES) {
+        if (inServer() > MOST_BYTES) {
             return Optional.of(
                     "has rows of up to " + inServer() + " bytes besides large objects, and there can be " + MOST_BYTES);
         } else if (inPage() > MOST_IN_PAGE) {

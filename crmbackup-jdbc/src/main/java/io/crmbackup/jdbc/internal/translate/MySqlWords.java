@@ -136,7 +136,7 @@ class MySqlWords extends Vocabulary {
 
     /** The server counts on by itself behind every value that is given. */
     @Override
-    Optional<String> counter(String table, String column, String tableText, String columnText) {
+    Optional<String> counter(Counted column) {
         return Optional.empty();
     }
 
@@ -148,6 +148,11 @@ class MySqlWords extends Vocabulary {
     @Override
     boolean hasSchemas() {
         return false;
+    }
+
+    @Override
+    int mostColumns() {
+        return 1_017;
     }
 
     @Override

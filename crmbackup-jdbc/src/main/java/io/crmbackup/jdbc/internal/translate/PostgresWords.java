@@ -92,14 +92,20 @@ final class PostgresWords extends Vocabulary {
     }
 
     @Override
-    Optional<String> counter(String table, String column, String tableText, String columnText) {
-        return Optional.of("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(" + tableText + ", " + columnText
-                + "), (SELECT pg_catalog.max(" + column + ") FROM " + table + "), true)");
+    Optional<String> counter(Counted column) {
+        return Optional.of("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(" + column.tableText() + ", "
+                + column.columnText() + "), (SELECT pg_catalog.max(" + column.column() + ") FROM " + column.table()
+                + "), true)");
     }
 
     @Override
     boolean hasSchemas() {
         return true;
+    }
+
+    @Override
+    int mostColumns() {
+        return 1_600;
     }
 
     @Override

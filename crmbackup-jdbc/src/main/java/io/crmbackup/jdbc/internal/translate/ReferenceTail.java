@@ -2,27 +2,28 @@ package io.crmbackup.jdbc.internal.translate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What follows REFERENCES in a foreign key: what happens with rows that refer when those referred to change, when that is checked, and how null counts.
  *
- * @param actions the actions that every product knows, in SQL; empty if the usual
+ * @param actions the actions that every product knows, in SQL; none if the usual
  * @param lost what can't be carried over, in the words of SQL
  */
-record ReferenceTail(String actions, List<String> lost) {
+record ReferenceTail(List<String> actions, List<String> lost) {
     /** Reads up to what is no more of the reference. */
     static ReferenceTail read(List<String> columns, TokenReader in) {
         in.qualifiedName();
         if (in.peek("(")) {
             in.brackets();
         }
-        StringBuilder actions = new StringBuilder();
+        List<String> actions = new ArrayList<>();
         List<String> lost = new ArrayList<>();
         while (!in.atEnd()) {
             if (in.take("ON", "DELETE")) {
-                actions.append(action("ON DELETE", columns, in, lost));
+                action("ON DELETE", columns, in, lost).ifPresent(actions::add);
             } else if (in.take("ON", "UPDATE")) {
-                actions.append(action("ON UPDATE", columns, in, lost));
+                action("ON UPDATE", columns, in, lost).ifPresent(actions::add);
             } else if (in.take("MATCH", "FULL")) {
                 // With one column it says the same as the usual.
                 if (columns.size() > 1) {
@@ -41,15 +42,15 @@ record ReferenceTail(String actions, List<String> lost) {
                 break;
             }
         }
-        return new ReferenceTail(actions.toString(), List.copyOf(lost));
+        return new ReferenceTail(List.copyOf(actions), List.copyOf(lost));
     }
 
-    private static String action(String event, List<String> columns, TokenReader in, List<String> lost) {
+    private static Optional<String> action(String event, List<String> columns, TokenReader in, List<String> lost) {
         if (in.take("CASCADE")) {
-            return " " + event + " CASCADE";
+            return Optional.of(event + " CASCADE");
         } else if (in.take("SET", "NULL")) {
             if (!in.peek("(") || in.brackets().size() == columns.size()) {
-                return " " + event + " SET NULL";
+                return Optional.of(event + " SET NULL");
             }
             lost.add(event + " SET NULL of some columns");
         } else if (in.take("SET", "DEFAULT")) {
@@ -61,6 +62,6 @@ record ReferenceTail(String actions, List<String> lost) {
             // ON UPDATE CURRENT_TIMESTAMP, say, where references are not of the column.
             in.name().ifPresent(word -> lost.add(event + " " + word));
         }
-        return "";
+        return Optional.empty();
     }
 }

@@ -39,7 +39,7 @@ final class SourceTable {
     private final RecordSchema schema;
     private final List<SourceIndex> indexes = new ArrayList<>();
     private final Map<String, SourceDefault> defaults = new HashMap<>();
-    private final Map<List<String>, String> actions = new HashMap<>();
+    private final Map<List<String>, List<String>> actions = new HashMap<>();
     private final List<String> leftOut = new ArrayList<>();
     private final Set<String> counting = new LinkedHashSet<>();
 
@@ -55,9 +55,9 @@ final class SourceTable {
         return Optional.ofNullable(defaults.get(column));
     }
 
-    /** What happens with rows that refer when those referred to change, in SQL; empty if the usual. */
-    String actions(List<String> columns) {
-        return actions.getOrDefault(columns, "");
+    /** What happens with rows that refer when those referred to change, in SQL; nothing if the usual. */
+    List<String> actions(List<String> columns) {
+        return actions.getOrDefault(columns, List.of());
     }
 
     /** The column whose values the database gives, if there is one. */

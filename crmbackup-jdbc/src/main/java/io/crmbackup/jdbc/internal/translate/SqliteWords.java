@@ -106,13 +106,19 @@ final class SqliteWords extends Vocabulary {
 
     /** SQLite counts on by itself behind every value that is given. */
     @Override
-    Optional<String> counter(String table, String column, String tableText, String columnText) {
+    Optional<String> counter(Counted column) {
         return Optional.empty();
     }
 
     @Override
     boolean hasSchemas() {
         return false;
+    }
+
+    /** More could be made, but not read in pieces. */
+    @Override
+    int mostColumns() {
+        return 666;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RestoredCollection;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ final class Survey {
         private boolean any;
         private boolean endsWithSpaces;
         private boolean before2038 = true;
+        private BigInteger most = BigInteger.ZERO;
         private int integerDigits;
         private int scale;
         private int longest;
@@ -88,6 +90,9 @@ final class Survey {
                 } else {
                     measure(number);
                 }
+            } else if (kind == Kind.INTEGER) {
+                BigInteger number = Texts.integer(neutral);
+                most = number == null ? most : most.max(number);
             } else if (kind == Kind.INSTANT) {
                 before2038 &= Texts.isBetween1970And2038(neutral);
             }
@@ -171,6 +176,11 @@ final class Survey {
         /** The most characters or bytes of a value. */
         int longest() {
             return longest;
+        }
+
+        /** The largest whole number; 0 if there is none. */
+        BigInteger most() {
+            return most;
         }
 
         boolean isBefore2038() {

@@ -6,10 +6,15 @@ import io.crmbackup.spi.FieldValue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One column's values, from one product to the other. */
-record TranslatedField(Reading reading, TargetColumn column) {
+/**
+ * One column's values, from one product to the other.
+ *
+ * @param most the largest whole number, or less if nobody asked
+ */
+record TranslatedField(Reading reading, TargetColumn column, BigInteger most) {
     /** The value in the other product, or null if it has no equal one. */
     @Nullable
     FieldValue translate(FieldValue value) throws IOException {

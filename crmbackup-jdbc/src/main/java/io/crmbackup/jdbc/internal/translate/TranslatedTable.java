@@ -76,7 +76,10 @@ final class TranslatedTable {
         Field field = new Field(column, FieldType.INTEGER, "INTEGER", Presence.REQUIRED);
         TargetColumn rowId =
                 new TargetColumn(field, "INTEGER", Writings.integer(64), false, old.note(), old.likeness());
-        fields.set(index, new TranslatedField(fields.get(index).reading(), rowId));
+        fields.set(
+                index,
+                new TranslatedField(
+                        fields.get(index).reading(), rowId, fields.get(index).most()));
     }
 
     TargetColumn column(String column) {
@@ -116,6 +119,10 @@ final class TranslatedTable {
         if (!key.isEmpty() && !words.canIndex(key.stream().map(this::column).toList())) {
             blockers.add("the key of table " + collection.name() + " (" + String.join(", ", key) + ") is too long for "
                     + dialect.product());
+        }
+        if (fields.size() > words.mostColumns()) {
+            blockers.add("table " + collection.name() + " has " + fields.size() + " columns, and there can be "
+                    + words.mostColumns() + " in " + dialect.product());
         }
         words.obstacle(fields.stream().map(TranslatedField::column).toList(), Set.copyOf(key))
                 .ifPresent(obstacle ->
@@ -160,6 +167,19 @@ final class TranslatedTable {
         return schema.build();
     }
 
+    /** What happens with rows that refer when those referred to change, in SQL; what the product doesn't know is named. */
+    private String actions(Reference reference) {
+        StringBuilder possible = new StringBuilder();
+        for (String action : source.actions(reference.fields())) {
+            if (words.actions().contains(action)) {
+                possible.append(' ').append(action);
+            } else {
+                leftOut.add(action + " of the reference of " + String.join(", ", reference.fields()));
+            }
+        }
+        return possible.toString();
+    }
+
     private boolean sameTypes(Reference reference, TranslatedTable other) {
         for (int i = 0; i < reference.fields().size(); i++) {
             String here = column(reference.fields().get(i)).definition().replaceFirst("\\(.*", "");
@@ -186,6 +206,8 @@ final class TranslatedTable {
             if (words.definesKeysWithColumns()) {
                 parts.add(
                         (index.isUnique() ? "UNIQUE KEY " : "KEY ") + indexName + " (" + quoted(index.columns()) + ")");
+            } else if (index.isUnique() && words.definesUniqueKeysWithColumns()) {
+                parts.add("CONSTRAINT " + indexName + " UNIQUE (" + quoted(index.columns()) + ")");
             } else if (index.isUnique() && !words.definesAllAtOnce()) {
                 more.add("ALTER TABLE " + quoted(name) + " ADD CONSTRAINT " + indexName + " UNIQUE ("
                         + quoted(index.columns()) + ")");
@@ -197,7 +219,7 @@ final class TranslatedTable {
         for (Reference reference : references) {
             String foreign = "FOREIGN KEY (" + quoted(reference.fields()) + ") REFERENCES "
                     + quoted(TableName.of(reference.collection(), dialect.defaultSchema())) + " ("
-                    + quoted(reference.targetFields()) + ")" + source.actions(reference.fields());
+                    + quoted(reference.targetFields()) + ")" + actions(reference);
             if (words.definesAllAtOnce()) {
                 parts.add(foreign);
             } else {
@@ -230,10 +252,10 @@ final class TranslatedTable {
             return sql.toString();
         }
         value.ifPresent(literal -> sql.append(" DEFAULT ").append(literal));
-        if (required) {
-            sql.append(" NOT NULL");
+        if (counts) {
+            sql.append(' ').append(words.identity());
         }
-        return sql.append(counts ? " " + words.identity() : "").toString();
+        return sql.append(required ? " NOT NULL" : "").toString();
     }
 
     private Optional<String> defaultValue(TranslatedField field) {
@@ -258,7 +280,10 @@ final class TranslatedTable {
 
     /** A statement that lets the column that counts go on behind its values. */
     Optional<String> counter() {
-        return counting.flatMap(column -> words.counter(
-                quoted(name), dialect.quote(column), Literals.quoted(quoted(name)), Literals.quoted(column)));
+        return counting.flatMap(column -> words.counter(new Counted(
+                quoted(name),
+                dialect.quote(column),
+                column,
+                fields.get(collection.schema().indexOf(column)).most())));
     }
 }

@@ -227,7 +227,8 @@ public final class Translation {
         Set<String> asked = new HashSet<>();
         for (Field field : schema.fields()) {
             NeutralType type = NeutralType.of(field, origin.product());
-            if (field.type() == FieldType.DYNAMIC || words.asks(type, indexed.contains(field.name()))) {
+            boolean counts = words.countsFromNumber() && source.counting().equals(Optional.of(field.name()));
+            if (field.type() == FieldType.DYNAMIC || counts || words.asks(type, indexed.contains(field.name()))) {
                 asked.add(field.name());
             }
         }
@@ -243,7 +244,10 @@ public final class Translation {
         for (int i = 0; i < columns.size(); i++) {
             Field field = schema.fields().get(i);
             NeutralType type = survey.column(field).type();
-            fields.add(new TranslatedField(Reading.of(field, type, origin), columns.get(i)));
+            fields.add(new TranslatedField(
+                    Reading.of(field, type, origin),
+                    columns.get(i),
+                    survey.column(field).most()));
         }
         return fields;
     }

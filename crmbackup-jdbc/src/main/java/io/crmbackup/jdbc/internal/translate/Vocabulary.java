@@ -16,7 +16,9 @@ abstract class Vocabulary {
             "MariaDB", new MariaDbWords(),
             "MySQL", new MySqlWords("utf8mb4_bin"),
             "SQLite", new SqliteWords(),
-            "H2", new H2Words());
+            "H2", new H2Words(),
+            "HSQL Database Engine", new HsqldbWords(),
+            "Apache Derby", new DerbyWords());
 
     /** That of a product, if tables can be made in it. */
     static Optional<Vocabulary> of(String product) {
@@ -35,7 +37,17 @@ abstract class Vocabulary {
     abstract String identity();
 
     /** A statement that lets a column count on behind the values that are there, if the product doesn't by itself. */
-    abstract Optional<String> counter(String table, String column, String tableText, String columnText);
+    abstract Optional<String> counter(Counted column);
+
+    /** Whether a statement that lets a column count on needs to know its largest value. */
+    boolean countsFromNumber() {
+        return false;
+    }
+
+    /** What can happen with rows that refer when those referred to change, besides the usual. */
+    List<String> actions() {
+        return List.of("ON DELETE CASCADE", "ON DELETE SET NULL", "ON UPDATE CASCADE", "ON UPDATE SET NULL");
+    }
 
     /** What is said behind the columns. */
     String tableOptions() {
@@ -48,6 +60,11 @@ abstract class Vocabulary {
     /** The most characters, or bytes where that counts, of a name. */
     abstract int longestName();
 
+    /** The most columns of a table. */
+    int mostColumns() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Whether keys and references are part of a table's definition, not statements of their own. */
     boolean definesAllAtOnce() {
         return false;
@@ -55,6 +72,11 @@ abstract class Vocabulary {
 
     /** Whether keys and indexes are part of a table's definition, as the product shows it. */
     boolean definesKeysWithColumns() {
+        return false;
+    }
+
+    /** Whether unique keys are, though indexes are not. */
+    boolean definesUniqueKeysWithColumns() {
         return false;
     }
 

@@ -62,8 +62,7 @@ class MySqlRowTest {
                 repeated(196, "longtext"),
                 repeated(62, "varbinary(128)"),
                 repeated(63, "varbinary(128)"),
-                repeated(1017, "tinyint(1)"),
-                repeated(1018, "tinyint(1)")
+                repeated(1017, "tinyint(1)")
             }) {
                 MySqlRow row = new MySqlRow(named(types), Set.of());
                 assertThat(row.obstacle().isEmpty())

@@ -40,7 +40,9 @@ class ReferenceTailTest {
                 "CREATE TABLE t (id int, a int, b int, FOREIGN KEY (a, b) REFERENCES other (x, y) " + tail + ")",
                 "ALTER TABLE ONLY t ADD CONSTRAINT c FOREIGN KEY (a, b) REFERENCES other(x, y) " + tail)) {
             SourceTable table = table(sql);
-            assertThat(table.actions(List.of("a", "b"))).as(sql).isEqualTo(actions);
+            assertThat(String.join(" ", table.actions(List.of("a", "b"))))
+                    .as(sql)
+                    .isEqualTo(actions.strip());
             assertThat(table.leftOut())
                     .as(sql)
                     .isEqualTo(
@@ -56,7 +58,7 @@ class ReferenceTailTest {
     void theReferenceOfOneColumnEndsWhereTheColumnGoesOn() {
         SourceTable table = table("CREATE TABLE t (id int, a int REFERENCES other (x) MATCH FULL ON DELETE CASCADE"
                 + " DEFERRABLE NOT NULL DEFAULT 7, b int)");
-        assertThat(table.actions(List.of("a"))).isEqualTo(" ON DELETE CASCADE");
+        assertThat(table.actions(List.of("a"))).containsExactly("ON DELETE CASCADE");
         assertThat(table.leftOut()).containsExactly("DEFERRABLE of the reference of a");
         assertThat(table.defaultOf("a")).contains(SourceDefault.literal("7"));
     }
