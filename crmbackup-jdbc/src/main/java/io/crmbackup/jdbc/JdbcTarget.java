@@ -6,7 +6,7 @@ import io.crmbackup.jdbc.internal.load.EmptyRestore;
 import io.crmbackup.jdbc.internal.load.LoadConnections;
 import io.crmbackup.jdbc.internal.load.TranslatedRestore;
 import io.crmbackup.jdbc.internal.merge.MergeRestore;
-import io.crmbackup.jdbc.internal.merge.MergeRules;
+import io.crmbackup.jdbc.internal.merge.row.MergeRules;
 import io.crmbackup.jdbc.internal.product.Dialects;
 import io.crmbackup.jdbc.internal.replace.ReplaceRestore;
 import io.crmbackup.jdbc.internal.restore.Trust;

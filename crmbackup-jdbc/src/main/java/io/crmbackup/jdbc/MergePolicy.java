@@ -1,9 +1,9 @@
 package io.crmbackup.jdbc;
 
-import io.crmbackup.jdbc.internal.merge.TablePolicy;
-import io.crmbackup.jdbc.internal.merge.TablePolicy.Existing;
-import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
-import io.crmbackup.jdbc.internal.merge.TablePolicy.Triggers;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Existing;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Taken;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Triggers;
 import io.crmbackup.spi.OnConflict;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;

@@ -1,6 +1,12 @@
 package io.crmbackup.jdbc.internal.merge;
 
-import io.crmbackup.jdbc.internal.merge.TablePolicy.Triggers;
+import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
+import io.crmbackup.jdbc.internal.merge.row.Decision;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
+import io.crmbackup.jdbc.internal.merge.row.Review;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Triggers;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.RecordKey;

@@ -1,5 +1,10 @@
 package io.crmbackup.jdbc.internal.merge;
 
+import io.crmbackup.jdbc.internal.merge.keys.KeySet;
+import io.crmbackup.jdbc.internal.merge.keys.KeySets;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRows;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.util.HashMap;

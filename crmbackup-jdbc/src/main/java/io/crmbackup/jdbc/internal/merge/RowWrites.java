@@ -1,6 +1,10 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.RowWriter;
+import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
+import io.crmbackup.jdbc.internal.merge.row.Effects;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;

@@ -1,5 +1,8 @@
 package io.crmbackup.jdbc.internal.merge;
 
+import io.crmbackup.jdbc.internal.merge.live.KeyPages;
+import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;

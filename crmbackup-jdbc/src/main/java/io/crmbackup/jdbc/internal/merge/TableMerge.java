@@ -1,6 +1,16 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
+import io.crmbackup.jdbc.internal.merge.live.RowLookup;
+import io.crmbackup.jdbc.internal.merge.row.Decision;
+import io.crmbackup.jdbc.internal.merge.row.Effects;
+import io.crmbackup.jdbc.internal.merge.row.Judge;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRows;
+import io.crmbackup.jdbc.internal.merge.row.Review;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
+import io.crmbackup.jdbc.internal.merge.row.Tally;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;

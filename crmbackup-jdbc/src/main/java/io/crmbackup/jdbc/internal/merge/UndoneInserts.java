@@ -1,6 +1,18 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.merge.keys.KeySet;
+import io.crmbackup.jdbc.internal.merge.keys.KeySets;
+import io.crmbackup.jdbc.internal.merge.live.KeyPages;
+import io.crmbackup.jdbc.internal.merge.live.RowLookup;
+import io.crmbackup.jdbc.internal.merge.reference.Link;
+import io.crmbackup.jdbc.internal.merge.reference.Links;
+import io.crmbackup.jdbc.internal.merge.reference.Referrers;
+import io.crmbackup.jdbc.internal.merge.row.Judge;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRows;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
+import io.crmbackup.jdbc.internal.merge.row.Tally;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.sql.SQLException;

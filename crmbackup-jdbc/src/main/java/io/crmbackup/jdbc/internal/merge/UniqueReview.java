@@ -1,7 +1,16 @@
 package io.crmbackup.jdbc.internal.merge;
 
-import io.crmbackup.jdbc.internal.merge.TablePolicy.Existing;
-import io.crmbackup.jdbc.internal.merge.TablePolicy.Taken;
+import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
+import io.crmbackup.jdbc.internal.merge.live.RowLookup;
+import io.crmbackup.jdbc.internal.merge.live.UniqueKeys;
+import io.crmbackup.jdbc.internal.merge.row.Decision;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
+import io.crmbackup.jdbc.internal.merge.row.Review;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Existing;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Taken;
+import io.crmbackup.jdbc.internal.merge.row.Vacated;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordKey;

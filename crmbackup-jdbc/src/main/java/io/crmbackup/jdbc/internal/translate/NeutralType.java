@@ -24,7 +24,7 @@ record NeutralType(Kind kind, int size, int scale) {
     private static final Pattern SIZES = Pattern.compile("\\(\\s*(\\d{1,9})\\s*(?:,\\s*(\\d{1,9})\\s*)?\\)");
     private static final Pattern FIXED = Pattern.compile("(national )?(character|char|nchar|bpchar)");
 
-    enum Kind {
+    public enum Kind {
         BOOLEAN,
         INTEGER,
         DECIMAL,

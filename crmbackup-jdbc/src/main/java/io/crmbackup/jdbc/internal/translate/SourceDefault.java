@@ -8,7 +8,7 @@ package io.crmbackup.jdbc.internal.translate;
 record SourceDefault(Kind kind, String text) {
     static final SourceDefault NOW = new SourceDefault(Kind.NOW, "");
 
-    enum Kind {
+    public enum Kind {
         LITERAL,
         /** The moment at which the row is made. */
         NOW

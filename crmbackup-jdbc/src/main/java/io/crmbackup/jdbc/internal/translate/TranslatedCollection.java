@@ -12,7 +12,7 @@ import java.util.List;
 final class TranslatedCollection implements RestoredCollection {
     /** Makes a record's values of others. */
     @FunctionalInterface
-    interface Values {
+    public interface Values {
         List<FieldValue> of(List<FieldValue> values) throws IOException;
     }
 
