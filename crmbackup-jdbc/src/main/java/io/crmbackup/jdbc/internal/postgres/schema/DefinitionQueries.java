@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres.schema;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.postgres.schema.Definition.Step;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -83,7 +85,11 @@ final class DefinitionQueries {
         String others = absent.stream().map(String::valueOf).collect(Collectors.joining(","));
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
+            Set<String> nothing = new HashSet<>(Dialect.strings(connection, resource("nothing")));
             for (int kind = 0; kind < KINDS.size(); kind++) {
+                if (nothing.contains(KINDS.get(kind))) {
+                    continue;
+                }
                 try (ResultSet rows = statement.executeQuery(
                         String.format(Locale.ROOT, FRAME, others, lines, resource(KINDS.get(kind))))) {
                     read(rows, kind, result);
