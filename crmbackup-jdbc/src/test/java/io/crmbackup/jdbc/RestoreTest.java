@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.sql.Statements;
+import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection.Extent;
 import io.crmbackup.spi.TargetPreview;
@@ -62,15 +63,16 @@ class RestoreTest {
     }
 
     @Test
-    void backupOfAnotherProductIsRefusedWhereTablesCannotBeMadeAnew() throws Exception {
+    void backupOfAnotherProductIsRefusedByADatabaseInService(@TempDir Path directory) throws Exception {
         DataSource source = h2();
         execute(source, "CREATE TABLE T(A INT)");
-        assertThat(Copy.of(JdbcSource.of(source))
-                        .preview(JdbcTarget.empty(Databases.derby()))
-                        .blockers())
-                .singleElement()
-                .asString()
-                .contains("H2", "Derby");
+        DataSource other = sqlite(directory.resolve("other.sqlite"));
+        execute(other, "CREATE TABLE T(A INT)");
+        Copy copy = Copy.of(JdbcSource.of(source));
+        for (JdbcTarget target : List.of(JdbcTarget.replace(other), JdbcTarget.merge(other, OnConflict.SKIP))) {
+            assertThat(copy.preview(target).blockers())
+                    .anySatisfy(blocker -> assertThat(blocker).contains("H2", "SQLite"));
+        }
     }
 
     @Test

@@ -437,7 +437,7 @@ class LiveRestoreTest {
         try (BackupRepository repository = repository()) {
             repository.backup(plan(db));
             assertThatThrownBy(() -> repository.restore(RestorePlan.latest("crm")
-                            .into("db", JdbcTarget.empty(hsqldb))
+                            .into("db", JdbcTarget.merge(hsqldb, OnConflict.SKIP))
                             .build()))
                     .isInstanceOf(RestoreRefusedException.class)
                     .hasMessageContaining("the backup is one of SQLite, the database is HSQL Database Engine");
