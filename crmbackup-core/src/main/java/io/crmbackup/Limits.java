@@ -22,7 +22,7 @@ public final class Limits {
         return NONE;
     }
 
-    /** Limits how fast rows and file contents are read, on average over a second. */
+    /** Limits how fast rows and file contents are read, on average over a tenth of a second. */
     public Limits read(DataRate rate) {
         return new Limits(Objects.requireNonNull(rate, "rate"), cores);
     }
