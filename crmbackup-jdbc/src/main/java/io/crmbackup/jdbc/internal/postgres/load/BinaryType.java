@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ enum BinaryType {
     TRUTH {
         @Override
         int write(byte[] source, int from, int to, byte[] target, int at) {
-            boolean isTrue = to - from == 4 && source[from] == 't';
-            if (!isTrue && !(to - from == 5 && source[from] == 'f')) {
+            boolean isTrue = Arrays.equals(source, from, to, TRUE, 0, TRUE.length);
+            if (!isTrue && !Arrays.equals(source, from, to, FALSE, 0, FALSE.length)) {
                 return UNKNOWN;
             }
             target[at] = (byte) (isTrue ? 1 : 0);
@@ -134,22 +135,20 @@ enum BinaryType {
             if (to - from != 36) {
                 return UNKNOWN;
             }
-            int wrong = 0;
             int place = from;
             for (int i = 0; i < 16; i++) {
-                if (i == 4 || i == 6 || i == 8 || i == 10) {
-                    wrong |= source[place++] ^ '-';
+                boolean isAfterDash = i == 4 || i == 6 || i == 8 || i == 10;
+                if (isAfterDash && source[place++] != '-') {
+                    return UNKNOWN;
                 }
                 int high = Character.digit(source[place++], 16);
                 int low = Character.digit(source[place++], 16);
-                wrong |= high | low;
-                target[at + i] = (byte) (high << 4 | low);
-                if (wrong < 0) {
+                if ((high | low) < 0) {
                     return UNKNOWN;
                 }
-                wrong &= ~0xf;
+                target[at + i] = (byte) (high << 4 | low);
             }
-            return wrong == 0 ? at + 16 : UNKNOWN;
+            return at + 16;
         }
     },
     DATE {
@@ -193,6 +192,8 @@ enum BinaryType {
     private static final int MOST_DIGITS = 19;
     private static final byte[] NONE = {};
     private static final byte[] JSONB_VERSION = {1};
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     /** By receiving function; those of others are named with their schema. */
     private static final Map<String, BinaryType> BY_FUNCTION = Map.ofEntries(
@@ -216,14 +217,14 @@ enum BinaryType {
             Map.entry("timestamp_recv", TIMESTAMP),
             Map.entry("timestamptz_recv", TIMESTAMP_WITH_ZONE));
 
-    /** What receives the values of a table's columns, as the database has them: a backup's word is not taken for it. */
+    /** What receives the values of a table's columns, as the database has them: a backup's word is not taken for it. Extensions' types may receive what they would not read. */
     private static final String FUNCTIONS = "WITH RECURSIVE base(name, type) AS (SELECT a.attname, a.atttypid"
             + " FROM pg_catalog.pg_attribute a"
             + " WHERE a.attrelid = ?::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped"
             + " UNION ALL SELECT b.name, t.typbasetype FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type"
             + " WHERE t.typtype = 'd')"
             + " SELECT b.name, t.typreceive::pg_catalog.text FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type"
-            + " WHERE t.typtype <> 'd'";
+            + " WHERE t.typtype = 'e' OR t.typtype <> 'd' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace";
 
     /** The types of some of a table's columns; empty if one is not known here. */
     static Optional<List<BinaryType>> of(Connection connection, String table, List<Field> fields) throws SQLException {

@@ -225,7 +225,7 @@ final class CopyLoadTest {
     @Test
     void everyRowIsWhatTheServerReadsFromItsText() throws Exception {
         types();
-        long seed = 20261123;
+        long seed = Long.getLong("crmbackup.seed", 1);
         Random random = new Random(seed);
         for (int round = 0; round < 12; round++) {
             List<String> types = new ArrayList<>(TYPES);
@@ -391,6 +391,18 @@ final class CopyLoadTest {
                 "a0eebc99x9c0b-4ef8-bb6d-6bb9bd380a11",
                 "{0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}")) {
             assertThat(isKnown(BinaryType.UUID, text)).as(text).isFalse();
+        }
+        for (char other = 0; other < 127; other++) {
+            for (int dash : List.of(8, 13, 18, 23)) {
+                StringBuilder text = new StringBuilder("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
+                text.setCharAt(dash, other);
+                assertThat(isKnown(BinaryType.UUID, text.toString()))
+                        .as("%s", text)
+                        .isEqualTo(other == '-');
+            }
+        }
+        for (String text : List.of("t", "tree", "falls", "TRUE", "f")) {
+            assertThat(isKnown(BinaryType.TRUTH, text)).as(text).isFalse();
         }
     }
 }
