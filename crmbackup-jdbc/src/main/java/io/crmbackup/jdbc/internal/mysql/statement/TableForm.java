@@ -25,7 +25,7 @@ final class TableForm {
     private static final Pattern TAIL = Pattern.compile("(?:(?:"
             + "(?:DEFAULT )?(?:CHARSET|CHARACTER SET|COLLATE) (?:= )?\\w+ "
             + "|ENGINE = (?:" + String.join("|", ENGINES) + ") "
-            + "|COMMENT = ' |ROW_FORMAT = (?:DEFAULT|DYNAMIC|COMPACT|REDUNDANT|COMPRESSED|FIXED|PAGE) "
+            + "|(?:COMMENT|COMPRESSION) = ' |ROW_FORMAT = (?:DEFAULT|DYNAMIC|COMPACT|REDUNDANT|COMPRESSED|FIXED|PAGE) "
             + "|(?:AUTO_INCREMENT|CHECKSUM|PAGE_CHECKSUM|DELAY_KEY_WRITE|PACK_KEYS|MIN_ROWS|MAX_ROWS|AVG_ROW_LENGTH|KEY_BLOCK_SIZE"
             + "|STATS_PERSISTENT|STATS_AUTO_RECALC|STATS_SAMPLE_PAGES|TRANSACTIONAL) = (?:#|DEFAULT) "
             + "|(?:PAGE_COMPRESSED|PAGE_COMPRESSION_LEVEL) = [#'] "
@@ -46,7 +46,7 @@ final class TableForm {
     private static final Set<String> SYNTAX =
             words("KEY INDEX CHECK UNIQUE IN AND OR NOT AS DEFAULT VALUES WHEN THEN ELSE CASE BETWEEN THAN DIV MOD XOR"
                     + " IS LIKE REGEXP RLIKE INTERVAL ENUM SET BIT TINYINT SMALLINT MEDIUMINT INT BIGINT DECIMAL FLOAT DOUBLE CHAR VARCHAR BINARY"
-                    + " VARBINARY TEXT BLOB YEAR TIME DATETIME TIMESTAMP SYSTEM_TIME");
+                    + " VARBINARY TEXT BLOB YEAR TIME DATETIME TIMESTAMP SYSTEM_TIME MAXVALUE HISTORY CURRENT");
 
     /** Functions that compute and have no effect. */
     private static final Set<String> HARMLESS =
@@ -150,7 +150,7 @@ final class TableForm {
             return Optional.of("it holds " + token.text());
         } else if (token.is("ENGINE") && !keepsRowsHere(at)) {
             return Optional.of("it names an engine that may reach elsewhere");
-        } else if (token.is(".") && isNamed(at)) {
+        } else if (token.is(".")) {
             return Optional.of("it names another table or database");
         }
         return Optional.empty();
@@ -163,7 +163,8 @@ final class TableForm {
                 || HARMLESS.contains(word)
                 || ENGINES.contains(word)
                 || PLAIN.matcher(word).matches()
-                || BEFORE_CHARSETS.contains(tokens.get(at - 1).text());
+                || tokens.get(at - 1).kind() == Kind.WORD
+                        && BEFORE_CHARSETS.contains(tokens.get(at - 1).text());
     }
 
     private boolean keepsRowsHere(int engine) {
@@ -173,13 +174,6 @@ final class TableForm {
     /** Whether an engine is named there, and one that stores rows in the server's own directory. */
     static boolean isOwnEngine(List<Token> tokens, int at) {
         return at < tokens.size() && ENGINES.contains(tokens.get(at).text());
-    }
-
-    /** Whether a dot stands between names, not within a number. */
-    private boolean isNamed(int dot) {
-        return tokens.get(dot - 1).kind() == Kind.NAME
-                || dot + 1 == tokens.size()
-                || tokens.get(dot + 1).kind() == Kind.NAME;
     }
 
     /** How much of a column's values an index holds. */

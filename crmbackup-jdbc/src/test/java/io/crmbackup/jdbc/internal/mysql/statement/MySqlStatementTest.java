@@ -18,6 +18,10 @@ class MySqlStatementTest {
                 "CREATE TABLE `t` (`at` timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp())",
                 "CREATE TABLE `t` (`a` int, `b` int GENERATED ALWAYS AS (abs(`a`)) STORED, CHECK (`a` > 0))",
                 "ALTER TABLE `t` ADD CONSTRAINT `f` FOREIGN KEY (`a`) REFERENCES `u` (`id`) ON DELETE CASCADE",
+                "CREATE TABLE `t` (`a` int DEFAULT 1, `b` double DEFAULT (1.5e3 * 0.5))",
+                "CREATE TABLE `t` (`a` int) PARTITION BY RANGE (`a`) SUBPARTITION BY HASH (`a`) (PARTITION `p` VALUES LESS THAN MAXVALUE"
+                        + " (SUBPARTITION `s0` ENGINE = InnoDB, SUBPARTITION `s1` ENGINE = InnoDB))",
+                "CREATE TABLE `t` (`a` int) ENGINE=InnoDB COMPRESSION='zlib'",
                 "ALTER TABLE `t` AUTO_INCREMENT = 12",
                 "CREATE SEQUENCE `s` start with 1 minvalue 1 maxvalue 9 increment by 1 cache 10 nocycle ENGINE=InnoDB",
                 "ALTER SEQUENCE `s` RESTART WITH -5"
@@ -71,6 +75,11 @@ class MySqlStatementTest {
                 "CREATE TABLE `t` (`id` int DEFAULT nextval(`o`.`s`))",
                 "CREATE TABLE `t` (`id` int, CHECK (`o`.`t`.`id` > 1))",
                 "CREATE TABLE `t` (`id` int REFERENCES `u` (`id`))",
+                "CREATE TABLE `t` (`id` bigint DEFAULT NEXT VALUE FOR 2024_crm.1seq)",
+                "CREATE TABLE `t` (`id` bigint DEFAULT nextval(_crm._ids))",
+                "CREATE TABLE `t` (`id` bigint DEFAULT nextval(x.history))",
+                "CREATE TABLE `t` (`a` varchar(9) DEFAULT 'SET' REFERENCES `u`)",
+                "CREATE TABLE `t` (`SET` REFERENCES `u`)",
                 "CREATE TABLE `t` (LIKE `u`)",
                 "ALTER TABLE `o`.`t` AUTO_INCREMENT = 12",
                 "ALTER TABLE `t` ADD FOREIGN KEY (`a`) REFERENCES `o`.`u` (`id`)",
