@@ -2,18 +2,20 @@ package io.crmbackup.jdbc.internal.merge.keys;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets of keys of one restore, however many: as long as there is room for them in 64 MiB of memory, they are there, and beyond that in files
  * for temporary data, which hold digests with a secret of this restore and are deleted with it. Used by one thread at a time.
  */
 public final class KeySets implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
     private static final long MOST_IN_MEMORY = 1L << 22;
 
     private final byte[] secret = new byte[16];
@@ -38,7 +40,7 @@ public final class KeySets implements Closeable {
      * @param room how many places of keys are held in memory, of which at most half are taken
      * @param elsewhere makes all others
      */
-    public KeySets(long room, Places elsewhere) {
+    KeySets(long room, Places elsewhere) {
         this.room = room;
         this.elsewhere = elsewhere;
         new SecureRandom().nextBytes(secret);
@@ -77,23 +79,16 @@ public final class KeySets implements Closeable {
         slots.close();
     }
 
+    /** Closes all files. What they held has been used: one that can't be closed is no reason for a restore to fail. */
     @Override
     public void close() {
-        UncheckedIOException failure = null;
         for (KeySlots file : files) {
             try {
                 file.close();
             } catch (IOException e) {
-                if (failure == null) {
-                    failure = new UncheckedIOException("closing a file of keys failed", e);
-                } else {
-                    failure.addSuppressed(e);
-                }
+                LOG.warn("Could not close a temporary file of keys", e);
             }
         }
         files.clear();
-        if (failure != null) {
-            throw failure;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.merge.keys;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,9 +80,16 @@ abstract class KeySlots implements Closeable {
 
         private final Block upper;
 
+        /** How far the file has been written. */
+        private long written;
+
         InFile(long capacity) throws IOException {
+            this(capacity, Files.createTempFile("crmbackup", ".keys"));
+        }
+
+        /** Takes an empty file. */
+        InFile(long capacity, Path path) throws IOException {
             super(capacity);
-            Path path = Files.createTempFile("crmbackup", ".keys");
             file = FileChannel.open(
                     path,
                     StandardOpenOption.READ,
@@ -89,8 +97,8 @@ abstract class KeySlots implements Closeable {
                     StandardOpenOption.SPARSE,
                     StandardOpenOption.DELETE_ON_CLOSE);
             int pairs = (int) Math.min(PAIRS_IN_BLOCK, capacity / 2);
-            lower = new Block(file, pairs);
-            upper = new Block(file, pairs);
+            lower = new Block(pairs);
+            upper = new Block(pairs);
         }
 
         private Block block(long place) {
@@ -123,14 +131,12 @@ abstract class KeySlots implements Closeable {
         }
 
         /** Pairs that lie together, as they are or will be in the file. */
-        private static final class Block {
-            private final FileChannel file;
+        private final class Block {
             private final ByteBuffer pairs;
             private long begin = -1;
             private boolean changed;
 
-            Block(FileChannel file, int pairs) {
-                this.file = file;
+            Block(int pairs) {
                 this.pairs = ByteBuffer.allocate(pairs * PAIR);
             }
 
@@ -139,6 +145,9 @@ abstract class KeySlots implements Closeable {
                 long offset = place * PAIR;
                 int at = (int) (offset & pairs.capacity() - 1);
                 if (offset - at != begin) {
+                    if (file.size() < written) {
+                        throw new EOFException("a temporary file of keys lost its end while it was in use");
+                    }
                     write();
                     read(offset - at);
                 }
@@ -151,11 +160,12 @@ abstract class KeySlots implements Closeable {
                     while (pairs.hasRemaining()) {
                         file.write(pairs, begin + pairs.position());
                     }
+                    written = Math.max(written, begin + pairs.capacity());
                     changed = false;
                 }
             }
 
-            /** What lies beyond the end of the file was never written: nothing. */
+            /** What was never written is nothing; a file that lost its end must not look so. */
             private void read(long from) throws IOException {
                 begin = -1;
                 pairs.clear();
