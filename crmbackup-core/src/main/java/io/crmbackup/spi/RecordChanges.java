@@ -31,7 +31,7 @@ public interface RecordChanges extends Closeable {
      * CapturedCollection.Order#BY_KEY by key}.
      *
      * @param range what is divided
-     * @param bounds where each part but the first begins, inclusive; ascending, inside the range, perhaps none, at most 2,000
+     * @param bounds where each part but the first begins, inclusive; ascending, inside the range, perhaps none, at most 8,000
      * @return one number more than there are bounds
      */
     long[] counts(KeyRange range, List<RecordKey> bounds) throws IOException;

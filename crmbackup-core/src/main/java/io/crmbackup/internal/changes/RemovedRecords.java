@@ -160,7 +160,7 @@ final class RemovedRecords {
             suspects.set(last, new Part(before.from(), part.to(), before.records() + part.records()));
             return;
         }
-        if (suspects.size() == fineness.parts()) {
+        if (suspects.size() == fineness.ranges()) {
             compareSuspects();
         }
         suspects.add(part);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ChangedCollectionTest {
-    private static final Fineness COARSE = new Fineness(5, 40, 20);
+    private static final Fineness COARSE = new Fineness(5, 5, 40, 20);
 
     @TempDir
     private Path work;
@@ -180,7 +180,7 @@ class ChangedCollectionTest {
             table.put("list", id, "new again");
         }
         // Larger parts first, then their leaves, which are more than are asked about at once.
-        TreeRoot after = shelf.readChanges(table, before, new Fineness(20, 50, 100));
+        TreeRoot after = shelf.readChanges(table, before, new Fineness(20, 20, 50, 100));
         assertThat(after).isEqualTo(shelf.readAll(table));
         assertThat(table.keysAsked).isBetween(1L, 400L);
         assertThat(table.countsAsked).isBetween(20L, 10_000L);
