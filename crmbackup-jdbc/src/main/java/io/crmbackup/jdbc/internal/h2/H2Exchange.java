@@ -122,7 +122,7 @@ final class H2Exchange implements Exchange {
         if (!modifications().equals(modifications)) {
             throw new IOException("somebody wrote to the database in the last moment; repeat the restore");
         }
-        if (H2References.areIn(all.tables())) {
+        if (!present.tables().isEmpty() && H2References.areIn(all.tables())) {
             references.uncheck();
         }
         Dialect.execute(connection, "SET LAZY_QUERY_EXECUTION TRUE");
