@@ -55,6 +55,7 @@ public final class PostgresDialect extends Dialect {
             "type",
             "proc",
             "operator",
+            "am",
             "opclass",
             "opfamily",
             "cast",
@@ -134,12 +135,12 @@ public final class PostgresDialect extends Dialect {
         }
     }
 
-    /** How many rows the catalogs have, and the last transaction that wrote to each: much less to read than what they say. */
+    /** How many rows the catalogs have, and the sum of the transactions that wrote them: much less to read than what they say. */
     @Override
     public Optional<String> definitions(Connection connection) throws SQLException {
         String counts = DEFINED.stream()
                 .map(name -> "SELECT '" + name
-                        + " ' || count(*) || ' ' || coalesce(max(xmin::text::int8), 0) FROM pg_catalog.pg_" + name)
+                        + " ' || count(*) || ' ' || coalesce(sum(xmin::text::int8), 0) FROM pg_catalog.pg_" + name)
                 .collect(Collectors.joining(" UNION ALL "));
         return Optional.of(String.join("\n", strings(connection, counts)));
     }
