@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an exchange has written and others don't see yet, read where it was written. To be captured once. */
+/** What an exchange has written and others don't see yet, read where it was written. To be captured once, and read from it as often as need be. */
 final class WrittenSource implements Source {
     private final Exchange exchange;
 

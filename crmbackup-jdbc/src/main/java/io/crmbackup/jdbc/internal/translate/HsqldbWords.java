@@ -23,7 +23,7 @@ final class HsqldbWords extends Vocabulary {
                                 "NUMERIC(" + type.size() + "," + type.scale() + ")",
                                 Writings.decimal(type.size(), type.scale()))
                         : text(column, NeutralType.UNBOUNDED)
-                                .changed("has values that are no numbers, so it becomes text");
+                                .changed("holds what HSQLDB has no numbers for, so it becomes text");
             case FLOAT -> made(column, FieldType.FLOAT, "DOUBLE", Writings.finite());
             case FIXED_TEXT ->
                 made(column, FieldType.TEXT, "CHARACTER(" + type.size() + ")", Writings.text(type.size()));

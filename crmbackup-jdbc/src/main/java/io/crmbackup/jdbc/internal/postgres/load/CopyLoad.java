@@ -18,8 +18,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows by COPY: in its binary format where the server reads all columns' types in forms that are known here, which takes it two thirds of the time of text;
- * from the first row on that has a value out of the ordinary, in text. Knows the driver, as {@link CopyRows} does.
+ * Rows by COPY: in its binary format where the server reads all columns' types in forms that are known here, which costs it less than text;
+ * from a row on that has a value out of the ordinary, in text up to the end of the piece. Knows the driver, as {@link CopyRows} does.
  *
  * <p>A table that was emptied in the same transaction takes its rows frozen: nobody has to look again whether their transaction was committed,
  * and the server that archives no log need not log them. Nothing is deleted by that, as it was empty.
