@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.derby;
 
+import io.crmbackup.jdbc.internal.dialect.JvmTime;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.standard.StandardValues;
 import io.crmbackup.spi.Field;
@@ -65,8 +66,6 @@ final class DerbyValues {
      */
     private static final class Timestamps implements ValueFormat {
         private static final List<String> PARTS = List.of("YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND");
-        private static final LocalDateTime JULIAN_END = LocalDateTime.of(1582, 10, 5, 0, 0);
-        private static final LocalDateTime GREGORIAN_BEGIN = LocalDateTime.of(1582, 10, 15, 0, 0);
 
         @Override
         public String selection(String column) {
@@ -109,13 +108,11 @@ final class DerbyValues {
         }
 
         private static void checkExists(LocalDateTime time) throws IOException {
-            ZoneId zone = ZoneId.systemDefault();
-            boolean skipped = zone.getRules().getValidOffsets(time).isEmpty();
-            boolean dropped = !time.isBefore(JULIAN_END) && time.isBefore(GREGORIAN_BEGIN);
-            if (skipped || dropped) {
+            boolean dropped = JvmTime.isDropped(time);
+            if (dropped || JvmTime.isSkipped(time)) {
                 throw new IOException("Derby can't store "
                         + (dropped ? "a date that the calendar reform dropped" : "a time that clocks skip")
-                        + " when the time zone of the JVM is " + zone
+                        + " when the time zone of the JVM is " + ZoneId.systemDefault()
                         + (dropped ? ": restore without this table" : ": restore with -Duser.timezone=UTC"));
             }
         }

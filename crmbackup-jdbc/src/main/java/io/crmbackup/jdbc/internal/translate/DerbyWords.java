@@ -1,9 +1,9 @@
 package io.crmbackup.jdbc.internal.translate;
 
+import io.crmbackup.jdbc.internal.dialect.JvmTime;
 import io.crmbackup.spi.FieldType;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +19,10 @@ final class DerbyWords extends Vocabulary {
     private static final int MOST_PRECISION = 31;
     private static final int DIGITS = 9;
 
-    private static final LocalDateTime JULIAN_END = LocalDateTime.of(1582, 10, 5, 0, 0);
-    private static final LocalDateTime GREGORIAN_BEGIN = LocalDateTime.of(1582, 10, 15, 0, 0);
-
     /** Derby moves what the calendar reform dropped, and what clocks skip in the time zone of the JVM. */
     private static final Writing TIMESTAMPS = Writings.moment(1, 9999, DIGITS).then(text -> {
         LocalDateTime time = LocalDateTime.parse(Texts.text(text).replace(' ', 'T'));
-        boolean dropped = !time.isBefore(JULIAN_END) && time.isBefore(GREGORIAN_BEGIN);
-        boolean skipped =
-                ZoneId.systemDefault().getRules().getValidOffsets(time).isEmpty();
-        return dropped || skipped ? null : text;
+        return JvmTime.isDropped(time) || JvmTime.isSkipped(time) ? null : text;
     });
 
     @Override
