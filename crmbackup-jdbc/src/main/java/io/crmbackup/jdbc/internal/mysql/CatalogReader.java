@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads what the connection's database consists of. */
-public final class CatalogReader {
+final class CatalogReader {
     private final Connection connection;
     private final MySqlFamily dialect;
     private final List<StoredTable> stored;
@@ -37,7 +37,7 @@ public final class CatalogReader {
     private final List<String> leftOut = new ArrayList<>();
 
     /** Reads of these tables of the database. */
-    public CatalogReader(Connection connection, MySqlFamily dialect, List<StoredTable> stored) throws SQLException {
+    CatalogReader(Connection connection, MySqlFamily dialect, List<StoredTable> stored) throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
         this.stored = stored;

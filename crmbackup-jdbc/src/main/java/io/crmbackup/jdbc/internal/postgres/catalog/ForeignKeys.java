@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the rows of tables refer to. */
-public final class ForeignKeys {
+final class ForeignKeys {
     /** Of a foreign key to a table that is divided the server has one more for each part; they are one. */
     private static final String REFERENCES =
             "SELECT k.conrelid, k.conname, a.attname, tn.nspname, tc.relname, ta.attname"
