@@ -145,6 +145,7 @@ abstract class KeySlots implements Closeable {
                 long offset = place * PAIR;
                 int at = (int) (offset & pairs.capacity() - 1);
                 if (offset - at != begin) {
+                    // What is gone must not look like what was never written.
                     if (file.size() < written) {
                         throw new EOFException("a temporary file of keys lost its end while it was in use");
                     }
@@ -165,7 +166,7 @@ abstract class KeySlots implements Closeable {
                 }
             }
 
-            /** What was never written is nothing; a file that lost its end must not look so. */
+            /** What lies beyond the end of the file was never written: nothing. */
             private void read(long from) throws IOException {
                 begin = -1;
                 pairs.clear();
