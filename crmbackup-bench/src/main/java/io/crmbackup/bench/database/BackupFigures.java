@@ -5,12 +5,14 @@ import java.util.Locale;
 /**
  * What one backup took, as its JVM tells.
  *
- * @param wall seconds, with opening the repository
+ * @param opening seconds that opening the repository took before; 0 if it was open
+ * @param wall seconds, without opening
  * @param cpu seconds of this backup
  * @param jvmCpu seconds since the JVM started
  * @param peakResident bytes of the whole process, since it started
  */
 record BackupFigures(
+        double opening,
         double wall,
         double cpu,
         double jvmCpu,
@@ -25,7 +27,8 @@ record BackupFigures(
     String line() {
         return String.format(
                 Locale.ROOT,
-                BEGIN + "%f %f %f %d %d %d %d %d",
+                BEGIN + "%f %f %f %f %d %d %d %d %d",
+                opening,
                 wall,
                 cpu,
                 jvmCpu,
@@ -42,10 +45,11 @@ record BackupFigures(
                 Double.parseDouble(parts[0]),
                 Double.parseDouble(parts[1]),
                 Double.parseDouble(parts[2]),
-                Long.parseLong(parts[3]),
+                Double.parseDouble(parts[3]),
                 Long.parseLong(parts[4]),
                 Long.parseLong(parts[5]),
                 Long.parseLong(parts[6]),
-                Long.parseLong(parts[7]));
+                Long.parseLong(parts[7]),
+                Long.parseLong(parts[8]));
     }
 }

@@ -24,8 +24,8 @@ final class RestoreRun {
     List<String> run() throws IOException, InterruptedException {
         Contender rival = new Contender(database.restoreName());
         Contender cold = new Contender("restore, JVM start included");
-        Contender warm = new Contender("restore in a warm JVM");
-        Contender verified = new Contender("restore in a warm JVM, read back and compared");
+        Contender warm = new Contender("restore, JVM warm and repository open");
+        Contender verified = new Contender("the same, read back and compared");
         Path archive = work.resolve("archive");
         Path repository = work.resolve("restored");
         Shell.run(database.archive(archive));
