@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.crmbackup.export {
     requires transitive io.crmbackup;
+    requires io.crmbackup.jdbc;
     requires static transitive org.jspecify;
 
     exports io.crmbackup.export;

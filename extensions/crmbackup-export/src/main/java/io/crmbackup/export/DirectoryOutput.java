@@ -26,6 +26,11 @@ import java.util.Set;
  */
 final class DirectoryOutput implements Output {
     private static final String UNFINISHED = ".part";
+
+    /** No collection's file has such a name: in them, two digits follow a %. */
+    private static final String FIRST = "%first.";
+
+    private static final String LAST = "%last.";
     private static final int LONGEST_NAME = 150;
 
     private final Path directory;
@@ -68,8 +73,13 @@ final class DirectoryOutput implements Output {
         }
         List<String> blockers = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (String collection : collections) {
-            String name = fileName(collection, format.extension());
+        List<String> files = new ArrayList<>();
+        format.frame().ifPresent(frame -> {
+            files.add(FIRST + format.extension());
+            files.add(LAST + format.extension());
+        });
+        collections.forEach(collection -> files.add(fileName(collection, format.extension())));
+        for (String name : files) {
             if (!names.add(name.toLowerCase(Locale.ROOT))) {
                 blockers.add("two tables would have the file " + name);
             }
@@ -84,11 +94,25 @@ final class DirectoryOutput implements Output {
 
     @Override
     public OutputStream open(String collection, RecordFormat format) throws IOException {
-        Path end = directory.resolve(fileName(collection, format.extension()));
+        return openFile(fileName(collection, format.extension()), format);
+    }
+
+    @Override
+    public OutputStream openFirst(RecordFormat format) throws IOException {
+        return openFile(FIRST + format.extension(), format);
+    }
+
+    @Override
+    public OutputStream openLast(RecordFormat format) throws IOException {
+        return openFile(LAST + format.extension(), format);
+    }
+
+    private OutputStream openFile(String name, RecordFormat format) throws IOException {
+        Path end = directory.resolve(name);
         Path part = directory.resolve(end.getFileName() + UNFINISHED);
         FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         written.put(part, end);
-        return new FilterOutputStream(Channels.newOutputStream(channel)) {
+        OutputStream file = new FilterOutputStream(Channels.newOutputStream(channel)) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 out.write(bytes, offset, length);
@@ -103,6 +127,14 @@ final class DirectoryOutput implements Output {
                 }
             }
         };
+        try {
+            format.beginFile(file);
+            return file;
+        } catch (IOException e) {
+            try (file) {
+                throw e;
+            }
+        }
     }
 
     @Override

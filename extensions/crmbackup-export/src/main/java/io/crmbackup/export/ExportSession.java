@@ -37,7 +37,14 @@ final class ExportSession implements TargetSession {
             }
         }
         blockers.addAll(output.blockers(names, format));
-        return new TargetPreview(blockers, List.of(), List.of());
+        List<String> notes = new ArrayList<>();
+        List<String> steps = new ArrayList<>();
+        format.frame().ifPresent(frame -> {
+            blockers.addAll(frame.blockers());
+            notes.addAll(frame.notes());
+            steps.addAll(frame.steps());
+        });
+        return new TargetPreview(blockers, notes, steps);
     }
 
     @Override
@@ -45,6 +52,11 @@ final class ExportSession implements TargetSession {
         List<String> blockers = preview().blockers();
         if (!blockers.isEmpty()) {
             throw new IOException(String.join("; ", blockers));
+        }
+        if (format.frame().isPresent()) {
+            try (OutputStream out = new BufferedOutputStream(output.openFirst(format), BUFFER)) {
+                format.frame().get().begin(out);
+            }
         }
     }
 
@@ -68,6 +80,11 @@ final class ExportSession implements TargetSession {
 
     @Override
     public void finish() throws IOException {
+        if (format.frame().isPresent()) {
+            try (OutputStream out = new BufferedOutputStream(output.openLast(format), BUFFER)) {
+                format.frame().get().end(out);
+            }
+        }
         output.finish();
     }
 

@@ -1,5 +1,6 @@
 package io.crmbackup.export;
 
+import io.crmbackup.jdbc.SchemaScript;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.Source;
 import io.crmbackup.spi.Target;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -20,11 +21,16 @@ import java.util.function.Supplier;
  * as SQL. Values of any length are streamed. Immutable and thread-safe, as far as the stream is.
  */
 public final class ExportTarget implements Target {
+    private static final String SQL = "SQL";
+
     private final Supplier<Output> output;
-    private final Function<Map<String, String>, RecordFormat> format;
+    private final BiFunction<Map<String, String>, List<RestoredCollection>, RecordFormat> format;
     private final String name;
 
-    private ExportTarget(Supplier<Output> output, Function<Map<String, String>, RecordFormat> format, String name) {
+    private ExportTarget(
+            Supplier<Output> output,
+            BiFunction<Map<String, String>, List<RestoredCollection>, RecordFormat> format,
+            String name) {
         this.output = output;
         this.format = format;
         this.name = name;
@@ -41,7 +47,7 @@ public final class ExportTarget implements Target {
     }
 
     private static ExportTarget csv(Supplier<Output> output, CsvFormat.Formulas formulas) {
-        return new ExportTarget(output, attributes -> new CsvFormat(formulas), "CSV");
+        return new ExportTarget(output, (attributes, collections) -> new CsvFormat(formulas), "CSV");
     }
 
     /**
@@ -65,17 +71,19 @@ public final class ExportTarget implements Target {
 
     /** One JSON object a line: numbers in the digits that are stored, bytes in base64, all else as text, JSON documents too. */
     public static ExportTarget jsonLines(Path directory) {
-        return new ExportTarget(in(directory), attributes -> new JsonLinesFormat(), "JSON lines");
+        return new ExportTarget(in(directory), (attributes, collections) -> new JsonLinesFormat(), "JSON lines");
     }
 
     /** The same into a stream. */
     public static ExportTarget jsonLines(OutputStream stream) {
-        return new ExportTarget(to(stream), attributes -> new JsonLinesFormat(), "JSON lines");
+        return new ExportTarget(to(stream), (attributes, collections) -> new JsonLinesFormat(), "JSON lines");
     }
 
     /**
-     * One INSERT a row, for a database of the product that the backup is of, whose tables are there already. In MariaDB and MySQL backslashes in text are written
-     * twice: such files are for servers without the mode NO_BACKSLASH_ESCAPES, and times with zone in UTC ({@code SET time_zone = '+00:00'}).
+     * Statements for an empty database of the product that the backup is of: the definitions of the tables, one INSERT a row, and then constraints, indexes and
+     * references. Into a directory, definitions go to two files of their own, {@code %first.sql} and {@code %last.sql}: the first is played before those of the tables, the last
+     * after them; into a stream all goes in order. Statements that could run code of whoever made the backup, as views and triggers, and those that need them are
+     * written as comments, and named by the preview. A script sets what its session needs, and sets nothing back.
      */
     public static ExportTarget sql(Path directory) {
         return sql(in(directory));
@@ -87,12 +95,32 @@ public final class ExportTarget implements Target {
     }
 
     private static ExportTarget sql(Supplier<Output> output) {
-        return new ExportTarget(output, attributes -> new SqlFormat(attributes.getOrDefault("product", "")), "SQL");
+        return new ExportTarget(
+                output,
+                (attributes, collections) ->
+                        new SqlFormat(attributes.getOrDefault("product", ""), SchemaScript.of(attributes, collections)),
+                SQL);
+    }
+
+    /**
+     * The same without definitions: one INSERT a row and nothing else, for a database whose tables are there already. In MariaDB and MySQL backslashes in text are
+     * written twice: such files are for servers without the mode NO_BACKSLASH_ESCAPES, and times with zone in UTC ({@code SET time_zone = '+00:00'}).
+     *
+     * @throws IllegalStateException if it is no export as SQL
+     */
+    public ExportTarget withoutDefinitions() {
+        if (!name.equals(SQL)) {
+            throw new IllegalStateException(this + " has no definitions; only one as SQL has");
+        }
+        return new ExportTarget(
+                output,
+                (attributes, collections) -> new SqlFormat(attributes.getOrDefault("product", ""), Optional.empty()),
+                name);
     }
 
     @Override
     public TargetSession open(Map<String, String> attributes, List<RestoredCollection> collections) throws IOException {
-        return new ExportSession(output.get(), format.apply(attributes), collections);
+        return new ExportSession(output.get(), format.apply(attributes, collections), collections);
     }
 
     /** Nothing: an export is not read back. */

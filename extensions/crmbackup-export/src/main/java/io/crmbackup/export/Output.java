@@ -13,6 +13,12 @@ interface Output extends Closeable {
     /** Opens the place of a collection; closing it leaves the place unfinished still. */
     OutputStream open(String collection, RecordFormat format) throws IOException;
 
+    /** Opens the place of what comes before all collections. */
+    OutputStream openFirst(RecordFormat format) throws IOException;
+
+    /** Opens the place of what comes after all collections. */
+    OutputStream openLast(RecordFormat format) throws IOException;
+
     /** Makes all of it whole. */
     void finish() throws IOException;
 }

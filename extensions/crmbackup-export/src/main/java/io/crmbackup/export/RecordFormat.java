@@ -5,11 +5,15 @@ import io.crmbackup.spi.RecordSchema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** How records are written. Stateless. */
 interface RecordFormat {
     /** What files' names end with. */
     String extension();
+
+    /** Writes what each file begins with. */
+    default void beginFile(OutputStream out) throws IOException {}
 
     /** Writes what comes before the records of a collection. */
     default void begin(OutputStream out, String collection, RecordSchema schema) throws IOException {}
@@ -20,5 +24,10 @@ interface RecordFormat {
     /** Whether one stream can hold several collections. */
     default boolean takesSeveral() {
         return false;
+    }
+
+    /** What comes before and after all collections, if anything does. */
+    default Optional<Frame> frame() {
+        return Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.crmbackup.export;
 
+import io.crmbackup.jdbc.SchemaScript;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
@@ -8,13 +9,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One INSERT a row, in the words of the product that the backup is of. Names and values are put in quotes by its rules: in MariaDB and MySQL a backslash in text is
+ * One INSERT a row, in the words of the product that the backup is of, between the definitions of the tables if there are any. Names and values are put in quotes by its rules: in MariaDB and MySQL a backslash in text is
  * written twice, as the server reads it unless it is told otherwise (NO_BACKSLASH_ESCAPES).
  */
-record SqlFormat(String product) implements RecordFormat {
+record SqlFormat(String product, Optional<SchemaScript> definitions) implements RecordFormat {
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?");
 
     @Override
@@ -25,6 +27,18 @@ record SqlFormat(String product) implements RecordFormat {
     @Override
     public boolean takesSeveral() {
         return true;
+    }
+
+    @Override
+    public void beginFile(OutputStream out) throws IOException {
+        if (definitions.isPresent()) {
+            DefinitionScript.statements(out, definitions.get().session());
+        }
+    }
+
+    @Override
+    public Optional<Frame> frame() {
+        return definitions.map(DefinitionScript::new);
     }
 
     private boolean isMySql() {
@@ -50,12 +64,21 @@ record SqlFormat(String product) implements RecordFormat {
             }
         }
         parts.add(quote(part.toString()));
+        if (parts.size() == 1 && product.equals("PostgreSQL") && definitions.isPresent()) {
+            // The script sets no path on which tables are found, so that no name in it can mean another thing.
+            parts.add(0, quote("public"));
+        }
         return String.join(".", parts);
     }
 
     @Override
     public void write(OutputStream out, String collection, RecordSchema schema, List<FieldValue> values)
             throws IOException {
+        if (values.isEmpty()) {
+            Values.write(
+                    out, "INSERT INTO " + table(collection) + (isMySql() ? " () VALUES ();\n" : " DEFAULT VALUES;\n"));
+            return;
+        }
         List<String> names =
                 schema.fields().stream().map(Field::name).map(this::quote).toList();
         boolean givesIdentity = product.equals("PostgreSQL") || product.equals("H2");

@@ -8,6 +8,7 @@ import java.util.List;
 /** A stream that the caller closes. */
 final class StreamOutput implements Output {
     private final OutputStream stream;
+    private boolean begun;
 
     StreamOutput(OutputStream stream) {
         this.stream = stream;
@@ -21,7 +22,25 @@ final class StreamOutput implements Output {
     }
 
     @Override
-    public OutputStream open(String collection, RecordFormat format) {
+    public OutputStream open(String collection, RecordFormat format) throws IOException {
+        return open(format);
+    }
+
+    @Override
+    public OutputStream openFirst(RecordFormat format) throws IOException {
+        return open(format);
+    }
+
+    @Override
+    public OutputStream openLast(RecordFormat format) throws IOException {
+        return open(format);
+    }
+
+    private OutputStream open(RecordFormat format) throws IOException {
+        if (!begun) {
+            begun = true;
+            format.beginFile(stream);
+        }
         return new FilterOutputStream(stream) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {

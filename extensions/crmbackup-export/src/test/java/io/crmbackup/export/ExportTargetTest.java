@@ -231,4 +231,86 @@ class ExportTargetTest {
         }
         assertThat(names(directory())).containsExactly("a.csv.part");
     }
+
+    private static Rows table() {
+        return Rows.of(
+                "t",
+                RecordSchema.builder()
+                        .field("id", FieldType.INTEGER)
+                        .attribute("statement.00000", "CREATE TABLE public.t (id integer)")
+                        .attribute("statement.00001", "ALTER TABLE ONLY public.t ADD CONSTRAINT t_key UNIQUE (id)"),
+                FieldValue.number(1));
+    }
+
+    private static String sql(Map<String, String> attributes, RestoredCollection... collections) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TargetSession session = ExportTarget.sql(out).open(attributes, List.of(collections))) {
+            session.begin();
+            for (RestoredCollection collection : collections) {
+                session.write(collection);
+            }
+            session.finish();
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void sqlDefinesTablesBeforeRowsAndKeysAfterThem() throws IOException {
+        assertThat(sql(Map.of("product", "PostgreSQL"), table()).lines().filter(line -> !line.startsWith("SET ")))
+                .containsExactly(
+                        "CREATE TABLE public.t (id integer);",
+                        "INSERT INTO \"public\".\"t\" (\"id\") OVERRIDING SYSTEM VALUE VALUES (1);",
+                        "ALTER TABLE ONLY public.t ADD CONSTRAINT t_key UNIQUE (id);");
+    }
+
+    @Test
+    void noLineOfAnUntrustedStatementIsExecuted() throws IOException {
+        String hostile =
+                "CREATE VIEW public.v AS SELECT 1\rDROP TABLE t;\n\\! rm x\u2028DROP TABLE t;\u0085DROP TABLE t;\0DROP TABLE t";
+        String script = sql(Map.of("product", "PostgreSQL", "before.00000", hostile, "after.00000", hostile), table());
+        assertThat(script.split("\\R|\0"))
+                .filteredOn(line -> line.contains("DROP") || line.contains("rm x") || line.contains("VIEW"))
+                .hasSize(12)
+                .allMatch(line -> line.startsWith("-- "));
+    }
+
+    @Test
+    void thePreviewNamesWhatIsACommentOnly() throws IOException {
+        Map<String, String> attributes =
+                Map.of("product", "PostgreSQL", "after.00000", "CREATE VIEW public.v AS SELECT public.f()");
+        try (TargetSession session =
+                ExportTarget.sql(new ByteArrayOutputStream()).open(attributes, List.of(table()))) {
+            assertThat(session.preview().blockers()).isEmpty();
+            assertThat(session.preview().notes())
+                    .singleElement()
+                    .asString()
+                    .startsWith("as a comment only, as ")
+                    .endsWith(": CREATE VIEW public.v AS SELECT public.f()");
+            assertThat(session.preview().steps()).hasSize(2);
+        }
+    }
+
+    @Test
+    void definitionsWithAGapAreRefusedUnlessTheyAreNotWanted() throws IOException {
+        Map<String, String> attributes =
+                Map.of("product", "PostgreSQL", "after.00001", "CREATE INDEX i ON public.t (id)");
+        ExportTarget target = ExportTarget.sql(new ByteArrayOutputStream());
+        try (TargetSession session = target.open(attributes, List.of(table()))) {
+            assertThat(session.preview().blockers())
+                    .singleElement()
+                    .asString()
+                    .contains("after.00001", "withoutDefinitions()");
+        }
+        try (TargetSession session = target.withoutDefinitions().open(attributes, List.of(table()))) {
+            assertThat(session.preview().blockers()).isEmpty();
+            assertThat(session.preview().steps()).isEmpty();
+        }
+    }
+
+    @Test
+    void onlySqlHasDefinitionsToLeaveOut() {
+        assertThatThrownBy(() -> ExportTarget.csv(new ByteArrayOutputStream()).withoutDefinitions())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("CSV");
+    }
 }

@@ -133,7 +133,7 @@ class ExportTest {
             }
             List<PortableDigest> before = lab.repository.portableDigests("db", JdbcSource.of(database));
             ByteArrayOutputStream sql = new ByteArrayOutputStream();
-            export(database, ExportTarget.sql(sql));
+            export(database, ExportTarget.sql(sql).withoutDefinitions());
             Databases.execute(database, "delete from contact");
             for (String statement : sql.toString(StandardCharsets.UTF_8).split(";\n")) {
                 Databases.execute(database, statement);

@@ -223,6 +223,20 @@ public abstract class Dialect {
         }
     }
 
+    /**
+     * What a script makes of an empty database before anything that the backup's statements make.
+     *
+     * @param attributes those of the capture
+     */
+    public List<String> scriptedDatabase(Map<String, String> attributes) {
+        return List.of();
+    }
+
+    /** What a script sets for its session, so that statements and rows of a backup mean what they meant. */
+    public List<String> scriptedSession() {
+        return List.of();
+    }
+
     /** Prepares a connection, which has automatic commits on, for rows that are put back. */
     public abstract void prepareMerge(Connection connection) throws SQLException;
 

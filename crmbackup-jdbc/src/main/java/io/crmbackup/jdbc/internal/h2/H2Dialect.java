@@ -243,6 +243,14 @@ public final class H2Dialect extends TransactionDialect {
     }
 
     @Override
+    public List<String> scriptedDatabase(Map<String, String> attributes) {
+        String collation = attributes.getOrDefault("collation", "OFF");
+        return collation.equals("OFF") || !COLLATION.matcher(collation).matches()
+                ? List.of()
+                : List.of("SET COLLATION " + collation);
+    }
+
+    @Override
     public void prepareMerge(Connection connection) {}
 
     /** H2 doesn't tell whether a session reads lazily; it does not unless it was told to. */

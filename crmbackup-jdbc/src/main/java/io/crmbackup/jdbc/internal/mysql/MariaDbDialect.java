@@ -1,5 +1,8 @@
 package io.crmbackup.jdbc.internal.mysql;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** MariaDB, by its own driver or MySQL's. */
 public final class MariaDbDialect extends MySqlFamily {
     @Override
@@ -10,5 +13,11 @@ public final class MariaDbDialect extends MySqlFamily {
     @Override
     boolean isMariaDb() {
         return true;
+    }
+
+    @Override
+    public List<String> scriptedSession() {
+        return Stream.concat(super.scriptedSession().stream(), Stream.of("SET SESSION check_constraint_checks = 0"))
+                .toList();
     }
 }

@@ -157,6 +157,11 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
+    public List<String> scriptedSession() {
+        return SessionSettings.ofScript();
+    }
+
+    @Override
     public int mostWriters() {
         return Integer.MAX_VALUE;
     }

@@ -73,6 +73,14 @@ final class SessionSettings {
         set(connection, WRITING, CHECKED);
     }
 
+    /** The same for a script, in variables that all servers have. */
+    static List<String> ofScript() {
+        return List.of(
+                "SET NAMES utf8mb4",
+                "SET SESSION sql_mode = '" + WRITING
+                        + "', SESSION time_zone = '+00:00', SESSION foreign_key_checks = 0, SESSION unique_checks = 0");
+    }
+
     /** What a driver sends in less than all of Unicode would arrive as question marks. */
     private static void checkClient(Connection connection) throws SQLException {
         String client =

@@ -240,6 +240,11 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
+    public List<String> scriptedSession() {
+        return Session.ofScript();
+    }
+
+    @Override
     public void prepareRestore(Connection connection, Map<String, String> attributes) {}
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Which statements of a backup are executed, in order; which are not, and why. The order is that of steps: what tables need and the tables
@@ -37,9 +38,12 @@ public final class RestoreScript {
     private final Set<String> made;
 
     private final Set<String> tables = new HashSet<>();
+    private final List<String> damage = new ArrayList<>();
     private final List<String> blockers = new ArrayList<>();
     private final List<SchemaStatement> untrusted = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Omitted> omittedBeforeRows = new ArrayList<>();
+    private final List<Omitted> omittedAfterRows = new ArrayList<>();
     private final Map<String, Integer> withoutRights = new TreeMap<>();
     private final List<SchemaStatement> beforeRows = new ArrayList<>();
     private final List<SchemaStatement> keys = new ArrayList<>();
@@ -72,7 +76,7 @@ public final class RestoreScript {
             this.collections.put(name, collection.name());
         }
         StoredLists lists = StoredLists.of(attributes);
-        blockers.addAll(lists.damage());
+        damage.addAll(lists.damage());
         List<SchemaStatement> others = new ArrayList<>();
         beforeRows(lists, collections, others);
         // Counters first: who may no longer set them is said after them.
@@ -85,6 +89,9 @@ public final class RestoreScript {
         withoutRights.forEach((why, count) -> notes.add(
                 count + (count == 1 ? " statement" : " statements") + " on owners and rights not executed, as " + why));
     }
+
+    /** A statement that is not executed. */
+    public record Omitted(SchemaStatement statement, String why) {}
 
     private record Entry(SchemaStatement statement, Needs needs) {}
 
@@ -124,6 +131,7 @@ public final class RestoreScript {
                     tables.add(table.get());
                 }
             } else {
+                omit(entry, beforeRows);
                 notes.add("comes back as a table of its own, " + why(entry) + ": " + statement.title());
             }
         } else if (entry.needs().equals(Needs.NONE)
@@ -139,11 +147,11 @@ public final class RestoreScript {
                 .map(dialect::statement)
                 .toList();
         Statements.stray(collection.schema().attributes())
-                .ifPresent(name -> blockers.add("the statements of table " + collection.name()
+                .ifPresent(name -> damage.add("the statements of table " + collection.name()
                         + " are not whole in the backup: " + name + " doesn't follow on the others"));
         String name = canonical(TableName.of(collection.name(), dialect.defaultSchema()));
         if (own.isEmpty() || !isDefinition(own.get(0), name)) {
-            blockers.add("the backup holds no definition of table " + collection.name() + " that can be read");
+            damage.add("the backup holds no definition of table " + collection.name() + " that can be read");
             return;
         }
         if (tables.add(name)) {
@@ -193,7 +201,10 @@ public final class RestoreScript {
         if (isPossible(entry)) {
             list.add(entry.statement());
             made.add(entry.needs().name());
-        } else if (!trusted.test(entry.statement())) {
+            return;
+        }
+        omit(entry, list);
+        if (!trusted.test(entry.statement())) {
             blockers.add("needs trustSchema(), " + why(entry) + ": "
                     + entry.statement().title());
         } else {
@@ -208,6 +219,7 @@ public final class RestoreScript {
         if (statement.kind() == Type.EXTENSION && made.contains(entry.needs().name())) {
             return false;
         } else if (statement.kind() == Type.RIGHTS && !isPossible(entry)) {
+            omit(entry, list);
             withoutRights.merge(
                     trusted.test(statement) ? why(entry).substring("as ".length()) : "that needs trustSchema()",
                     1,
@@ -215,11 +227,13 @@ public final class RestoreScript {
             return false;
         } else if (!trusted.test(statement)) {
             untrusted.add(statement);
+            omit(entry, list);
             notes.add("not restored without trustSchema(), " + why(entry) + ": " + statement.title());
             return false;
         } else if (told
                 ? !isPossible(entry) || !isOwn(statement)
                 : !isRestored(statement.target()) || !isRestored(statement.table())) {
+            omit(entry, list);
             notes.add("not restored, " + why(entry) + ": " + statement.title());
             return false;
         }
@@ -234,6 +248,10 @@ public final class RestoreScript {
                 || vouched.test(statement)
                 || isRestored(statement.table())
                 || tables.contains(canonical(statement.table().orElseThrow()));
+    }
+
+    private void omit(Entry entry, List<SchemaStatement> list) {
+        (list == beforeRows ? omittedBeforeRows : omittedAfterRows).add(new Omitted(entry.statement(), why(entry)));
     }
 
     private String why(Entry entry) {
@@ -267,7 +285,12 @@ public final class RestoreScript {
 
     /** Why the restore is refused. */
     public List<String> blockers() {
-        return blockers;
+        return Stream.concat(damage.stream(), blockers.stream()).toList();
+    }
+
+    /** What of the backup's definitions can't be read, in words. */
+    public List<String> damage() {
+        return damage;
     }
 
     /** What is not restored, and why. */
@@ -278,6 +301,16 @@ public final class RestoreScript {
     /** What is not restored because it could run code and is not trusted, each in the notes too; without owners and rights. */
     public List<SchemaStatement> untrusted() {
         return untrusted;
+    }
+
+    /** What would be executed before rows and is not, in order, and why; each begins with "as". */
+    public List<Omitted> omittedBeforeRows() {
+        return omittedBeforeRows;
+    }
+
+    /** The same for what would be executed when rows are there. */
+    public List<Omitted> omittedAfterRows() {
+        return omittedAfterRows;
     }
 
     /** What tables need, the tables, and their primary keys. */

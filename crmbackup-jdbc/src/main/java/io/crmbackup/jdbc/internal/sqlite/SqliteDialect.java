@@ -199,6 +199,11 @@ public final class SqliteDialect extends TransactionDialect {
         }
     }
 
+    @Override
+    public List<String> scriptedSession() {
+        return List.of("PRAGMA foreign_keys = OFF");
+    }
+
     /**
      * Text is written in the bytes of its encoding, so the file has to have the same. It is chosen with the first table; after that SQLite must not be asked
      * for another one: with tables all gone it would write that into the old file, which then can't be opened.

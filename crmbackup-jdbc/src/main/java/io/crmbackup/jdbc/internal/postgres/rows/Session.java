@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a transaction is set to, so that the server renders and reads values the same way whatever the database, the role or a pool have set.
@@ -93,6 +94,14 @@ public final class Session {
     /** Makes the transaction that is open outlive a crash of the server, and all before it. */
     public static void makeDurable(Connection connection) throws SQLException {
         set(connection, List.of("synchronous_commit = on"));
+    }
+
+    /** What a script sets that writes what was captured. */
+    public static List<String> ofScript() {
+        return Stream.of(List.of("client_encoding = 'UTF8'"), RENDERING, WRITING)
+                .flatMap(List::stream)
+                .map(setting -> "SET " + setting)
+                .toList();
     }
 
     private static void beginWriting(Connection connection, List<String> more) throws SQLException {

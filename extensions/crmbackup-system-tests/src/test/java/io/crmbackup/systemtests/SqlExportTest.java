@@ -1,0 +1,265 @@
+package io.crmbackup.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.crmbackup.RestorePlan;
+import io.crmbackup.export.ExportTarget;
+import io.crmbackup.jdbc.JdbcSource;
+import io.crmbackup.jdbc.Tables;
+import io.crmbackup.report.PortableDigest;
+import io.crmbackup.testservers.MariaDbServer;
+import io.crmbackup.testservers.PostgresServer;
+import io.crmbackup.testservers.Samples;
+import io.crmbackup.testservers.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exports as SQL, played into empty databases. */
+class SqlExportTest {
+    @TempDir
+    private Path work;
+
+    private Lab lab;
+
+    @BeforeEach
+    void create() {
+        lab = new Lab(work);
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private DataSource empty(String product, String name) {
+        return switch (product) {
+            case "PostgreSQL" -> PostgresServer.shared().newDatabase();
+            case "MariaDB" -> MariaDbServer.shared().newDatabase();
+            case "H2" -> Databases.h2(work, name);
+            case "SQLite" -> Databases.sqlite(work, name);
+            case "HSQLDB" -> Databases.hsqldb(work, name);
+            case "Derby" -> Databases.derby(work, name);
+            default -> throw new IllegalArgumentException(product);
+        };
+    }
+
+    private String script(DataSource database) {
+        lab.backup("db", JdbcSource.of(database));
+        ByteArrayOutputStream sql = new ByteArrayOutputStream();
+        lab.repository.restore(
+                RestorePlan.latest("crm").into("db", ExportTarget.sql(sql)).build());
+        return sql.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What of a script is executed. */
+    private static String executed(String script) {
+        return script.lines()
+                .filter(line -> !line.startsWith("-- "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static void play(String script, DataSource database) throws Exception {
+        Databases.execute(database, executed(script).split(";\n"));
+    }
+
+    /** Runs a product's own program on a script, if it is installed. */
+    private static void run(String script, String... command) throws Exception {
+        assumeTrue(
+                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command[0]))),
+                command[0] + " is not installed");
+        Path file = Files.createTempFile("script", ".sql");
+        Path said = Files.createTempFile("said", ".txt");
+        try {
+            Files.writeString(file, script);
+            int code = new ProcessBuilder(command)
+                    .redirectInput(file.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
+                    .start()
+                    .waitFor();
+            assertThat(code).as(Files.readString(said)).isZero();
+        } finally {
+            Files.delete(file);
+            Files.delete(said);
+        }
+    }
+
+    private static void runPsql(String script, TestDatabase database) throws Exception {
+        run(
+                script,
+                "psql",
+                "-X",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + database.port(),
+                "-U",
+                database.user(),
+                database.name());
+    }
+
+    private static void runMariaDb(String script, TestDatabase database) throws Exception {
+        run(
+                script,
+                "mariadb",
+                "--no-defaults",
+                "--protocol=tcp",
+                "--host=127.0.0.1",
+                "--port=" + database.port(),
+                "--user=" + database.user(),
+                database.name());
+    }
+
+    private void expectSame(DataSource copy, DataSource original, String script) {
+        assertThat(lab.repository.portableDigests("db", JdbcSource.of(copy)))
+                .isEqualTo(lab.repository.portableDigests("db", JdbcSource.of(original)));
+        assertThat(executed(script(copy))).isEqualTo(executed(script));
+    }
+
+    private static void fill(DataSource database) throws Exception {
+        if (database instanceof TestDatabase server
+                && server.port() == MariaDbServer.shared().port()) {
+            Databases.execute(database, "alter database character set utf8mb4");
+        }
+        Databases.fill(database);
+        Databases.execute(
+                database,
+                "alter table account add column code varchar(20) default 'it''s'",
+                "create unique index account_name on account (name)",
+                "create view v as select id from account");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "MariaDB", "H2", "SQLite", "HSQLDB", "Derby"})
+    void aScriptMakesTablesRowsKeysAndIndexesAnew(String product) throws Exception {
+        DataSource original = empty(product, "original");
+        fill(original);
+        String script = script(original);
+        assertThat(executed(script)).doesNotContainIgnoringCase("create view");
+        if (!product.equals("Derby")) { // whose views are not captured
+            assertThat(script).containsPattern("(?mi)^-- create .*view");
+        }
+
+        DataSource copy = empty(product, "copy");
+        play(script, copy);
+
+        assertThat(Databases.state(copy)).isEqualTo(Databases.state(original)).hasSizeGreaterThan(120);
+        expectSame(copy, original, script);
+    }
+
+    @Test
+    void psqlPlaysTheWholeOfAnAwkwardSchema() throws Exception {
+        TestDatabase original = Samples.smallCrm(PostgresServer.shared());
+        String script = script(original);
+        TestDatabase copy = PostgresServer.shared().newDatabase();
+        runPsql(script, copy);
+        expectSame(copy, original, script);
+    }
+
+    @Test
+    void mariadbPlaysTheWholeOfAnAwkwardSchema() throws Exception {
+        TestDatabase original = Samples.smallCrm(MariaDbServer.shared());
+        String script = script(original);
+        TestDatabase copy = MariaDbServer.shared().newDatabase();
+        runMariaDb(script, copy);
+        expectSame(copy, original, script);
+    }
+
+    @Test
+    void sampleDatabasesComeBackFromTheirScripts() throws Exception {
+        for (TestDatabase original :
+                List.of(Samples.chinook(PostgresServer.shared()), Samples.sakila(PostgresServer.shared()))) {
+            String script = script(original);
+            TestDatabase copy = PostgresServer.shared().newDatabase();
+            runPsql(script, copy);
+            expectSame(copy, original, script);
+        }
+        TestDatabase original = Samples.chinook(MariaDbServer.shared());
+        String script = script(original);
+        TestDatabase copy = MariaDbServer.shared().newDatabase();
+        runMariaDb(script, copy);
+        expectSame(copy, original, script);
+    }
+
+    @Test
+    void sqlite3PlaysAScript() throws Exception {
+        DataSource original = Databases.sqlite(work, "original");
+        fill(original);
+        String script = script(original);
+        run(script, "sqlite3", "-bail", work.resolve("copy.sqlite").toString());
+        expectSame(Databases.sqlite(work, "copy"), original, script);
+    }
+
+    @Test
+    void h2RunsAScript() throws Exception {
+        DataSource original = Databases.h2(work, "original");
+        fill(original);
+        String script = script(original);
+        Path file = Files.writeString(work.resolve("script.sql"), script);
+        DataSource copy = Databases.h2(work, "copy");
+        Databases.execute(copy, "runscript from '" + file + "' charset 'UTF-8'");
+        expectSame(copy, original, script);
+    }
+
+    @Test
+    void filesOfADirectoryArePlayedBetweenTheFirstAndTheLast() throws Exception {
+        for (String product : List.of("PostgreSQL", "MariaDB", "SQLite")) {
+            DataSource original = empty(product, "original");
+            fill(original);
+            lab.backup("db", JdbcSource.of(original));
+            Path out = Files.createDirectories(work.resolve(product));
+            lab.repository.restore(
+                    RestorePlan.latest("crm").into("db", ExportTarget.sql(out)).build());
+            DataSource copy = empty(product, "copy");
+            List<String> files = new ArrayList<>(List.of("happening.sql", "contact.sql", "account.sql"));
+            files.add(0, "%first.sql");
+            files.add("%last.sql");
+            for (String file : files) {
+                play(Files.readString(out.resolve(file)), copy);
+            }
+            assertThat(lab.repository.portableDigests("db", JdbcSource.of(copy)))
+                    .isEqualTo(lab.repository.portableDigests("db", JdbcSource.of(original)));
+            try (Stream<Path> all = Files.list(out)) {
+                assertThat(all.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(files);
+            }
+        }
+    }
+
+    @Test
+    void aSelectionBringsItsOwnTablesOnly() throws Exception {
+        DataSource original = Databases.h2(work, "original");
+        fill(original);
+        lab.backup("db", JdbcSource.of(original));
+        ByteArrayOutputStream sql = new ByteArrayOutputStream();
+        lab.repository.restore(RestorePlan.latest("crm")
+                .only("db", Tables.table("CONTACT").where("ID", 7))
+                .into("db", ExportTarget.sql(sql))
+                .build());
+        DataSource copy = Databases.h2(work, "copy");
+        play(sql.toString(StandardCharsets.UTF_8), copy);
+        assertThat(lab.repository.portableDigests("db", JdbcSource.of(copy)))
+                .extracting(PortableDigest::collection, PortableDigest::records)
+                .containsExactly(tuple("ACCOUNT", 1L), tuple("CONTACT", 1L));
+    }
+}
