@@ -11,7 +11,9 @@ public enum ChunkCodec {
     /** A zstd frame that needs the bytes of another chunk, the base, as raw content. */
     ZSTD_DELTA(3),
     /** A zstd frame of a leaf of rows in columns. */
-    ZSTD_COLUMNS(4);
+    ZSTD_COLUMNS(4),
+    /** The steps that make a node of a record tree of another one, the base. */
+    PATCH(5);
 
     /** Most plain bytes of a chunk. Nothing larger is written, and what declares to be larger is not read. */
     public static final int MAX_PLAIN_LENGTH = 8 * 1024 * 1024;
@@ -25,6 +27,16 @@ public enum ChunkCodec {
     /** The byte that stands for this codec in the format. */
     public byte code() {
         return code;
+    }
+
+    /** Whether it needs the plain bytes of another chunk, the base, of which a copy is named. */
+    public boolean needsBase() {
+        return this == ZSTD_DELTA || this == PATCH;
+    }
+
+    /** Whether it needs a dictionary, which is named by its id. */
+    public boolean needsDictionary() {
+        return this == ZSTD_DICTIONARY;
     }
 
     /** The codec with this code; throws {@link IllegalArgumentException} if there is none. */

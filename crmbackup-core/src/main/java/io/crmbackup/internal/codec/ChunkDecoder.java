@@ -16,10 +16,17 @@ public final class ChunkDecoder implements AutoCloseable {
     /** zstd takes bytes that begin so for a dictionary of its own format, and not for content. */
     private static final byte[] DICTIONARY_MAGIC = {0x37, (byte) 0xa4, 0x30, (byte) 0xec};
 
+    /** The first byte of a patch whose steps follow as they are. */
+    static final byte PATCH_AS_IT_IS = 0;
+
+    /** The first byte of a patch whose steps follow as a zstd frame. */
+    static final byte PATCH_COMPRESSED = 1;
+
     private static final byte[] NOTHING = {};
 
     private final ColumnJoiner joiner = new ColumnJoiner();
     private byte[] columns = NOTHING;
+    private byte[] steps = NOTHING;
     private byte[] compared = NOTHING;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
@@ -59,8 +66,8 @@ public final class ChunkDecoder implements AutoCloseable {
     }
 
     /**
-     * Decodes a part of an array that needs another chunk's plain bytes: {@link ChunkCodec#ZSTD_DICTIONARY} or {@link
-     * ChunkCodec#ZSTD_DELTA}.
+     * Decodes a part of an array that needs another chunk's plain bytes: {@link ChunkCodec#ZSTD_DICTIONARY}, {@link
+     * ChunkCodec#ZSTD_DELTA} or {@link ChunkCodec#PATCH}.
      */
     public byte[] decode(ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength, byte[] other)
             throws MalformedEncodingException {
@@ -74,8 +81,12 @@ public final class ChunkDecoder implements AutoCloseable {
             byte[] plain, ChunkCodec codec, byte[] encoded, int offset, int length, int plainLength, byte[] other)
             throws MalformedEncodingException {
         Objects.checkFromIndexSize(offset, length, encoded.length);
-        if (codec != ChunkCodec.ZSTD_DICTIONARY && codec != ChunkCodec.ZSTD_DELTA) {
+        if (!codec.needsBase() && !codec.needsDictionary()) {
             throw new IllegalArgumentException(codec + " needs no other chunk");
+        }
+        if (codec == ChunkCodec.PATCH) {
+            applyPatch(encoded, offset, length, other, plain, plainLength);
+            return;
         }
         if (codec == ChunkCodec.ZSTD_DELTA && !canBeBase(other)) {
             throw new MalformedEncodingException("is a delta on bytes that zstd takes for a dictionary");
@@ -151,6 +162,26 @@ public final class ChunkDecoder implements AutoCloseable {
         }
         decompress(encoded, offset, length, columns, (int) stated);
         joiner.join(columns, (int) stated, plain, plainLength);
+    }
+
+    /** Steps are shorter than what they make, so that what is allocated for them is bounded by the declared length as well. */
+    private void applyPatch(byte[] encoded, int offset, int length, byte[] base, byte[] plain, int plainLength)
+            throws MalformedEncodingException {
+        if (length > 0 && encoded[offset] == PATCH_AS_IT_IS) {
+            Patch.apply(encoded, offset + 1, offset + length, base, plain, plainLength);
+            return;
+        }
+        boolean isFrame = length > 1 && encoded[offset] == PATCH_COMPRESSED;
+        long stated = !isFrame ? 0 : Zstd.getFrameContentSize(encoded, offset + 1, length - 1);
+        if (stated < 1 || stated >= plainLength) {
+            throw new MalformedEncodingException(
+                    "has a patch of an unknown form, or without a length below " + plainLength);
+        }
+        if (steps.length < stated) {
+            steps = new byte[(int) stated];
+        }
+        decompress(encoded, offset + 1, length - 1, steps, (int) stated);
+        Patch.apply(steps, 0, (int) stated, base, plain, plainLength);
     }
 
     private void decompress(byte[] encoded, int offset, int length, byte[] target, int plainLength)

@@ -48,6 +48,12 @@ public final class ChunkEncoder implements AutoCloseable {
     /** Leaves whose columns are shorter on average, having few rows of many fields, are as short in rows. */
     private static final int SHORTEST_COLUMN = 1024;
 
+    /** Patches that have a larger share of a node are left to zstd, which also finds what is new elsewhere in the base. */
+    private static final int PATCH_SHARE = 32;
+
+    /** Shorter patches gain nothing by zstd. */
+    private static final int SHORTEST_COMPRESSED_PATCH = 128;
+
     /** Longer leaves are too rare to keep buffers for. */
     private static final int LONGEST_IN_COLUMNS = 1 << 20;
 
@@ -55,6 +61,7 @@ public final class ChunkEncoder implements AutoCloseable {
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final ColumnSplitter splitter = new ColumnSplitter();
     private final BlockCompressor blocks = new BlockCompressor(context);
+    private final NodePatcher patcher = new NodePatcher();
     private final ChunkDecoder decoder = new ChunkDecoder();
     private byte[] alone = NOTHING;
     private byte[] helped = NOTHING;
@@ -119,8 +126,8 @@ public final class ChunkEncoder implements AutoCloseable {
     }
 
     /**
-     * Encodes plain bytes as what they differ in from another chunk's. The result is valid until the next call of this or of {@link
-     * #encodeWith}.
+     * Encodes plain bytes as what they differ in from another chunk's. The result is valid until the next call of this, {@link
+     * #encodeNodeDelta} or {@link #encodeWith}.
      *
      * @return a {@link ChunkCodec#ZSTD_DELTA}, or null if these bytes can't be a base or nothing is gained
      */
@@ -134,9 +141,50 @@ public final class ChunkEncoder implements AutoCloseable {
     }
 
     /**
+     * Encodes a node of a record tree as what it differs in from another one, of the same level: as a patch if that is short, otherwise as {@link #encodeDelta} does. The result is valid until the next call of this,
+     * {@link #encodeDelta} or {@link #encodeWith}.
+     *
+     * @return a {@link ChunkCodec#PATCH} or {@link ChunkCodec#ZSTD_DELTA}, or null if nothing is gained
+     */
+    public @Nullable EncodedBytes encodeNodeDelta(byte[] plain, int offset, int length, byte[] base) {
+        checkRange(plain, offset, length);
+        int steps = patcher.patch(plain, offset, length, base, length / PATCH_SHARE);
+        if (steps != NodePatcher.NONE) {
+            EncodedBytes patch = encodePatch(patcher.bytes(), steps);
+            if (decodesTo(patch, base, plain, offset, length)) {
+                return patch;
+            }
+        }
+        return encodeDelta(plain, offset, length, base);
+    }
+
+    private EncodedBytes encodePatch(byte[] steps, int length) {
+        helped = fitting(helped, length + 1);
+        int encoded = length < SHORTEST_COMPRESSED_PATCH ? Integer.MAX_VALUE : compressPatch(steps, length);
+        if (gains(encoded, length)) {
+            helped[0] = ChunkDecoder.PATCH_COMPRESSED;
+        } else {
+            encoded = length;
+            helped[0] = ChunkDecoder.PATCH_AS_IT_IS;
+            System.arraycopy(steps, 0, helped, 1, length);
+        }
+        return new EncodedBytes(ChunkCodec.PATCH, helped, 0, 1 + encoded);
+    }
+
+    private int compressPatch(byte[] steps, int length) {
+        try {
+            context.setLevel(LEVEL);
+            return context.compressByteArray(helped, 1, helped.length - 1, steps, 0, length);
+        } catch (ZstdException e) {
+            LOG.warn("zstd refused to compress a patch of {} bytes; stored it uncompressed", length, e);
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    /**
      * Encodes plain bytes with a dictionary, in zstd's own format or any bytes as raw content. Preparing one costs more than compressing a
-     * small chunk, so that the last one stays prepared as long as the same array is given. The result is valid until the next call of this or
-     * of {@link #encodeDelta}.
+     * small chunk, so that the last one stays prepared as long as the same array is given. The result is valid until the next call of this,
+     * {@link #encodeDelta} or {@link #encodeNodeDelta}.
      *
      * @return a {@link ChunkCodec#ZSTD_DICTIONARY}, or null if zstd refuses the dictionary or nothing is gained
      */

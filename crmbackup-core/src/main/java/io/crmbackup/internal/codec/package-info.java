@@ -13,9 +13,10 @@
  *                     share with the base costs next to nothing. The base never begins with 37 A4 30 EC, and is itself of codec 0,
  *                     1, 2 or 4
  * 4  zstd columns     one zstd frame of a leaf of rows, brought into columns; it states its content size, which is below the plain length
+ * 5  patch            the steps that make a node of a record tree of another one, the base, which is itself of codec 0, 1, 2 or 4
  * </pre>
  *
- * A frame of another codec than 4 may or may not state its content size; if it does, it equals the plain length that the chunk's header declares. A reader
+ * A frame of codec 1 to 3 may or may not state its content size; if it does, it equals the plain length that the chunk's header declares. A reader
  * allocates the declared plain length, at most {@link io.crmbackup.internal.codec.ChunkCodec#MAX_PLAIN_LENGTH}, decodes into it, and
  * rejects bytes that give any other length.
  *
@@ -36,6 +37,18 @@
  * An entry is a row if its value is flags 0 and as many fields as the first row has; others stay whole between the keys. A step above 0 says that the key is as long as the one before, and
  * that its last 8 bytes (all, if it is shorter) are so much more, as a number with the most significant byte first; the bytes before these are equal. Form 2 is for integers in their shortest decimal form, of at most 18 digits; zigzag(d) is
  * 2d for d &ge; 0 and -2d - 1 below. Joining the columns gives the leaf byte by byte: what has needless bytes in its numbers is not brought into columns.
+ *
+ * <h2>Patches</h2>
+ *
+ * A day's work touches one leaf in several, and some rows in each. Their entries have an order, so that what two versions of a node share is found by going through them side by side: that, and the proof that
+ * it is right, take a hundredth of the time in which zstd takes in the base and goes through the whole node. What is new is not looked for elsewhere in the base, so that zstd has the nodes of which much is new.
+ *
+ * <pre>
+ * patch     := 00 steps | 01 zstd frame of the steps, which states its content size, below the plain length
+ * steps     := { length (number)  new bytes  bytes of the base to pass over (number)  bytes of the base to take, at least 1 (number) }  [ length  new bytes ]
+ * </pre>
+ *
+ * The next step goes on in the base where the one before ended. Steps are used up when they have given the plain length.
  */
 @NullMarked
 package io.crmbackup.internal.codec;

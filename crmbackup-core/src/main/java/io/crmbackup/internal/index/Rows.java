@@ -51,8 +51,8 @@ final class Rows {
         int shape = in.getInt();
         int reference = in.getInt();
         ChunkCodec codec = ChunkCodec.of(shape & 0xf);
-        BaseCopy base = codec == ChunkCodec.ZSTD_DELTA ? references.base(reference) : null;
-        ChunkId dictionary = codec == ChunkCodec.ZSTD_DICTIONARY ? references.dictionary(reference) : null;
+        BaseCopy base = codec.needsBase() ? references.base(reference) : null;
+        ChunkId dictionary = codec.needsDictionary() ? references.dictionary(reference) : null;
         ChunkType type = ChunkType.of(shape >>> 4 & 0xf);
         return new ChunkCopy(ChunkId.at(row, 0), type, codec, pack, offset, length, shape >>> 8, base, dictionary);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset where its record begins in the pack's body
  * @param length length of its record in bytes
  * @param plainLength length of the chunk in bytes
- * @param base the copy that a {@link ChunkCodec#ZSTD_DELTA} needs, otherwise null
+ * @param base the copy that a {@link ChunkCodec#ZSTD_DELTA} or {@link ChunkCodec#PATCH} needs, otherwise null
  * @param dictionary the chunk that a {@link ChunkCodec#ZSTD_DICTIONARY} needs, otherwise null
  */
 public record ChunkCopy(
@@ -37,8 +37,7 @@ public record ChunkCopy(
         if (plainLength < 0 || plainLength > ChunkCodec.MAX_PLAIN_LENGTH) {
             throw new IllegalArgumentException("a chunk can't have " + plainLength + " bytes");
         }
-        if ((base != null) != (codec == ChunkCodec.ZSTD_DELTA)
-                || (dictionary != null) != (codec == ChunkCodec.ZSTD_DICTIONARY)) {
+        if ((base != null) != codec.needsBase() || (dictionary != null) != codec.needsDictionary()) {
             throw new IllegalArgumentException("base or dictionary don't fit the codec " + codec);
         }
     }

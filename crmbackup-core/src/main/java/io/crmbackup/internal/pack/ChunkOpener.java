@@ -1,7 +1,6 @@
 package io.crmbackup.internal.pack;
 
 import io.crmbackup.error.DamagedObjectException;
-import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.codec.ChunkDecoder;
 import io.crmbackup.internal.codec.MalformedEncodingException;
 import io.crmbackup.internal.hash.ChunkHasher;
@@ -77,8 +76,8 @@ final class ChunkOpener implements Toolbox.Tool {
                     offset,
                     header.recordLength(),
                     header.plainLength(),
-                    header.codec() == ChunkCodec.ZSTD_DELTA ? DirectoryEntries.readBase(references) : null,
-                    header.codec() == ChunkCodec.ZSTD_DICTIONARY ? DirectoryEntries.readId(references) : null);
+                    header.codec().needsBase() ? DirectoryEntries.readBase(references) : null,
+                    header.codec().needsDictionary() ? DirectoryEntries.readId(references) : null);
         } catch (IllegalArgumentException e) {
             throw new DamagedObjectException(
                     ObjectRole.PACK.name(pack), "the record at " + offset + ": " + e.getMessage(), e);

@@ -58,12 +58,12 @@ final class CopyEncoder implements AutoCloseable {
     Encoding encode(ChunkType type, byte[] plain, Relatives relatives) {
         DeltaBase base = relatives.base();
         byte[] other = base == null ? null : base.plain().get();
-        Encoding delta = base == null || other == null ? null : encodeDelta(plain, base.copy(), other);
+        Encoding delta = base == null || other == null ? null : encodeDelta(type, plain, base.copy(), other);
         if (base == null || other == null || delta == null) {
             return encodeAlone(type, plain, relatives.dictionary());
         }
         int length = delta.recordLength();
-        if (base.mayBeWornOut(length) && base.isWornOut(length, step(plain, base, delta))) {
+        if (base.mayBeWornOut(length) && base.isWornOut(length, step(type, plain, base, delta))) {
             return encodeAlone(type, plain, relatives.dictionary());
         }
         if (length <= plain.length / SHORT_DELTA
@@ -79,8 +79,8 @@ final class CopyEncoder implements AutoCloseable {
         return (long) base.length() * plain.length / Math.max(1, other.length);
     }
 
-    private @Nullable Encoding encodeDelta(byte[] plain, BaseCopy base, byte[] other) {
-        EncodedBytes delta = encoder.encodeDelta(plain, 0, plain.length, other);
+    private @Nullable Encoding encodeDelta(ChunkType type, byte[] plain, BaseCopy base, byte[] other) {
+        EncodedBytes delta = delta(type, plain, other);
         if (delta == null) {
             return null;
         }
@@ -91,10 +91,16 @@ final class CopyEncoder implements AutoCloseable {
         return new Encoding(new EncodedBytes(delta.codec(), bytes, 0, bytes.length), references.array(), base, null);
     }
 
+    private @Nullable EncodedBytes delta(ChunkType type, byte[] plain, byte[] base) {
+        return type.isNode()
+                ? encoder.encodeNodeDelta(plain, 0, plain.length, base)
+                : encoder.encodeDelta(plain, 0, plain.length, base);
+    }
+
     /** The length that a delta's record would have on the version before. */
-    private int step(byte[] plain, DeltaBase base, Encoding delta) {
+    private int step(ChunkType type, byte[] plain, DeltaBase base, Encoding delta) {
         byte[] before = base.before().get();
-        EncodedBytes step = before == null ? null : encoder.encodeDelta(plain, 0, plain.length, before);
+        EncodedBytes step = before == null ? null : delta(type, plain, before);
         return step == null ? delta.recordLength() : RecordLayout.length(BaseCopy.LENGTH + step.length());
     }
 

@@ -27,7 +27,7 @@ public final class DirectoryEntries {
         return switch (codec) {
             case RAW, ZSTD, ZSTD_COLUMNS -> FIXED;
             case ZSTD_DICTIONARY -> FIXED + ChunkId.LENGTH;
-            case ZSTD_DELTA -> FIXED + BaseCopy.LENGTH;
+            case ZSTD_DELTA, PATCH -> FIXED + BaseCopy.LENGTH;
         };
     }
 
@@ -110,7 +110,7 @@ public final class DirectoryEntries {
                 offset,
                 length,
                 plainLength,
-                codec == ChunkCodec.ZSTD_DELTA ? readBase(source) : null,
-                codec == ChunkCodec.ZSTD_DICTIONARY ? readId(source) : null);
+                codec.needsBase() ? readBase(source) : null,
+                codec.needsDictionary() ? readId(source) : null);
     }
 }

@@ -1,7 +1,6 @@
 package io.crmbackup.internal.pack;
 
 import io.crmbackup.error.DamagedObjectException;
-import io.crmbackup.internal.codec.ChunkCodec;
 import io.crmbackup.internal.hash.ChunkHasher;
 import io.crmbackup.internal.object.Envelope;
 import io.crmbackup.internal.object.ObjectId;
@@ -68,7 +67,7 @@ public final class PackReader implements AutoCloseable {
         try {
             RecordHeader header =
                     opener.records().header(base.pack(), base.offset(), start.bytes(), start.index(base.offset()));
-            if (!base.id().equals(header.id()) || header.codec() == ChunkCodec.ZSTD_DELTA) {
+            if (!base.id().equals(header.id()) || header.codec().needsBase()) {
                 throw new DamagedObjectException(
                         ObjectRole.PACK.name(base.pack()),
                         "holds no full copy of chunk " + base.id() + " at " + base.offset() + ", which a delta needs");

@@ -45,7 +45,7 @@ record RecordHeader(
         return switch (codec) {
             case RAW, ZSTD, ZSTD_COLUMNS -> 0;
             case ZSTD_DICTIONARY -> ChunkId.LENGTH;
-            case ZSTD_DELTA -> BaseCopy.LENGTH;
+            case ZSTD_DELTA, PATCH -> BaseCopy.LENGTH;
         };
     }
 

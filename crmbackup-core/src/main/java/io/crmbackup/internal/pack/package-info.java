@@ -36,7 +36,7 @@
  * 40   4  n, length of the payload before sealing
  *
  * payload before sealing:
- *         codec 3: 16 bytes pack id, 8 bytes offset, 32 bytes chunk id of the base, which is a copy of codec 0, 1, 2 or 4
+ *         codecs 3 and 5: 16 bytes pack id, 8 bytes offset, 32 bytes chunk id of the base, which is a copy of codec 0, 1, 2 or 4
  *         codec 2: 32 bytes chunk id of the dictionary, of which a copy of codec 0 or 1 exists
  *         encoded bytes
  * </pre>
@@ -54,7 +54,7 @@
  * 34   8  offset of the record
  * 42   4  length of the record
  * 46   4  plain length
- * 50      codec 3: 56 bytes base, codec 2: 32 bytes dictionary, as in the payload; else nothing
+ * 50      codecs 3 and 5: 56 bytes base, codec 2: 32 bytes dictionary, as in the payload; else nothing
  * </pre>
  *
  * <h2>Trailer</h2>

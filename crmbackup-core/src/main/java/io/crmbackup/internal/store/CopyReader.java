@@ -108,7 +108,7 @@ final class CopyReader implements Dependencies {
             return isNode ? readNode(base) : packs.read(base, this);
         } catch (DamagedObjectException e) {
             List<ChunkCopy> others = index.apply(base.id()).stream()
-                    .filter(copy -> copy.codec() != ChunkCodec.ZSTD_DELTA)
+                    .filter(copy -> !copy.codec().needsBase())
                     .filter(copy -> !copy.pack().equals(base.pack()) || copy.offset() != base.offset())
                     .toList();
             return firstGood(base.id(), others, new Damaged(base, e));

@@ -194,11 +194,11 @@ class ChunkCodecTest {
     void codesAreThoseOfTheFormat() {
         assertThat(ChunkCodec.values())
                 .extracting(ChunkCodec::code)
-                .containsExactly((byte) 0, (byte) 1, (byte) 2, (byte) 3, (byte) 4);
+                .containsExactly((byte) 0, (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5);
         for (ChunkCodec codec : ChunkCodec.values()) {
             assertThat(ChunkCodec.of(codec.code())).isEqualTo(codec);
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> ChunkCodec.of(5));
+        assertThatIllegalArgumentException().isThrownBy(() -> ChunkCodec.of(6));
     }
 
     @Test

@@ -36,10 +36,14 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every chunk of a repository without secrecy a new copy, of each codec in turn, in the place of the old ones. */
 final class Reencoding {
-    private static final ChunkCodec[] CODECS = {ChunkCodec.ZSTD_DELTA, ChunkCodec.ZSTD_DICTIONARY, ChunkCodec.ZSTD};
+    private static final ChunkCodec[] CODECS = {
+        ChunkCodec.ZSTD_DELTA, ChunkCodec.ZSTD_DICTIONARY, ChunkCodec.ZSTD, ChunkCodec.PATCH
+    };
 
     private final ObjectStore store;
     private final MasterKey master;
@@ -48,10 +52,13 @@ final class Reencoding {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final List<ChunkCopy> copies = new ArrayList<>();
     private byte[] basePlain = {};
+    private final ChunkHasher hasher;
+    private int patches;
 
     private Reencoding(ObjectStore store, MasterKey master) {
         this.store = store;
         this.master = master;
+        this.hasher = new ChunkHasher(master.derive("chunk-id"));
     }
 
     /** Does it, and returns the new copies. The first is raw: base and dictionary of the others. */
@@ -74,7 +81,6 @@ final class Reencoding {
         ObjectSealer sealer = new ObjectSealer(master, random);
         List<StoredPack> old = new ArrayList<>();
         new IndexObjects(store, sealer, random).read(index, old::add);
-        ChunkHasher hasher = new ChunkHasher(master.derive("chunk-id"));
         try (PackReader reader = new PackReader(store, PackKeys.of(master, random), hasher)) {
             for (StoredPack each : old) {
                 for (ChunkCopy copy : each.copies()) {
@@ -94,33 +100,51 @@ final class Reencoding {
     }
 
     private void add(ChunkCopy chunk, byte[] plain) {
+        ChunkCodec codec = codec(chunk, plain);
+        BaseCopy base = null;
+        if (codec == ChunkCodec.ZSTD_DELTA) {
+            base = new BaseCopy(pack, 0, copies.get(0).id());
+        } else if (codec == ChunkCodec.PATCH) {
+            // What differs in the last byte, which nothing else needs.
+            byte[] other = plain.clone();
+            other[other.length - 1]++;
+            base = new BaseCopy(pack, body.size(), hasher.id(ChunkType.BLOB, other));
+            write(base.id(), ChunkType.BLOB, ChunkCodec.RAW, other, null);
+        }
         boolean first = copies.isEmpty();
-        byte[] columns = columns(chunk, plain);
-        ChunkCodec codec = first
-                ? ChunkCodec.RAW
-                : columns.length > 0 ? ChunkCodec.ZSTD_COLUMNS : CODECS[copies.size() % CODECS.length];
-        BaseCopy base = codec == ChunkCodec.ZSTD_DELTA
-                ? new BaseCopy(pack, 0, copies.get(0).id())
-                : null;
+        write(chunk.id(), chunk.type(), codec, plain, base);
+        basePlain = first ? plain : basePlain;
+    }
+
+    private ChunkCodec codec(ChunkCopy chunk, byte[] plain) {
+        if (copies.isEmpty()) {
+            return ChunkCodec.RAW;
+        }
+        return columns(chunk.type(), plain).length > 0
+                ? ChunkCodec.ZSTD_COLUMNS
+                : CODECS[copies.size() % CODECS.length];
+    }
+
+    private void write(ChunkId id, ChunkType type, ChunkCodec codec, byte[] plain, @Nullable BaseCopy base) {
         byte[] references = switch (codec) {
             case RAW, ZSTD, ZSTD_COLUMNS -> new byte[0];
             case ZSTD_DICTIONARY -> copies.get(0).id().toBytes();
-            case ZSTD_DELTA ->
+            case ZSTD_DELTA, PATCH ->
                 ByteBuffer.allocate(56)
                         .put(pack.toBytes())
-                        .putLong(0)
-                        .put(copies.get(0).id().toBytes())
+                        .putLong(Objects.requireNonNull(base).offset())
+                        .put(base.id().toBytes())
                         .array();
         };
-        byte[] encoded = codec == ChunkCodec.ZSTD_COLUMNS ? columns : encode(codec, plain);
+        byte[] encoded = encode(codec, type, plain);
         byte[] payload = ByteBuffer.allocate(references.length + encoded.length)
                 .put(references)
                 .put(encoded)
                 .array();
         byte[] header = ByteBuffer.allocate(44)
-                .put(chunk.id().toBytes())
+                .put(id.toBytes())
                 .put((byte) 1)
-                .put(chunk.type().code())
+                .put(type.code())
                 .put(codec.code())
                 .put((byte) 0)
                 .putInt(plain.length)
@@ -129,8 +153,8 @@ final class Reencoding {
         long offset = body.size();
         int length = seal(header, payload, offset);
         copies.add(new ChunkCopy(
-                chunk.id(),
-                chunk.type(),
+                id,
+                type,
                 codec,
                 pack,
                 offset,
@@ -138,12 +162,11 @@ final class Reencoding {
                 plain.length,
                 base,
                 codec == ChunkCodec.ZSTD_DICTIONARY ? copies.get(0).id() : null));
-        basePlain = first ? plain : basePlain;
     }
 
     /** A leaf in columns; empty if the chunk is none that can be. */
-    private static byte[] columns(ChunkCopy chunk, byte[] plain) {
-        if (chunk.type() != ChunkType.LEAF) {
+    private static byte[] columns(ChunkType type, byte[] plain) {
+        if (type != ChunkType.LEAF) {
             return new byte[0];
         }
         try (ChunkEncoder encoder = new ChunkEncoder(ChunkEncoder.Check.NONE)) {
@@ -154,15 +177,45 @@ final class Reencoding {
         }
     }
 
-    private byte[] encode(ChunkCodec codec, byte[] plain) {
+    private byte[] encode(ChunkCodec codec, ChunkType type, byte[] plain) {
         if (codec == ChunkCodec.RAW) {
             return plain;
         } else if (codec == ChunkCodec.ZSTD) {
             return Zstd.compress(plain, 3);
+        } else if (codec == ChunkCodec.ZSTD_COLUMNS) {
+            return columns(type, plain);
+        } else if (codec == ChunkCodec.PATCH) {
+            return patch(plain);
         }
         try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
             return zstd.loadDict(basePlain).compress(plain);
         }
+    }
+
+    /** Takes all but the last byte from the base; every other patch is compressed. */
+    private byte[] patch(byte[] plain) {
+        if (plain.length == 1) {
+            return new byte[] {0, 1, plain[0]};
+        }
+        int taken = plain.length - 1;
+        ByteArrayOutputStream steps = new ByteArrayOutputStream();
+        steps.write(0);
+        steps.write(0);
+        for (int rest = taken; ; rest >>>= 7) {
+            steps.write(rest > 0x7f ? rest & 0x7f | 0x80 : rest);
+            if (rest <= 0x7f) {
+                break;
+            }
+        }
+        steps.write(1);
+        steps.write(plain[taken]);
+        byte[] all = steps.toByteArray();
+        boolean compressed = plain.length > all.length && patches++ % 2 == 1;
+        byte[] encoded = compressed ? Zstd.compress(all, 3) : all;
+        return ByteBuffer.allocate(1 + encoded.length)
+                .put((byte) (compressed ? 1 : 0))
+                .put(encoded)
+                .array();
     }
 
     private int seal(byte[] header, byte[] payload, long offset) {

@@ -562,7 +562,7 @@ public final class Restore {
         int type = in.get();
         int codec = in.get();
         need(
-                type >= DATA && type <= DICTIONARY && codec >= 0 && codec <= COLUMNS,
+                type >= DATA && type <= DICTIONARY && codec >= 0 && codec <= PATCH,
                 "an index",
                 "has an unknown type or codec");
         Copy copy = new Copy(pack, type, codec, in.getLong(), in.getInt(), in.getInt());
@@ -575,7 +575,7 @@ public final class Restore {
     private final Map<String, Boolean> checkedPacks = new HashMap<>();
 
     private static int referenceLength(int codec) {
-        return codec == 3 ? 56 : codec == 2 ? 32 : 0;
+        return codec == DELTA || codec == PATCH ? 56 : codec == 2 ? 32 : 0;
     }
 
     /** Where a pack is stored, once its envelope and its checksum were found right. */
@@ -641,7 +641,8 @@ public final class Restore {
         byte[] other = switch (codec) {
             case 0, 1, COLUMNS -> new byte[0];
             case 2 -> chunk(hex(Arrays.copyOf(payload, 32)), 0, its -> its <= 1);
-            case DELTA -> chunk(hex(Arrays.copyOfRange(payload, 24, 56)), 0, its -> its != DELTA);
+            case DELTA, PATCH ->
+                chunk(hex(Arrays.copyOfRange(payload, 24, 56)), 0, its -> its != DELTA && its != PATCH);
             default -> throw new Damaged(thing, "has the unknown codec " + codec);
         };
         if (codec == 0) {
@@ -656,6 +657,14 @@ public final class Restore {
                 return leaf(thing, columns, plainLength);
             } catch (BufferUnderflowException | ArithmeticException e) {
                 throw new Damaged(thing, "has malformed columns");
+            }
+        }
+        if (codec == PATCH) {
+            byte[] steps = steps(thing, encoded, plainLength);
+            try {
+                return patched(thing, ByteBuffer.wrap(steps), ByteBuffer.wrap(other), plainLength);
+            } catch (BufferUnderflowException | ArithmeticException e) {
+                throw new Damaged(thing, "has a malformed patch");
             }
         }
         boolean content =
@@ -678,6 +687,36 @@ public final class Restore {
         } catch (ZstdException e) {
             throw new Damaged(thing, "does not decode: " + e.getMessage());
         }
+    }
+
+    /** The steps of a patch. */
+    private static byte[] steps(String thing, byte[] patch, int plainLength) {
+        need(patch.length > 0 && (patch[0] == 0 || patch[0] == 1 && patch.length > 1), thing, "has an unknown patch");
+        byte[] rest = Arrays.copyOfRange(patch, 1, patch.length);
+        if (patch[0] == 0) {
+            return rest;
+        }
+        long length = Zstd.getFrameContentSize(rest, 0, rest.length);
+        need(length > 0 && length < plainLength, thing, "has a patch of a wrong length");
+        return decompress(thing, rest, (int) length, new byte[0]);
+    }
+
+    /** A node from the one before it. */
+    private static byte[] patched(String thing, ByteBuffer steps, ByteBuffer base, int plainLength) {
+        ByteBuffer plain = ByteBuffer.allocate(plainLength);
+        while (plain.hasRemaining()) {
+            byte[] added = take(steps, length(steps));
+            need(added.length <= plain.remaining(), thing, "has a patch of a longer node");
+            plain.put(added);
+            if (plain.hasRemaining()) {
+                take(base, Math.toIntExact(number(steps)));
+                byte[] taken = take(base, Math.toIntExact(number(steps)));
+                need(taken.length > 0 && taken.length <= plain.remaining(), thing, "has a patch of another node");
+                plain.put(taken);
+            }
+        }
+        need(!steps.hasRemaining(), thing, "has a patch with needless steps");
+        return plain.array();
     }
 
     /** A leaf from its columns. */
@@ -780,6 +819,7 @@ public final class Restore {
     private static final int DICTIONARY = 6;
     private static final int DELTA = 3;
     private static final int COLUMNS = 4;
+    private static final int PATCH = 5;
 
     private byte[] chunk(String id, int type) throws IOException {
         return chunk(id, type, codec -> true);
