@@ -198,7 +198,8 @@ public final class H2Dialect extends TransactionDialect {
         String sql = "SELECT (SELECT MAX(" + quote(column) + ") FROM " + quote(table) + ") + IDENTITY_INCREMENT"
                 + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = '"
                 + column.replace("'", "''") + "' AND IDENTITY_BASE <= (SELECT MAX(" + quote(column) + ") FROM "
-                + quote(table) + ")";
+                + quote(table) + ") AND (SELECT MAX(" + quote(column) + ") FROM " + quote(table) + ") <= "
+                + Long.MAX_VALUE + " - IDENTITY_INCREMENT";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             H2Tables.bind(statement, table);
             try (ResultSet rows = statement.executeQuery()) {

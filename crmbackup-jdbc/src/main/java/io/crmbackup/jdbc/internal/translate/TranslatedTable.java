@@ -9,11 +9,11 @@ import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.RestoredCollection;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table of one product as one of another: its columns with their values' ways, and the statements that make it. */
@@ -44,7 +44,9 @@ final class TranslatedTable {
         leftOut.addAll(source.leftOut());
         counting = source.counting().filter(this::canCount);
         if (counting.isEmpty()) {
-            source.counting().ifPresent(column -> leftOut.add("that column " + column + " counts"));
+            source.counting()
+                    .ifPresent(column -> leftOut.add("that column " + column + " counts"
+                            + (isUsedUp(column) ? ", as its numbers are used up" : "")));
         } else if (words.definesAllAtOnce()) {
             asRowId(counting.get());
         }
@@ -66,7 +68,26 @@ final class TranslatedTable {
                 || column(column).definition().equals("INTEGER");
         List<String> key = collection.schema().key();
         boolean first = !key.isEmpty() && key.get(0).equals(column);
-        return whole && (words.hasSchemas() || (words.definesAllAtOnce() ? key.size() == 1 && first : first));
+        return whole
+                && !isUsedUp(column)
+                && (words.hasSchemas() || (words.definesAllAtOnce() ? key.size() == 1 && first : first));
+    }
+
+    /** Whether a column that is told where to go on has no number left: without counting, rows without a number are refused as well. */
+    private boolean isUsedUp(String column) {
+        TranslatedField field = fields.get(collection.schema().indexOf(column));
+        return words.countsFromNumber() && field.most().equals(highest(field.column()));
+    }
+
+    /** The highest number that such a column can give. */
+    private static BigInteger highest(TargetColumn column) {
+        return BigInteger.valueOf(
+                switch (column.definition()) {
+                    case "TINYINT" -> Byte.MAX_VALUE;
+                    case "SMALLINT" -> Short.MAX_VALUE;
+                    case "INTEGER" -> Integer.MAX_VALUE;
+                    default -> Long.MAX_VALUE;
+                });
     }
 
     /** In SQLite the column that counts is the row's id. */
@@ -284,6 +305,7 @@ final class TranslatedTable {
                 quoted(name),
                 dialect.quote(column),
                 column,
-                fields.get(collection.schema().indexOf(column)).most())));
+                fields.get(collection.schema().indexOf(column)).most(),
+                highest(column(column)))));
     }
 }
