@@ -62,6 +62,27 @@ class MariaDbTranslationTest {
                 .isZero();
     }
 
+    /** Of long values in the key by which rows are sorted, no part can lie outside of the page. */
+    @Test
+    void rowsThatAreSortedByAUniqueKeyAreAsLongAsThoseOfAPrimaryOne() throws Exception {
+        String keys = "A VARCHAR(255) NOT NULL, B VARCHAR(255) NOT NULL, D VARCHAR(255) NOT NULL";
+        for (String key : List.of("UNIQUE(A, B, D)", "PRIMARY KEY(A, B, D)")) {
+            execute(
+                    h2,
+                    "DROP TABLE IF EXISTS KEYED",
+                    "CREATE TABLE KEYED(" + keys + ", " + columns(130, "CLOB") + ", " + key + ")");
+            TargetPreview preview = Copy.of(JdbcSource.of(h2)).preview(JdbcTarget.empty(mariaDb));
+            assertThat(preview.blockers())
+                    .as(key)
+                    .singleElement()
+                    .asString()
+                    .startsWith("table KEYED has rows of which up to ");
+        }
+        execute(h2, "DROP TABLE KEYED", "CREATE TABLE KEYED(" + keys + ", " + columns(130, "CLOB") + ", UNIQUE(A))");
+        assertThat(Copy.of(JdbcSource.of(h2)).restore(JdbcTarget.empty(mariaDb)).blockers())
+                .isEmpty();
+    }
+
     @Test
     void literalDefaultsMeanTheSameElsewhere() throws Exception {
         mariaDb.execute(

@@ -59,7 +59,13 @@ public final class MariaDbServer implements AutoCloseable {
         ServerDirectory directory = ServerDirectory.create();
         try {
             Files.createDirectories(directory.data().resolve("mysql"));
-            install(binaries, directory);
+            // What can't be changed any more when its files are there.
+            install(
+                    binaries,
+                    directory,
+                    options.stream()
+                            .filter(option -> option.startsWith("--innodb-page-size="))
+                            .toList());
             MariaDbServer server = run(binaries, directory, options);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-mariadb"));
             server.awaitConnections();
@@ -72,10 +78,11 @@ public final class MariaDbServer implements AutoCloseable {
         }
     }
 
-    private static void install(MariaDbBinaries binaries, ServerDirectory directory)
+    private static void install(MariaDbBinaries binaries, ServerDirectory directory, List<String> options)
             throws IOException, InterruptedException {
         Path script = Files.write(directory.path().resolve("bootstrap.sql"), binaries.bootstrap());
         List<String> arguments = new ArrayList<>(common(directory));
+        arguments.addAll(options);
         arguments.add("--bootstrap");
         Process install = binaries.command(arguments)
                 .redirectInput(script.toFile())

@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.load;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.restore.Trust;
+import io.crmbackup.jdbc.internal.sql.DatabaseException;
 import io.crmbackup.jdbc.internal.sql.SqlTokens;
 import io.crmbackup.jdbc.internal.translate.Origin;
 import io.crmbackup.jdbc.internal.translate.Translation;
@@ -10,6 +11,7 @@ import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +49,13 @@ public final class TranslatedRestore implements TargetSession {
         Origin origin = there.isPresent()
                 ? Origin.of(attributes, there.get().defaultSchema(), there.get()::words)
                 : Origin.of(attributes, "", SqlTokens::of);
-        return new TranslatedRestore(
-                connections, Translation.of(attributes, origin, collections, connections.dialect(), unfit), commits);
+        try {
+            Translation translation =
+                    Translation.of(attributes, origin, collections, connections.first(), connections.dialect(), unfit);
+            return new TranslatedRestore(connections, translation, commits);
+        } catch (SQLException e) {
+            throw new DatabaseException("looking at the database", e);
+        }
     }
 
     private TranslatedRestore(LoadConnections connections, Translation translation, Commits commits)

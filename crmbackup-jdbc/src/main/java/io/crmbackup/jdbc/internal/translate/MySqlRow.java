@@ -12,12 +12,11 @@ import java.util.regex.Pattern;
 
 /**
  * How long a row of a table of MariaDB or MySQL can become: the server refuses tables whose rows could be longer than 65,535 bytes without large objects, and
- * InnoDB those of which more than half a page of 16 KiB could have to lie in one, with up to 40 bytes of each column that can lie outside. Columns that
+ * InnoDB those of which more than half a {@linkplain InnoDbPage page} could have to lie in one, with up to 40 bytes of each column that can lie outside. Columns that
  * are in the way become large objects, those first by which most is gained; not those of keys and indexes, which would need a length.
  */
 final class MySqlRow {
     private static final int MOST_BYTES = 65_535;
-    private static final int MOST_IN_PAGE = 8_126;
 
     /** A pointer to a large object and its length. */
     private static final int OBJECT = 12;
@@ -35,10 +34,17 @@ final class MySqlRow {
 
     private final List<TargetColumn> columns;
     private final Set<String> key;
+    private final InnoDbPage page;
 
-    MySqlRow(List<TargetColumn> columns, Set<String> key) {
+    /**
+     * A row.
+     *
+     * @param key the columns by which rows are sorted into pages
+     */
+    MySqlRow(List<TargetColumn> columns, Set<String> key, InnoDbPage page) {
         this.columns = List.copyOf(columns);
         this.key = key;
+        this.page = page;
     }
 
     /** A row that fits, as far as there are columns outside of indexes to be changed. */
@@ -49,7 +55,7 @@ final class MySqlRow {
             row = shorter.get();
             shorter = row.inServer() > MOST_BYTES
                     ? row.without(indexed, column -> serverBytes(column) - OBJECT)
-                    : row.inPage() > MOST_IN_PAGE
+                    : row.inPage() > page.mostOfRow()
                             ? row.without(indexed, column -> pageBytes(column) - OUTSIDE)
                             : Optional.empty();
         }
@@ -65,9 +71,9 @@ final class MySqlRow {
         if (inServer() > MOST_BYTES) {
             return Optional.of(
                     "has rows of up to " + inServer() + " bytes besides large objects, and there can be " + MOST_BYTES);
-        } else if (inPage() > MOST_IN_PAGE) {
+        } else if (inPage() > page.mostOfRow()) {
             return Optional.of("has rows of which up to " + inPage() + " bytes would lie in a page, and there can be "
-                    + MOST_IN_PAGE);
+                    + page.mostOfRow());
         }
         return Optional.empty();
     }
@@ -90,7 +96,7 @@ final class MySqlRow {
         }
         List<TargetColumn> changed = new ArrayList<>(columns);
         changed.set(best, asObject(columns.get(best)));
-        return Optional.of(new MySqlRow(changed, key));
+        return Optional.of(new MySqlRow(changed, key, page));
     }
 
     private static TargetColumn asObject(TargetColumn column) {

@@ -2,6 +2,8 @@ package io.crmbackup.jdbc.internal.translate;
 
 import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
 import io.crmbackup.spi.FieldType;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MariaDB and MySQL. Text is compared character by character, as other products do, not without regard to capitals. Keys take
- * 3072 bytes; text of more than a key can take lies outside of the row, and more of it where a {@linkplain MySqlRow row} would be too long otherwise.
+ * 3072 bytes, and less in small pages; text of more than a key can take lies outside of the row, and more of it where a {@linkplain MySqlRow row} would be too long otherwise.
  */
 class MySqlWords extends Vocabulary {
     private static final int KEY_BYTES = 3072;
@@ -18,9 +20,16 @@ class MySqlWords extends Vocabulary {
     private static final int DIGITS = 6;
 
     private final String collation;
+    private final InnoDbPage page;
 
-    MySqlWords(String collation) {
+    MySqlWords(String collation, InnoDbPage page) {
         this.collation = collation;
+        this.page = page;
+    }
+
+    @Override
+    Vocabulary of(Connection connection) throws SQLException {
+        return new MySqlWords(collation, InnoDbPage.of(connection));
     }
 
     @Override
@@ -188,17 +197,17 @@ class MySqlWords extends Vocabulary {
                     : 8;
             bytes += type.contains("char(") ? 4L * size : size;
         }
-        return bytes <= KEY_BYTES;
+        return bytes <= page.mostOfKey();
     }
 
     @Override
     List<TargetColumn> fitted(List<TargetColumn> columns, Set<String> key, Set<String> indexed) {
-        return new MySqlRow(columns, key).fitted(indexed).columns();
+        return new MySqlRow(columns, key, page).fitted(indexed).columns();
     }
 
     @Override
     Optional<String> obstacle(List<TargetColumn> columns, Set<String> key) {
-        return new MySqlRow(columns, key).obstacle();
+        return new MySqlRow(columns, key, page).obstacle();
     }
 
     @Override

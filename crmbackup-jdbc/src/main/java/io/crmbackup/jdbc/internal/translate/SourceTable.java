@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.translate;
 
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
+import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.RecordSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a table's statements say besides its columns, keys and references: which columns count, literal defaults, unique keys and plain indexes. What is not
@@ -49,6 +51,27 @@ final class SourceTable {
 
     List<SourceIndex> indexes() {
         return indexes;
+    }
+
+    /**
+     * The columns by which rows are sorted where they lie in the order of a key: the primary one, or else the first unique one that always has values.
+     *
+     * @param isMade whether a unique key becomes one of the table that is made
+     */
+    Set<String> sorting(Predicate<SourceIndex> isMade) {
+        if (!schema.key().isEmpty()) {
+            return Set.copyOf(schema.key());
+        }
+        return indexes.stream()
+                .filter(index ->
+                        index.isUnique() && index.columns().stream().allMatch(this::isRequired) && isMade.test(index))
+                .findFirst()
+                .map(index -> Set.copyOf(index.columns()))
+                .orElse(Set.of());
+    }
+
+    private boolean isRequired(String column) {
+        return schema.fields().get(schema.indexOf(column)).presence() == Presence.REQUIRED;
     }
 
     Optional<SourceDefault> defaultOf(String column) {

@@ -145,7 +145,7 @@ final class TranslatedTable {
             blockers.add("table " + collection.name() + " has " + fields.size() + " columns, and there can be "
                     + words.mostColumns() + " in " + dialect.product());
         }
-        words.obstacle(fields.stream().map(TranslatedField::column).toList(), Set.copyOf(key))
+        words.obstacle(fields.stream().map(TranslatedField::column).toList(), source.sorting(indexes::contains))
                 .ifPresent(obstacle ->
                         blockers.add("table " + collection.name() + " " + obstacle + " in " + dialect.product()));
         return blockers;

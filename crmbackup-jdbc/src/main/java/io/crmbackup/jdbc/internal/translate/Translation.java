@@ -11,6 +11,8 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.RestoredCollection;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,18 +57,21 @@ public final class Translation {
      *
      * @param attributes what the source says of itself
      * @param origin where the backup comes from
-     * @param dialect that of a product that {@link #isKnown}
+     * @param connection to a database of a product that {@link #isKnown}
+     * @param dialect that of the product
      * @throws IOException if records can't be read to see what they are
      */
     public static Translation of(
             Map<String, String> attributes,
             Origin origin,
             List<RestoredCollection> originals,
+            Connection connection,
             Dialect dialect,
             Unfit unfit)
-            throws IOException {
+            throws IOException, SQLException {
         Vocabulary words = Vocabulary.of(dialect.product())
-                .orElseThrow(() -> new IllegalArgumentException("no words of " + dialect.product()));
+                .orElseThrow(() -> new IllegalArgumentException("no words of " + dialect.product()))
+                .of(connection);
         Translation result = new Translation(originals);
         result.notes.add("the backup is one of " + origin.product() + ", the database is " + dialect.product()
                 + ": tables are made anew in its own types");
@@ -239,7 +244,11 @@ public final class Translation {
             SourceColumn column = new SourceColumn(field, found.type(), indexed.contains(field.name()), found);
             columns.add(remarked(words.column(column), field, found));
         }
-        columns = words.fitted(columns, Set.copyOf(schema.key()), indexed);
+        Map<String, TargetColumn> byName = new HashMap<>();
+        columns.forEach(column -> byName.put(column.field().name(), column));
+        Set<String> sorting = source.sorting(index ->
+                words.canIndex(index.columns().stream().map(byName::get).toList()));
+        columns = words.fitted(columns, sorting, indexed);
         List<TranslatedField> fields = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Field field = schema.fields().get(i);

@@ -4,6 +4,8 @@ import io.crmbackup.jdbc.internal.translate.NeutralType.Kind;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldType;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +15,8 @@ import java.util.Set;
 abstract class Vocabulary {
     private static final Map<String, Vocabulary> KNOWN = Map.of(
             "PostgreSQL", new PostgresWords(),
-            "MariaDB", new MariaDbWords(),
-            "MySQL", new MySqlWords("utf8mb4_bin"),
+            "MariaDB", new MariaDbWords(InnoDbPage.USUAL),
+            "MySQL", new MySqlWords("utf8mb4_bin", InnoDbPage.USUAL),
             "SQLite", new SqliteWords(),
             "H2", new H2Words(),
             "HSQL Database Engine", new HsqldbWords(),
@@ -23,6 +25,11 @@ abstract class Vocabulary {
     /** That of a product, if tables can be made in it. */
     static Optional<Vocabulary> of(String product) {
         return Optional.ofNullable(KNOWN.get(product));
+    }
+
+    /** The same of a server, whatever it is that servers of the product don't have in common. */
+    Vocabulary of(Connection connection) throws SQLException {
+        return this;
     }
 
     /** The type in which a column loses least. */
@@ -98,14 +105,18 @@ abstract class Vocabulary {
     /**
      * The columns of one table, some of them otherwise where a row would be too long with all.
      *
-     * @param key those of the primary key
+     * @param key those by which rows are sorted where they lie
      * @param indexed those that are part of a key, an index or a reference
      */
     List<TargetColumn> fitted(List<TargetColumn> columns, Set<String> key, Set<String> indexed) {
         return columns;
     }
 
-    /** Why a table of these columns can't be made; empty if it can. */
+    /**
+     * Why a table of these columns can't be made; empty if it can.
+     *
+     * @param key those by which rows are sorted where they lie
+     */
     Optional<String> obstacle(List<TargetColumn> columns, Set<String> key) {
         return Optional.empty();
     }

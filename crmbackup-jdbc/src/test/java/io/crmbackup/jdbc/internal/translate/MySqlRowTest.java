@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldType;
+import io.crmbackup.testservers.MariaDbBinaries;
 import io.crmbackup.testservers.MariaDbServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.sql.Connection;
@@ -16,6 +17,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which rows are too long, asked of the server. */
 class MySqlRowTest {
@@ -32,7 +35,7 @@ class MySqlRowTest {
             for (int table = 0; table < TABLES; table++) {
                 List<TargetColumn> columns = columns(random);
                 Set<String> key = random.nextBoolean() ? Set.of("c0") : Set.of();
-                MySqlRow row = new MySqlRow(columns, key);
+                MySqlRow row = new MySqlRow(columns, key, InnoDbPage.USUAL);
                 String hint = "seed " + seed + ": " + sql(row, key);
                 boolean taken = takes(statement, sql(row, key));
                 assertThat(row.obstacle().isEmpty() && !taken).as(hint).isFalse();
@@ -64,7 +67,7 @@ class MySqlRowTest {
                 repeated(63, "varbinary(128)"),
                 repeated(1017, "tinyint(1)")
             }) {
-                MySqlRow row = new MySqlRow(named(types), Set.of());
+                MySqlRow row = new MySqlRow(named(types), Set.of(), InnoDbPage.USUAL);
                 assertThat(row.obstacle().isEmpty())
                         .as("%s, %s", types.length, row.obstacle())
                         .isEqualTo(takes(statement, sql(row, Set.of())));
@@ -72,14 +75,49 @@ class MySqlRowTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4_096, 8_192, 65_536})
+    void pagesOfAnotherSizeTakeOtherRowsAndKeys(int bytes) throws SQLException {
+        try (MariaDbServer server =
+                        MariaDbServer.start(MariaDbBinaries.bundled(), List.of("--innodb-page-size=" + bytes));
+                Connection connection = server.newDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            InnoDbPage page = InnoDbPage.of(connection);
+            assertThat(page.bytes()).isEqualTo(bytes);
+            // The longest row that is foreseen to fit, and one byte more.
+            int whole = (page.mostOfRow() - 200) / 128;
+            boolean[] foreseen = new boolean[256];
+            for (int last = 1; last <= 250; last++) {
+                MySqlRow row =
+                        new MySqlRow(named(repeated(whole, "char(31)", "varbinary(" + last + ")")), Set.of(), page);
+                foreseen[last] = row.obstacle().isEmpty();
+                if (last == 1 || last == 250 || foreseen[last] != foreseen[last - 1]) {
+                    assertThat(takes(statement, sql(row, Set.of())))
+                            .as("%s columns and %s, %s", whole, last, row.obstacle())
+                            .isEqualTo(foreseen[last]);
+                }
+            }
+            int most = page.mostOfKey() / 4;
+            assertThat(new MariaDbWords(page).canIndex(named("varchar(" + (most + 1) + ")")))
+                    .isFalse();
+            assertThat(new MariaDbWords(page).canIndex(named("varchar(" + most + ")")))
+                    .isTrue();
+            assertThat(takes(
+                            statement,
+                            "CREATE TABLE t (c varchar(" + most + ") NOT NULL PRIMARY KEY)"
+                                    + new MariaDbWords(page).tableOptions()))
+                    .isTrue();
+        }
+    }
+
     @Test
     void rowsWhoseValuesAllLieInThePageAreTaken() throws SQLException {
         TestDatabase database = MariaDbServer.shared().newDatabase();
-        MySqlRow row = new MySqlRow(named(repeated(196, "longtext")), Set.of());
+        MySqlRow row = new MySqlRow(named(repeated(196, "longtext")), Set.of(), InnoDbPage.USUAL);
         assertThat(row.obstacle()).isEmpty();
         String values = "REPEAT('x', 40)" + ", REPEAT('x', 40)".repeat(195);
         database.execute(sql(row, Set.of()), "INSERT INTO t VALUES (" + values + ")");
-        assertThat(new MySqlRow(named(repeated(199, "longtext")), Set.of()).obstacle())
+        assertThat(new MySqlRow(named(repeated(199, "longtext")), Set.of(), InnoDbPage.USUAL).obstacle())
                 .isPresent();
     }
 
@@ -139,7 +177,8 @@ class MySqlRowTest {
                 .map(column -> column.field().name() + " " + column.definition()
                         + (Vocabulary.isRequired(column) ? " NOT NULL" : " NULL")
                         + (key.contains(column.field().name()) ? " PRIMARY KEY" : ""))
-                .collect(Collectors.joining(", ", "CREATE TABLE t (", ")" + new MariaDbWords().tableOptions()));
+                .collect(Collectors.joining(
+                        ", ", "CREATE TABLE t (", ")" + new MariaDbWords(InnoDbPage.USUAL).tableOptions()));
     }
 
     private static boolean takes(Statement statement, String sql) throws SQLException {
@@ -148,7 +187,8 @@ class MySqlRowTest {
             statement.execute("DROP TABLE t");
             return true;
         } catch (SQLException e) {
-            assertThat(e.getMessage()).containsAnyOf("Row size too large", "Too many columns", "1005");
+            assertThat(e.getMessage())
+                    .containsAnyOf("Row size too large", "Too many columns", "key was too long", "1005");
             return false;
         }
     }
