@@ -161,7 +161,7 @@ final class SelectedRecords implements RestoredPart {
         }
 
         static Places all(StoredCollection collection) {
-            TreeCursor cursor = collection.records();
+            TreeCursor cursor = collection.allRecords();
             return new Places(cursor, cursor::next);
         }
 

@@ -8,6 +8,7 @@ import io.crmbackup.internal.manifest.Manifest;
 import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.report.SnapshotId;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads a snapshot's chunks while others may prune. What is not where it was may have been moved, which the log tells: so it is read on before anything counts as damaged. If the snapshot expired meanwhile, that is what is said. Thread-safe.
@@ -33,11 +34,20 @@ final class SnapshotReader implements ChunkReader {
 
     @Override
     public byte[] read(ChunkId id, ChunkType type) {
+        return twice(() -> chunks.read(id, type));
+    }
+
+    @Override
+    public byte[] readOnce(ChunkId id, ChunkType type) {
+        return twice(() -> chunks.readOnce(id, type));
+    }
+
+    private byte[] twice(Supplier<byte[]> reading) {
         try {
-            return chunks.read(id, type);
+            return reading.get();
         } catch (DamagedObjectException e) {
             requireLive(storage, snapshot, e);
-            return chunks.read(id, type);
+            return reading.get();
         }
     }
 

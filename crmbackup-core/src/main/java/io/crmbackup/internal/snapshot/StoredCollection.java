@@ -31,6 +31,11 @@ public record StoredCollection(
         return trees.scan(manifest.content());
     }
 
+    /** Goes through all records once. */
+    public TreeCursor allRecords() {
+        return trees.all(manifest.content());
+    }
+
     /** One of its trees, as an earlier version of one that is built. */
     public FormerTree former(TreeRoot root) {
         return trees.former(root);

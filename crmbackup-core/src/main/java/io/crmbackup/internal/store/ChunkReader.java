@@ -15,6 +15,11 @@ public interface ChunkReader {
      */
     byte[] read(ChunkId id, ChunkType type);
 
+    /** The same of a chunk that is hardly needed again: it is not kept in memory for others, in place of what is. */
+    default byte[] readOnce(ChunkId id, ChunkType type) {
+        return read(id, type);
+    }
+
     /** Whether bytes are the plain bytes of a chunk. Readers that can compute its id from them don't read it. */
     default boolean has(ChunkId id, ChunkType type, byte[] bytes, int offset, int length) {
         byte[] plain = read(id, type);

@@ -155,6 +155,11 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
         return read(id, type, copies, Set.of());
     }
 
+    @Override
+    public byte[] readOnce(ChunkId id, ChunkType type) {
+        return readOnce(id, type, Set.of());
+    }
+
     /** A reader that takes copies from these packs first, and any other where they have none that is good. */
     public ChunkReader preferring(Set<ObjectId> preferred) {
         Set<ObjectId> fixed = Set.copyOf(preferred);
@@ -162,6 +167,11 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
             @Override
             public byte[] read(ChunkId id, ChunkType type) {
                 return ChunkStore.this.read(id, type, copies, fixed);
+            }
+
+            @Override
+            public byte[] readOnce(ChunkId id, ChunkType type) {
+                return ChunkStore.this.readOnce(id, type, fixed);
             }
 
             @Override
@@ -179,10 +189,16 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
     byte[] read(ChunkId id, ChunkType type, CopyReader reader, Set<ObjectId> preferred) {
         CopyReader.Order order = new CopyReader.Order(preferred, condemned);
         byte[] known = type.isNode() ? nodes.find(id) : null;
-        if (known != null) {
-            return known;
-        }
-        byte[] plain = reader.read(id, type, order);
+        return known != null ? known : traced(id, type, reader.read(id, type, order));
+    }
+
+    private byte[] readOnce(ChunkId id, ChunkType type, Set<ObjectId> preferred) {
+        CopyReader.Order order = new CopyReader.Order(preferred, condemned);
+        byte[] known = type.isNode() ? nodes.find(id) : null;
+        return known != null ? known : traced(id, type, copies.readOnce(id, type, order));
+    }
+
+    private static byte[] traced(ChunkId id, ChunkType type, byte[] plain) {
         LOG.trace("read {} {} of {} bytes", type, id, plain.length);
         return plain;
     }

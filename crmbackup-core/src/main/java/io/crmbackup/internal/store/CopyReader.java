@@ -76,11 +76,21 @@ final class CopyReader implements Dependencies {
         }
     }
 
+    /** Reads a chunk, and keeps it if it is a node. */
     byte[] read(ChunkId id, ChunkType type, Order order) {
+        return kept(firstGood(id, copies(id, type, order), null));
+    }
+
+    /** Reads a chunk without keeping it. */
+    byte[] readOnce(ChunkId id, ChunkType type, Order order) {
+        return firstGood(id, copies(id, type, order), null).plain();
+    }
+
+    private List<ChunkCopy> copies(ChunkId id, ChunkType type, Order order) {
         List<ChunkCopy> copies = new ArrayList<>(index.apply(id));
         copies.removeIf(copy -> copy.type() != type);
         copies.sort(order);
-        return firstGood(id, copies, null);
+        return copies;
     }
 
     /** Reads a full copy of a chunk: this very one. */
@@ -111,7 +121,7 @@ final class CopyReader implements Dependencies {
                     .filter(copy -> !copy.codec().needsBase())
                     .filter(copy -> !copy.pack().equals(base.pack()) || copy.offset() != base.offset())
                     .toList();
-            return firstGood(base.id(), others, new Damaged(base, e));
+            return kept(firstGood(base.id(), others, new Damaged(base, e)));
         }
     }
 
@@ -122,11 +132,12 @@ final class CopyReader implements Dependencies {
             return known;
         }
         byte[] dictionary = firstGood(
-                id,
-                index.apply(id).stream()
-                        .filter(copy -> copy.codec() == ChunkCodec.RAW || copy.codec() == ChunkCodec.ZSTD)
-                        .toList(),
-                null);
+                        id,
+                        index.apply(id).stream()
+                                .filter(copy -> copy.codec() == ChunkCodec.RAW || copy.codec() == ChunkCodec.ZSTD)
+                                .toList(),
+                        null)
+                .plain();
         dictionaries.put(id, dictionary);
         return dictionary;
     }
@@ -139,7 +150,17 @@ final class CopyReader implements Dependencies {
     /** A copy that could not be read, and why. */
     private record Damaged(BaseCopy copy, DamagedObjectException why) {}
 
-    private byte[] firstGood(ChunkId id, List<ChunkCopy> candidates, @Nullable Damaged before) {
+    /** What was read, and where. */
+    private record Good(ChunkCopy copy, byte[] plain) {}
+
+    private byte[] kept(Good good) {
+        if (good.copy().type().isNode()) {
+            nodes.put(good.copy(), good.plain());
+        }
+        return good.plain();
+    }
+
+    private Good firstGood(ChunkId id, List<ChunkCopy> candidates, @Nullable Damaged before) {
         List<ChunkCopy> copies = candidates.stream()
                 .sorted(Comparator.comparing(damaged::contains))
                 .toList();
@@ -152,9 +173,9 @@ final class CopyReader implements Dependencies {
         }
         for (ChunkCopy copy : copies) {
             try {
-                byte[] plain = read(copy);
+                byte[] plain = packs.read(copy, copy.type().isNode() ? nodeBases : this);
                 unreadable.forEach(one -> met(one, copy.pack()));
-                return plain;
+                return new Good(copy, plain);
             } catch (DamagedObjectException e) {
                 unreadable.add(new Damaged(DamagedCopies.place(copy), e));
             }
@@ -163,15 +184,6 @@ final class CopyReader implements Dependencies {
         DamagedObjectException first = unreadable.get(0).why();
         unreadable.stream().skip(1).map(Damaged::why).forEach(first::addSuppressed);
         throw first;
-    }
-
-    private byte[] read(ChunkCopy copy) {
-        if (!copy.type().isNode()) {
-            return packs.read(copy, this);
-        }
-        byte[] plain = packs.read(copy, nodeBases);
-        nodes.put(copy, plain);
-        return plain;
     }
 
     private void met(Damaged one, @Nullable ObjectId instead) {

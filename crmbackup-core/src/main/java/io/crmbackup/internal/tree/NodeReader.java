@@ -18,6 +18,7 @@ final class NodeReader {
 
     private final BoundaryRule rule;
     private final ChunkReader chunks;
+    private final ChunkReader leaves;
     private final Map<ChunkId, Node> remembered = new LinkedHashMap<>(2 * REMEMBERED, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -28,8 +29,18 @@ final class NodeReader {
     };
 
     NodeReader(BoundaryRule rule, ChunkReader chunks) {
+        this(rule, chunks, chunks);
+    }
+
+    private NodeReader(BoundaryRule rule, ChunkReader chunks, ChunkReader leaves) {
         this.rule = rule;
         this.chunks = chunks;
+        this.leaves = leaves;
+    }
+
+    /** One for who needs each leaf once. */
+    static NodeReader once(BoundaryRule rule, ChunkReader chunks) {
+        return new NodeReader(rule, chunks, chunks::readOnce);
     }
 
     /** Reads the root of a tree that isn't empty. */
@@ -64,7 +75,7 @@ final class NodeReader {
         if (node == null) {
             try {
                 node = Node.parse(
-                        chunks.read(id, level == 0 ? ChunkType.LEAF : ChunkType.INNER),
+                        level == 0 ? leaves.read(id, ChunkType.LEAF) : chunks.read(id, ChunkType.INNER),
                         rule.parameters().largestKey());
             } catch (MalformedException e) {
                 throw new DamagedObjectException("node " + id, e.getMessage(), e);

@@ -42,7 +42,12 @@ public final class RecordTree {
         return new FormerTree(rule, root, chunks);
     }
 
-    /** All records in ascending order. */
+    /** All records in ascending order, for who goes through them once. */
+    public TreeCursor all(TreeRoot root) {
+        return new TreeCursor(root, NodeReader.once(rule, chunks), null);
+    }
+
+    /** The records in ascending order, for who may look for some of them. */
     public TreeCursor scan(TreeRoot root) {
         return new TreeCursor(root, new NodeReader(rule, chunks), null);
     }

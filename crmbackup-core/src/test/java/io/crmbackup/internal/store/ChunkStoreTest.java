@@ -229,6 +229,22 @@ class ChunkStoreTest {
         assertThat(sink.gets).isNotEmpty();
     }
 
+    @Test
+    void nodesThatAreNeededOnceAreNotKept() {
+        StoredRun run;
+        ChunkId id;
+        try (StoreSession session = store().session(OPTIONS)) {
+            id = session.write(ChunkType.LEAF, A);
+            run = session.flush();
+        }
+        ChunkStore store = store(run);
+        byte[] passed = store.readOnce(id, ChunkType.LEAF);
+        assertThat(passed).isEqualTo(A);
+        byte[] kept = store.read(id, ChunkType.LEAF);
+        assertThat(kept).isEqualTo(A).isNotSameAs(passed);
+        assertThat(store.readOnce(id, ChunkType.LEAF)).isSameAs(kept);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = ChunkType.class,
