@@ -136,22 +136,6 @@ public final class RecordCodec {
         return values;
     }
 
-    /** How many bytes the values of an encoded record have that lie in it. */
-    public static long valueBytes(byte[] encoded) {
-        long sum = 0;
-        int at = 0;
-        while (at < encoded.length) {
-            int number = encoded[at++];
-            if (number < 0 && at < encoded.length) {
-                number = number & 0x7f | encoded[at++] << 7;
-            }
-            int size = number == 1 ? APART_LENGTH : Math.max(0, number - 2);
-            sum += number == 1 ? 0 : size;
-            at += size;
-        }
-        return sum;
-    }
-
     private static int writeNumber(byte[] target, int from, int number) {
         int at = from;
         int rest = number;

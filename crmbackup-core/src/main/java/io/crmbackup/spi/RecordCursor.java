@@ -39,6 +39,15 @@ public interface RecordCursor extends Closeable {
     }
 
     /**
+     * As {@link #encodedRow()}, but in an array that may hold other bytes too, and with values that may lie apart: one that does can't be read from
+     * the row, only by {@link #values()}. Restored collections give it at less cost; null where {@link #values()} have to be read anyway.
+     */
+    default @Nullable EncodedRow rowAtHand() throws IOException {
+        byte[] row = encodedRow();
+        return row == null ? null : new EncodedRow(row, 0, row.length);
+    }
+
+    /**
      * Whether what was read since the last call of {@link #values()} or {@link #encodedRow()}, contents included, is one state of the record: false if the record
      * changed while it was read.
      */

@@ -5,6 +5,7 @@ import io.crmbackup.internal.store.ChunkReader;
 import io.crmbackup.internal.tree.BlobReader;
 import io.crmbackup.internal.tree.BlobRef;
 import io.crmbackup.spi.BytesAtHand;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
@@ -55,35 +56,14 @@ public final class RecordDecoder {
         });
     }
 
-    /** The record's row, as {@link RecordCodec#encode} made it; null if the row or one of its values lies apart. */
-    public byte @Nullable [] plainRow(byte[] value) {
+    /** The row of a record whose value is from {@code begin} to {@code end} in an array, without copying it; null if it lies apart. */
+    public @Nullable EncodedRow rowAtHand(byte[] bytes, int begin, int end) {
+        if (begin < end && bytes[begin] == 0) {
+            return new EncodedRow(bytes, begin + 1, end);
+        }
+        byte[] value = Arrays.copyOfRange(bytes, begin, end);
         Parts parts = parts(value);
-        return parts.rowApart || hasValuesApart(value, parts.rowBegin)
-                ? null
-                : Arrays.copyOfRange(value, parts.rowBegin, value.length);
-    }
-
-    private boolean hasValuesApart(byte[] value, int rowBegin) {
-        int at = rowBegin;
-        for (int field = schema.fields().size(); field > 0; field--) {
-            int number = at < value.length ? value[at++] : Integer.MIN_VALUE;
-            if (number < 0) {
-                // No value that lies in the row has a length of more than two bytes.
-                int high = at < value.length ? value[at++] : 0;
-                if (number == Integer.MIN_VALUE || high <= 0) {
-                    throw endsEarly();
-                }
-                number = number & 0x7f | high << 7;
-            }
-            if (number == 1) {
-                return true;
-            }
-            at += Math.max(0, number - 2);
-        }
-        if (at != value.length) {
-            throw endsEarly();
-        }
-        return false;
+        return parts.rowApart ? null : new EncodedRow(value, parts.rowBegin, value.length);
     }
 
     /** A value that lies apart. */

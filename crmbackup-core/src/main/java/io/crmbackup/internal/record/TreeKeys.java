@@ -40,7 +40,12 @@ public final class TreeKeys {
      * the keys with which they share their first bytes.
      */
     public static boolean mayBeOutOfOrder(byte[] keyOrPlace) {
-        return keyOrPlace.length >= KEPT;
+        return mayBeOutOfOrder(keyOrPlace.length);
+    }
+
+    /** The same for a key or place of so many bytes. */
+    public static boolean mayBeOutOfOrder(int length) {
+        return length >= KEPT;
     }
 
     /** Whether two keys, or two places, share the bytes that shortening keeps. */

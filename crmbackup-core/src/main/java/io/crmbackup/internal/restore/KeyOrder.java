@@ -5,6 +5,7 @@ import io.crmbackup.internal.record.RecordDecoder;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.sort.SortedRecords;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
@@ -34,6 +35,17 @@ final class KeyOrder implements Closeable {
         byte[] place();
 
         byte[] value();
+
+        /** Whether {@link TreeKeys#mayBeOutOfOrder} holds for the place. */
+        default boolean mayBeOutOfOrder() {
+            return TreeKeys.mayBeOutOfOrder(place());
+        }
+
+        /** The row that the value holds, see {@link RecordDecoder#rowAtHand}. */
+        default @Nullable EncodedRow rowAtHand(RecordDecoder decoder) {
+            byte[] value = value();
+            return decoder.rowAtHand(value, 0, value.length);
+        }
     }
 
     /** The order by keys, which are made of places and values. */
@@ -63,8 +75,8 @@ final class KeyOrder implements Closeable {
             }
 
             @Override
-            public byte @Nullable [] encodedRow() {
-                return decoder.plainRow(order.value());
+            public @Nullable EncodedRow rowAtHand() {
+                return order.rowAtHand(decoder);
             }
 
             @Override
@@ -85,7 +97,7 @@ final class KeyOrder implements Closeable {
         } else {
             ahead = records.next();
         }
-        if (ahead && TreeKeys.mayBeOutOfOrder(records.place())) {
+        if (ahead && records.mayBeOutOfOrder()) {
             return sort().next();
         }
         return ahead;
@@ -111,6 +123,14 @@ final class KeyOrder implements Closeable {
 
     byte[] value() {
         return sorted == null ? records.value() : sorted.value();
+    }
+
+    private @Nullable EncodedRow rowAtHand(RecordDecoder decoder) {
+        if (sorted == null) {
+            return records.rowAtHand(decoder);
+        }
+        byte[] value = sorted.value();
+        return decoder.rowAtHand(value, 0, value.length);
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.crmbackup.internal.operation.Progress;
 import io.crmbackup.internal.record.RecordText;
 import io.crmbackup.spi.BytesAtHand;
 import io.crmbackup.spi.ChangeCursor;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldContent;
 import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.RecordCodec;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
@@ -158,9 +158,9 @@ final class MeteredCollection implements RestoredCollection {
         }
 
         @Override
-        public byte @Nullable [] encodedRow() throws IOException {
-            byte[] row = naming(this::item, cursor::encodedRow);
-            progress.bytes(row == null ? 0 : RecordCodec.valueBytes(row));
+        public @Nullable EncodedRow rowAtHand() throws IOException {
+            EncodedRow row = naming(this::item, cursor::rowAtHand);
+            progress.bytes(row == null ? 0 : row.length());
             return row;
         }
 

@@ -3,11 +3,13 @@ package io.crmbackup.internal.restore;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.crmbackup.internal.operation.Interruption;
+import io.crmbackup.internal.record.RecordDecoder;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.report.RestorePreview;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RecordSchema;
@@ -195,6 +197,16 @@ final class SelectedRecords implements RestoredPart {
         @Override
         public byte[] value() {
             return cursor.value();
+        }
+
+        @Override
+        public boolean mayBeOutOfOrder() {
+            return TreeKeys.mayBeOutOfOrder(cursor.keyLength());
+        }
+
+        @Override
+        public @Nullable EncodedRow rowAtHand(RecordDecoder decoder) {
+            return cursor.value(decoder::rowAtHand);
         }
     }
 

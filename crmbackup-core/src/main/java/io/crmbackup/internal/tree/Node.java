@@ -167,7 +167,12 @@ final class Node {
 
     /** The value of a leaf's entry. */
     byte[] value(int i) {
-        return Arrays.copyOfRange(plain, entryAt(i + 1) - valueLength(i), entryAt(i + 1));
+        return Arrays.copyOfRange(plain, valueAt(i), entryAt(i + 1));
+    }
+
+    /** Where the value of a leaf's entry begins; it ends where the next entry begins. */
+    int valueAt(int i) {
+        return entryAt(i + 1) - valueLength(i);
     }
 
     /** Whether an entry of this leaf has the same value as one of another leaf. */

@@ -80,6 +80,24 @@ public final class TreeCursor {
         return current().value(index);
     }
 
+    /** How many bytes the key of the current record has. */
+    public int keyLength() {
+        return current().keyLength(index);
+    }
+
+    /** Reads the value of the current record where it lies. */
+    @FunctionalInterface
+    public interface ValueReader<T extends @Nullable Object> {
+        /** Reads the bytes from {@code begin} to {@code end}, which is exclusive; the array must not be changed. */
+        T read(byte[] bytes, int begin, int end);
+    }
+
+    /** Reads the value of the current record without copying it. */
+    public <T extends @Nullable Object> T value(ValueReader<T> reader) {
+        Node node = current();
+        return reader.read(node.plain(), node.valueAt(index), node.entryAt(index + 1));
+    }
+
     /** Compares the key of the current record with another one, without copying it. */
     public int compareKey(byte[] key) {
         return current().compareKey(index, key);

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.dialect;
 
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.util.List;
@@ -13,8 +14,8 @@ public interface LoadedRows {
     /** Goes to the next row; false at the end. */
     boolean next() throws IOException;
 
-    /** The row in the bytes that {@link io.crmbackup.spi.RecordCodec#encode} makes of its values; null if it has to be read by {@link #values()}. */
-    default byte @Nullable [] encoded() throws IOException {
+    /** The row as {@link io.crmbackup.spi.RecordCursor#rowAtHand()} gives it; null if it has to be read by {@link #values()}. */
+    default @Nullable EncodedRow rowAtHand() throws IOException {
         return null;
     }
 

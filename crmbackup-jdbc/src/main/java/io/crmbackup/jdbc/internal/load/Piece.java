@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.load;
 
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import java.io.IOException;
@@ -41,9 +42,9 @@ final class Piece implements LoadedRows {
     }
 
     @Override
-    public byte @Nullable [] encoded() throws IOException {
-        byte[] row = cursor.encodedRow();
-        bytes += row == null ? 0 : row.length;
+    public @Nullable EncodedRow rowAtHand() throws IOException {
+        EncodedRow row = cursor.rowAtHand();
+        bytes += row == null ? 0 : row.length();
         return row;
     }
 

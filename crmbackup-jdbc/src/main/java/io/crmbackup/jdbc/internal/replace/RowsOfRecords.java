@@ -1,11 +1,13 @@
 package io.crmbackup.jdbc.internal.replace;
 
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCursor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All records of a collection as rows that are loaded, and counted. */
 final class RowsOfRecords implements LoadedRows {
@@ -36,6 +38,11 @@ final class RowsOfRecords implements LoadedRows {
         boolean found = records.next();
         count += found ? 1 : 0;
         return found;
+    }
+
+    @Override
+    public @Nullable EncodedRow rowAtHand() throws IOException {
+        return records.rowAtHand();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.mysql.load;
 import io.crmbackup.jdbc.internal.dialect.Escapes;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.mysql.rows.MySqlValues;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
@@ -127,9 +128,13 @@ final class LoadText extends InputStream {
             }
             ended = !rows.next();
             column = 0;
-            at = 0;
-            encoded = ended ? null : rows.encoded();
-            row = ended || encoded != null ? null : rows.values();
+            EncodedRow atHand = ended ? null : rows.rowAtHand();
+            if (atHand != null && atHand.isWhole(binary.length)) {
+                encoded = atHand.bytes();
+                at = atHand.begin();
+            } else if (!ended) {
+                row = rows.values();
+            }
         } else if (column == binary.length) {
             buffer[end++] = '\n';
             row = null;

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres.load;
 
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
@@ -22,6 +23,9 @@ final class BinaryRows implements RowForm {
     private static final int HEADER = SIGNATURE.length + 2 * Integer.BYTES;
     private static final int BUFFER = 64 << 10;
 
+    /** Instead of a length: the value is not here. */
+    private static final int APART = 1;
+
     private final CopyIn copy;
     private final BinaryType[] types;
     private byte[] buffer = new byte[BUFFER];
@@ -35,27 +39,37 @@ final class BinaryRows implements RowForm {
     }
 
     @Override
-    public boolean add(byte[] row) throws SQLException {
-        room(row.length);
+    public boolean add(EncodedRow row) throws SQLException {
+        room(row.length());
         int begin = filled;
         fields(types.length);
-        int at = 0;
+        if (addFields(row.bytes(), row.begin(), row.end())) {
+            return true;
+        }
+        filled = begin;
+        return false;
+    }
+
+    private boolean addFields(byte[] row, int begin, int end) {
+        int at = begin;
         for (BinaryType type : types) {
-            int number = row[at++];
+            int number = at < end ? row[at++] : APART;
             if (number < 0) {
-                number = number & 0x7f | row[at++] << 7;
+                // No value that lies in the row has a length of more than two bytes.
+                int high = at < end ? row[at++] : 0;
+                number = high <= 0 ? APART : number & 0x7f | high << 7;
             }
             if (number == 0) {
                 length(-1);
             } else {
-                if (!put(type, row, at, at + number - 2)) {
-                    filled = begin;
+                int valueEnd = at + number - 2;
+                if (number == APART || valueEnd > end || !put(type, row, at, valueEnd)) {
                     return false;
                 }
-                at += number - 2;
+                at = valueEnd;
             }
         }
-        return true;
+        return at == end;
     }
 
     @Override

@@ -4,8 +4,8 @@ import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.postgres.rows.CopyRows;
 import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.Field;
-import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.Connection;
@@ -29,8 +29,7 @@ public final class CopyLoad {
     private final LoadedRows rows;
     private final String sql;
     private boolean hasRow;
-    private byte @Nullable [] encoded;
-    private List<FieldValue> values = List.of();
+    private @Nullable EncodedRow row;
 
     private CopyLoad(Connection connection, LoadedRows rows, String sql) {
         this.connection = connection;
@@ -71,7 +70,7 @@ public final class CopyLoad {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql + format);
         try {
             RowForm form = beginning.of(copy);
-            while (hasRow && (encoded == null ? form.add(values) : form.add(encoded))) {
+            while (hasRow && add(form)) {
                 next();
             }
             form.end();
@@ -87,10 +86,11 @@ public final class CopyLoad {
             throw new InterruptedIOException("interrupted while writing");
         }
         hasRow = rows.next();
-        if (hasRow) {
-            encoded = rows.encoded();
-            values = encoded == null ? rows.values() : List.of();
-        }
+        row = hasRow ? rows.rowAtHand() : null;
+    }
+
+    private boolean add(RowForm form) throws IOException, SQLException {
+        return row != null && form.add(row) || form.add(rows.values());
     }
 
     private static void cancel(CopyIn copy, Exception failure) {

@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc.internal.postgres.load;
 
 import io.crmbackup.jdbc.internal.dialect.Escapes;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
@@ -35,8 +36,13 @@ final class TextRows implements RowForm {
     }
 
     @Override
-    public boolean add(byte[] row) throws SQLException {
-        int at = 0;
+    public boolean add(EncodedRow encoded) throws SQLException {
+        // Before anything is written, as what is sent can't be taken back.
+        if (!encoded.isWhole(binary.length)) {
+            return false;
+        }
+        byte[] row = encoded.bytes();
+        int at = encoded.begin();
         for (int i = 0; i < binary.length; i++) {
             if (BUFFER - filled < 8) {
                 send();

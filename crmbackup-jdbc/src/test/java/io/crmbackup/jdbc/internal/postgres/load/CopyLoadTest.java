@@ -7,6 +7,7 @@ import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
 import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldType;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -156,12 +158,17 @@ final class CopyLoadTest {
         }
 
         @Override
-        public byte @Nullable [] encoded() throws IOException {
-            boolean isShort = rows.get(at).stream()
-                    .noneMatch(value -> value.isContent() || value.length() > RecordCodec.LONGEST_INLINE);
-            return isShort && at % 3 > 0
-                    ? new RecordCodec(schema).encode(rows.get(at), (field, value) -> new byte[0])
-                    : null;
+        public @Nullable EncodedRow rowAtHand() throws IOException {
+            if (at % 3 == 0) {
+                return null;
+            }
+            byte[] row =
+                    new RecordCodec(schema).encode(rows.get(at), (field, value) -> new byte[RecordCodec.APART_LENGTH]);
+            // Among other bytes, which are no row's.
+            byte[] bytes = new byte[row.length + 2 * at];
+            Arrays.fill(bytes, (byte) 'x');
+            System.arraycopy(row, 0, bytes, at, row.length);
+            return new EncodedRow(bytes, at, at + row.length);
         }
 
         @Override
