@@ -13,7 +13,7 @@ import java.util.Optional;
  *   <li>{@link Capture#read} MUST deliver every record of the collection exactly once, in the order that {@link CapturedCollection#order()}
  *       states; keys MUST differ.
  *   <li>Each record MUST have one value for each field of the schema, and null only where the field allows it.
- *   <li>While nothing changes, two captures MUST deliver equal records: keys, values and order.
+ *   <li>While nothing changes, two captures MUST deliver equal records: keys, values and order; so MUST one capture whose collections are read twice.
  *   <li>If a record has a fingerprint, then as long as fingerprints are equal and not empty the values, contents included, MUST be equal; a
  *       source that can't be sure gives an empty fingerprint.
  *   <li>{@link RecordCursor#values()} MUST be callable again for the same record, and MUST NOT open contents before they are opened.

@@ -180,6 +180,23 @@ public abstract class SourceTck {
     }
 
     @Test
+    void must04_captureCanBeReadTwice() throws Exception {
+        SourceReading alone = read();
+        SourceReading.Context context = new SourceReading.Context(workDirectory);
+        try (Capture capture = source().capture(context)) {
+            for (CapturedCollection collection : capture.collections()) {
+                SourceReading.read(capture, collection);
+                assertThat(SourceReading.read(capture, collection).values())
+                        .as("records of %s, read once more", collection.name())
+                        .isEqualTo(alone.collection(collection.name()).values());
+            }
+            assertThat(SourceReading.of(capture, context).content())
+                    .as("all collections, read once more")
+                    .isEqualTo(alone.content());
+        }
+    }
+
+    @Test
     void must05_equalFingerprintsMeanEqualValues() throws Exception {
         SourceReading before = read();
         change();
