@@ -1,8 +1,10 @@
 package io.crmbackup.jdbc.internal.postgres.rows;
 
+import io.crmbackup.jdbc.internal.postgres.binary.BinaryForm;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,11 @@ public record Column(
                 case "json", "jsonb" -> FieldType.JSON;
                 default -> name.endsWith(".citext") ? FieldType.TEXT : FieldType.OTHER;
             };
+        }
+
+        /** How values are sent in the server's binary format; empty if that is not known here. */
+        Optional<BinaryForm> binary() {
+            return kind == 'e' ? Optional.of(BinaryForm.AS_IT_IS) : BinaryForm.of(name);
         }
 
         /** Whether the server's order of values is that of the bytes of keys. */

@@ -7,33 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A row as COPY wrote it. Its values are read last, as that uses up the bytes. */
 final class CopyRow implements RowStream.Row {
-    private final CopyText text;
+    private final CopyForm form;
     private final byte[] bytes;
-    private final CopyBytes encoder;
 
-    /**
-     * Creates it.
-     *
-     * @param encoder that of all rows of a stream
-     */
-    CopyRow(CopyText text, byte[] bytes, CopyBytes encoder) {
-        this.text = text;
+    CopyRow(CopyForm form, byte[] bytes) {
+        this.form = form;
         this.bytes = bytes;
-        this.encoder = encoder;
     }
 
     @Override
     public FieldValue[] values() throws IOException {
-        return text.read(bytes);
+        return form.values(bytes);
     }
 
     @Override
     public FieldValue value(int index) throws IOException {
-        return text.value(bytes, index);
+        return form.value(bytes, index);
     }
 
     @Override
     public byte @Nullable [] encoded() throws IOException {
-        return text.encode(bytes, encoder);
+        return form.encode(bytes);
     }
 }

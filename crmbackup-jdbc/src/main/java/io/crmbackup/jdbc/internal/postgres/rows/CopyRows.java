@@ -2,8 +2,10 @@ package io.crmbackup.jdbc.internal.postgres.rows;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.RowStream;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -16,17 +18,24 @@ public final class CopyRows implements RowStream {
     private static final String CANCELLED = "57014";
 
     private final Connection connection;
-    private final CopyText text;
-    private final CopyBytes encoder = new CopyBytes();
+    private final CopyForm form;
     private final CopyOut copy;
     private boolean ended;
     private boolean failed;
 
-    CopyRows(Connection connection, String copySql, CopyText text) throws SQLException {
+    /**
+     * Begins a COPY.
+     *
+     * @param select whose rows are copied
+     */
+    CopyRows(Connection connection, String select, List<Column> columns) throws SQLException {
         this.connection = connection;
-        this.text = text;
+        this.form = CopyForm.of(columns);
         Dialect.execute(connection, "SAVEPOINT crmbackup_rows");
-        this.copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copySql);
+        this.copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (" + select + ") TO STDOUT" + form.options());
     }
 
     /** Whether a connection is one of PostgreSQL's own driver, in a wrapper or not. */
@@ -39,20 +48,20 @@ public final class CopyRows implements RowStream {
     }
 
     @Override
-    public @Nullable Row next() throws SQLException {
-        if (ended) {
-            return null;
+    public @Nullable Row next() throws IOException, SQLException {
+        byte[] row = null;
+        while (row == null && !ended) {
+            // A failure ends it, too, and with it the transaction: there is nothing left to be closed.
+            ended = true;
+            failed = true;
+            byte[] message = copy.readFromCopy();
+            failed = false;
+            if (message != null) {
+                ended = false;
+                row = form.row(message);
+            }
         }
-        // A failure ends it, too, and with it the transaction: there is nothing left to be closed.
-        ended = true;
-        failed = true;
-        byte[] row = copy.readFromCopy();
-        failed = false;
-        if (row == null) {
-            return null;
-        }
-        ended = false;
-        return new CopyRow(text, row, encoder);
+        return row == null ? null : new CopyRow(form, row);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres.rows;
 
 import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -9,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes rows apart as COPY writes them in its text format: values with a tab between them and a line feed at the end, {@code \N} for none, and a backslash
- * before what would be mistaken. Values are cut out of the received bytes where they lie, with one copy each. Stateless but for the columns.
+ * before what would be mistaken. Values are cut out of the received bytes where they lie, with one copy each.
  */
-final class CopyText {
+final class CopyText implements CopyForm {
     /** How a column's values are read. */
     private enum Form {
         AS_IT_IS,
@@ -26,6 +25,7 @@ final class CopyText {
 
     private final Form[] forms;
     private final boolean[] required;
+    private final CopyBytes encoder = new CopyBytes();
 
     CopyText(List<Column> columns) {
         this.forms = columns.stream().map(CopyText::form).toArray(Form[]::new);
@@ -43,8 +43,18 @@ final class CopyText {
         };
     }
 
-    /** The values of a row, whose bytes are used up by it. */
-    FieldValue[] read(byte[] row) throws IOException {
+    @Override
+    public String options() {
+        return "";
+    }
+
+    @Override
+    public byte[] row(byte[] message) {
+        return message;
+    }
+
+    @Override
+    public FieldValue[] values(byte[] row) throws IOException {
         FieldValue[] values = new FieldValue[forms.length];
         int end = end(row);
         int at = 0;
@@ -67,8 +77,8 @@ final class CopyText {
         return values;
     }
 
-    /** A value of a row, whose bytes stay as they are. */
-    FieldValue value(byte[] row, int index) throws IOException {
+    @Override
+    public FieldValue value(byte[] row, int index) throws IOException {
         int end = end(row);
         int at = 0;
         for (int before = 0; before < index; before++) {
@@ -91,30 +101,27 @@ final class CopyText {
         return form == Form.AS_IT_IS ? FieldValue.of(own) : plainValue(form, own, 0, own.length);
     }
 
-    /**
-     * The values of a row as {@link RecordCodec} encodes them, in one pass; its bytes stay as they are. Null if one is so long that it lies apart, if
-     * the row is very long, or if something is not right, which {@link #read} then tells.
-     */
-    byte @Nullable [] encode(byte[] row, CopyBytes out) throws IOException {
-        if (!out.begin(row, end(row))) {
+    @Override
+    public byte @Nullable [] encode(byte[] row) throws IOException {
+        if (!encoder.begin(row, end(row))) {
             return null;
         }
         for (int i = 0; i < forms.length; i++) {
-            if (out.isAtEnd() || !encodeValue(i, row, out)) {
+            if (encoder.isAtEnd() || !encodeValue(i, row)) {
                 return null;
             }
         }
-        return out.isAtEnd() ? out.encoded() : null;
+        return encoder.isAtEnd() ? encoder.encoded() : null;
     }
 
-    private boolean encodeValue(int index, byte[] row, CopyBytes out) throws IOException {
-        if (forms[index] == Form.AS_IT_IS && out.passOn()) {
-            return out.isShort();
+    private boolean encodeValue(int index, byte[] row) throws IOException {
+        if (forms[index] == Form.AS_IT_IS && encoder.passOn()) {
+            return encoder.isShort();
         }
-        int start = out.position();
-        int end = out.skip();
+        int start = encoder.position();
+        int end = encoder.skip();
         FieldValue value = value(forms[index], row, start, end);
-        return (!value.isNull() || !required[index]) && out.put(value);
+        return (!value.isNull() || !required[index]) && encoder.put(value);
     }
 
     /** Where the values of a row end. */

@@ -15,11 +15,9 @@ public final class TableRead {
     private static final int FEW = 2000;
 
     private final PostgresTable table;
-    private final CopyText text;
 
     public TableRead(PostgresTable table) {
         this.table = table;
-        this.text = new CopyText(table.columns());
     }
 
     /**
@@ -110,7 +108,7 @@ public final class TableRead {
         if (!copy) {
             return new SelectRows(connection, select.toString(), table.columns());
         }
-        return new CopyRows(connection, "COPY (" + select + ") TO STDOUT", text);
+        return new CopyRows(connection, select.toString(), table.columns());
     }
 
     /**
@@ -128,8 +126,7 @@ public final class TableRead {
             return new SelectRows(connection, select(source, columns), columns);
         }
         String names = columns.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
-        return new CopyRows(
-                connection, "COPY (SELECT " + names + " FROM " + source + ") TO STDOUT", new CopyText(columns));
+        return new CopyRows(connection, "SELECT " + names + " FROM " + source, columns);
     }
 
     /** The same where there are few rows, and short ones: it asks the server once, COPY three times. */

@@ -20,8 +20,6 @@ class CopyTextTest {
     private static final List<String> TYPES = List.of("text", "int4", "bool", "bytea", "numeric");
     private static final String LETTERS = "abc \\\t\n\r\b\f\u000bN'é\u0001x";
 
-    private final CopyBytes encoder = new CopyBytes();
-
     private static Column column(String name, String type, boolean required) {
         return new Column(1, name, type, 1, new Column.BaseType(type, 'b', true), required, "", "", null, null);
     }
@@ -63,8 +61,8 @@ class CopyTextTest {
                 line.write('\n');
             }
             CopyText text = new CopyText(columns);
-            byte[] given = text.encode(line.toByteArray(), encoder);
-            FieldValue[] values = text.read(line.toByteArray());
+            byte[] given = text.encode(line.toByteArray());
+            FieldValue[] values = text.values(line.toByteArray());
             String what = "round " + round + " of seed " + seed + ": " + line.toString(StandardCharsets.UTF_8);
             assertThat(given).as(what).isEqualTo(encoded(columns, values));
             int index = random.nextInt(count);
@@ -108,7 +106,7 @@ class CopyTextTest {
                 byte[] line = bytes(filler.repeat(length) + "\tend\n");
                 FieldValue value =
                         FieldValue.text(filler.substring(filler.length() - 1).repeat(length));
-                assertThat(text.encode(line, encoder))
+                assertThat(text.encode(line))
                         .as(length + " " + filler)
                         .isEqualTo(encoded(columns, value, FieldValue.text("end")));
             }
@@ -121,27 +119,27 @@ class CopyTextTest {
         for (String filler : List.of("x", "\\\\")) {
             byte[] line = bytes(filler.repeat(4097) + "\tend\n");
             byte[] before = line.clone();
-            assertThat(text.encode(line, encoder)).as(filler).isNull();
+            assertThat(text.encode(line)).as(filler).isNull();
             assertThat(line).isEqualTo(before);
-            assertThat(text.read(line)[0].length()).isEqualTo(4097);
+            assertThat(text.values(line)[0].length()).isEqualTo(4097);
         }
         String[] types = new String[100];
         Arrays.fill(types, "text");
         String line = "\t" + ("x".repeat(1000) + "\t").repeat(98) + "end";
-        assertThat(new CopyText(columns(types)).encode(bytes(line), encoder)).isNull();
+        assertThat(new CopyText(columns(types)).encode(bytes(line))).isNull();
     }
 
     @Test
     void rowsThatAreNotAsTheyShouldBeAreLeftToBeRefused() throws IOException {
         CopyText text = new CopyText(columns("text", "int4"));
         for (String line : List.of("a\n", "a\t1\t2\n", "\n")) {
-            assertThat(text.encode(bytes(line), encoder)).as(line).isNull();
-            assertThatThrownBy(() -> text.read(bytes(line))).as(line).isInstanceOf(IOException.class);
+            assertThat(text.encode(bytes(line))).as(line).isNull();
+            assertThatThrownBy(() -> text.values(bytes(line))).as(line).isInstanceOf(IOException.class);
         }
         CopyText required = new CopyText(List.of(column("c", "text", true)));
-        assertThat(required.encode(bytes("\\N\n"), encoder)).isNull();
-        assertThat(required.encode(bytes("N\n"), encoder)).isNotNull();
-        assertThatThrownBy(() -> new CopyText(columns("bool")).encode(bytes("x\n"), encoder))
+        assertThat(required.encode(bytes("\\N\n"))).isNull();
+        assertThat(required.encode(bytes("N\n"))).isNotNull();
+        assertThatThrownBy(() -> new CopyText(columns("bool")).encode(bytes("x\n")))
                 .hasMessageContaining("neither t nor f");
     }
 }
