@@ -11,10 +11,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes chunks with zstd, alone or with the help of another chunk, or leaves them as they are where that gains less than 3 %. Holds
- * native memory until closed, three buffers that grow to the largest chunk, four that grow to the largest leaf in columns, and the last dictionary. Not thread-safe: one instance per thread.
+ * native memory until closed, three buffers that grow to the largest chunk, two that grow to the largest leaf in columns, and the last dictionary. Not thread-safe: one instance per thread.
  *
  * <p>Bytes that look random are first tried at level 1, which passes over them at several times the speed of level 3; only if that finds
- * something to gain, level 3 has its turn. Columns stay at level 1. What looks random alone may still be all but equal to another chunk, so that deltas are tried
+ * something to gain, level 3 has its turn. What looks random alone may still be all but equal to another chunk, so that deltas are tried
  * with any bytes.
  */
 public final class ChunkEncoder implements AutoCloseable {
@@ -30,9 +30,6 @@ public final class ChunkEncoder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChunkEncoder.class);
     private static final int PROBE_LEVEL = 1;
-
-    /** Columns gain most by how they stand: level 3 takes about twice the time for 4 % less. */
-    private static final int COLUMN_LEVEL = 1;
 
     private static final byte[] NOTHING = {};
 
@@ -60,7 +57,6 @@ public final class ChunkEncoder implements AutoCloseable {
     private final Check check;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final ColumnSplitter splitter = new ColumnSplitter();
-    private final BlockCompressor blocks = new BlockCompressor(context);
     private final NodePatcher patcher = new NodePatcher();
     private final ChunkDecoder decoder = new ChunkDecoder();
     private byte[] alone = NOTHING;
@@ -116,13 +112,8 @@ public final class ChunkEncoder implements AutoCloseable {
 
     private @Nullable EncodedBytes encodeColumns(ColumnSplitter.Columns columns, int length) {
         alone = fitting(alone, length);
-        try {
-            int encoded = blocks.compress(COLUMN_LEVEL, columns.bytes(), columns.walls(), alone);
-            return gains(encoded, length) ? new EncodedBytes(ChunkCodec.ZSTD_COLUMNS, alone, 0, encoded) : null;
-        } catch (ZstdException e) {
-            LOG.warn("zstd refused to compress the columns of a leaf of {} bytes; stored it in rows", length, e);
-            return null;
-        }
+        int encoded = compress(LEVEL, alone, columns.bytes(), columns.begin(), columns.length());
+        return gains(encoded, length) ? new EncodedBytes(ChunkCodec.ZSTD_COLUMNS, alone, 0, encoded) : null;
     }
 
     /**

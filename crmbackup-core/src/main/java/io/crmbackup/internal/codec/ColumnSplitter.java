@@ -19,17 +19,11 @@ final class ColumnSplitter {
      * A leaf in columns.
      *
      * @param bytes where they stand; valid until the next leaf is split
-     * @param walls where they begin, where head and keys end, and where each column ends
+     * @param begin where they begin there
+     * @param length how many bytes they have, head and keys included
+     * @param count how many they are
      */
-    record Columns(byte[] bytes, int[] walls) {
-        int count() {
-            return walls.length - 2;
-        }
-
-        int length() {
-            return walls[walls.length - 1] - walls[0];
-        }
-    }
+    record Columns(byte[] bytes, int begin, int length, int count) {}
 
     /** The columns of a leaf; null if these bytes are no leaf of rows, or not shorter in columns. */
     @Nullable
@@ -48,26 +42,25 @@ final class ColumnSplitter {
         }
         to = room;
         putKeys();
-        int[] walls = new int[fields + 2];
         int[] forms = new int[fields];
-        walls[1] = to;
+        int[] lengths = new int[fields];
         for (int field = 0; field < fields; field++) {
+            int begin = to;
             forms[field] = putColumn(field);
-            walls[field + 2] = to;
+            lengths[field] = to - begin;
         }
-        walls[0] = putHead(room, forms, walls);
-        Columns result = new Columns(columns, walls);
-        return result.length() < length ? result : null;
+        int begin = putHead(room, forms, lengths);
+        return to - begin < length ? new Columns(columns, begin, to - begin, fields) : null;
     }
 
     /** Writes the head so that it ends where the keys begin, and returns where it begins. */
-    private int putHead(int end, int[] forms, int[] walls) {
+    private int putHead(int end, int[] forms, int[] lengths) {
         byte[] head = new byte[end];
         int length = NumberCursor.put(head, 0, rows.count());
         length = NumberCursor.put(head, length, forms.length);
         for (int field = 0; field < forms.length; field++) {
             length = NumberCursor.put(head, length, forms[field]);
-            length = NumberCursor.put(head, length, walls[field + 2] - walls[field + 1]);
+            length = NumberCursor.put(head, length, lengths[field]);
         }
         System.arraycopy(head, 0, columns, end - length, length);
         return end - length;

@@ -187,7 +187,7 @@ class LeafColumnsTest {
     }
 
     private byte[] join(ColumnSplitter.Columns columns, int plainLength) throws MalformedEncodingException {
-        byte[] bytes = Arrays.copyOfRange(columns.bytes(), columns.walls()[0], columns.walls()[0] + columns.length());
+        byte[] bytes = Arrays.copyOfRange(columns.bytes(), columns.begin(), columns.begin() + columns.length());
         return joined(bytes, bytes.length, plainLength);
     }
 
@@ -269,8 +269,7 @@ class LeafColumnsTest {
             byte[] leaf = round % 2 == 0 ? table(20) : randomLeaf(random);
             ColumnSplitter.Columns columns = splitter.split(leaf, 0, leaf.length);
             if (columns != null) {
-                byte[] bytes =
-                        Arrays.copyOfRange(columns.bytes(), columns.walls()[0], columns.walls()[0] + columns.length());
+                byte[] bytes = Arrays.copyOfRange(columns.bytes(), columns.begin(), columns.begin() + columns.length());
                 bytes[random.nextInt(Math.min(bytes.length, random.nextBoolean() ? 16 : bytes.length))] =
                         (byte) random.nextInt();
                 try {
