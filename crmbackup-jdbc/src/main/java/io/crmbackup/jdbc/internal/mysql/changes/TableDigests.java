@@ -32,7 +32,7 @@ final class TableDigests {
     private static final int ROWS = 8000;
 
     /** So many rows tell how long others take. */
-    private static final int FEWEST = 1000;
+    private static final int SOME = 2000;
 
     private static final byte[] HEADER = {'h'};
 
@@ -63,39 +63,22 @@ final class TableDigests {
         return of(connection, dialect, table, hasRanges(table) ? width(connection, dialect, table) : BigInteger.ZERO);
     }
 
+    /** About how many nanoseconds the server takes to digest so many rows, by some of them; 0 if they don't tell. */
+    static long estimate(Connection connection, Dialect dialect, Table table, long rows) throws SQLException {
+        String sql = "SELECT " + hash(dialect, table) + " FROM " + dialect.quote(table.name()) + " LIMIT " + SOME;
+        long begin = System.nanoTime();
+        int digested = Dialect.strings(connection, sql).size();
+        return digested < SOME ? 0 : (long) ((double) (System.nanoTime() - begin) / SOME * rows);
+    }
+
     /** Digests with a given width; 0 for one range of all rows. */
     static TableDigests of(Connection connection, Dialect dialect, Table table, BigInteger width) throws SQLException {
-        return of(connection, dialect, table, width, "");
-    }
-
-    /**
-     * About how many nanoseconds the server takes to digest so many rows, by those with the lowest keys; 0 if they don't tell.
-     */
-    static long estimate(Connection connection, Dialect dialect, Table table, long rows) throws SQLException {
-        if (!hasRanges(table)) {
-            return 0;
-        }
-        String key = dialect.quote(table.schema().key().get(0));
-        List<String> least =
-                Dialect.strings(connection, "SELECT MIN(" + key + ") + 0 FROM " + dialect.quote(table.name()));
-        if (least.get(0) == null) {
-            return 0;
-        }
-        BigInteger end = new BigInteger(least.get(0)).add(BigInteger.valueOf(2 * ROWS));
-        TableDigests some = of(connection, dialect, table, BigInteger.ZERO, " WHERE " + key + " < " + end);
-        return some.count() < FEWEST ? 0 : (long) ((double) some.nanos / some.count() * rows);
-    }
-
-    private static TableDigests of(Connection connection, Dialect dialect, Table table, BigInteger width, String where)
-            throws SQLException {
         TableDigests digests = new TableDigests(width);
         long begin = System.nanoTime();
         String bucket =
                 width.signum() == 0 ? "0" : dialect.quote(table.schema().key().get(0)) + " DIV " + width;
-        String hash = "MD5(" + row(dialect, table) + ")";
-        String sql = "SELECT " + bucket + ", COUNT(*), SUM(IFNULL(CAST(CONV(LEFT(" + hash
-                + ", 16), 16, 10) AS UNSIGNED), " + NONE + ")) FROM " + dialect.quote(table.name())
-                + where
+        String sql = "SELECT " + bucket + ", COUNT(*), SUM(IFNULL(" + hash(dialect, table) + ", " + NONE + ")) FROM "
+                + dialect.quote(table.name())
                 + (width.signum() == 0 ? "" : " GROUP BY 1");
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -109,6 +92,10 @@ final class TableDigests {
         }
         digests.nanos = System.nanoTime() - begin;
         return digests;
+    }
+
+    private static String hash(Dialect dialect, Table table) {
+        return "CAST(CONV(LEFT(MD5(" + row(dialect, table) + "), 16), 16, 10) AS UNSIGNED)";
     }
 
     private static BigInteger width(Connection connection, Dialect dialect, Table table) throws SQLException {
