@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What changed in a collection since a former capture, seen at the moment of this one. Used by one thread; no two of its cursors are open at
- * the same time.
+ * What changed in a collection since a former capture, seen at the moment of this one. Used by one thread at a time, which is not always the same; no two of its
+ * cursors are open at the same time.
  *
  * <p>The engine finds removed records by counting: every record that is there now and was not there then is among {@link #changed()}, so what
  * was there, and those, less what is there now is the number of removed ones, exactly. It asks for {@link #counts} to see where they are
@@ -25,6 +25,14 @@ public interface RecordChanges extends Closeable {
 
     /** How many records there are now. */
     long count() throws IOException;
+
+    /**
+     * Whether records have probably been removed since, as far as the source knows without looking; a hint. Then {@link #counts} are asked for at once, instead of {@link #count}, which could only say how many
+     * are gone.
+     */
+    default boolean hasProbablyRemoved() {
+        return false;
+    }
 
     /**
      * How many records there are now in each part of a range. Only asked of collections whose records come {@linkplain

@@ -100,7 +100,14 @@ public final class BackupRun {
                 plan.limits().cores() - 1);
         try (StoreSession session = storage.chunks().session(options)) {
             RunContext context = new RunContext(
-                    storage.trees(), storage.chunker(), storage.rowKey(), storage::sorter, session, session, progress);
+                    storage.trees(),
+                    storage.chunker(),
+                    storage.rowKey(),
+                    storage::sorter,
+                    session,
+                    session,
+                    progress,
+                    session::runAhead);
             PlainBytes plainBytes = new PlainBytes();
             CountedChanges counted = new CountedChanges();
             Readings readings = new Readings();

@@ -29,7 +29,7 @@ public final class RecordLookUp {
         }
         last = place;
         for (int steps = 0; onRecord && cursor.compareKey(place) < 0; steps++) {
-            if (steps == MOST_STEPS) {
+            if (steps == MOST_STEPS || cursor.isAtEndOfLeaf()) {
                 cursor.seek(place);
             }
             onRecord = cursor.next();

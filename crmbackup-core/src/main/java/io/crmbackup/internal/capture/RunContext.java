@@ -9,9 +9,14 @@ import io.crmbackup.internal.store.ChunkWriter;
 import io.crmbackup.internal.tree.TreeBuilder;
 import io.crmbackup.internal.tree.TreeParameters;
 import io.crmbackup.spi.RecordSchema;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** What turning records into trees needs, for one run. */
+/**
+ * What turning records into trees needs, for one run.
+ *
+ * @param spare runs what is useful ahead of time, when a thread has nothing else to do, or never
+ */
 public record RunContext(
         TreeParameters trees,
         ChunkerParameters chunker,
@@ -19,10 +24,11 @@ public record RunContext(
         Supplier<ExternalSorter> sorters,
         ChunkReader reader,
         ChunkWriter writer,
-        Progress progress) {
+        Progress progress,
+        Executor spare) {
     /** The same with another writer. */
     public RunContext with(ChunkWriter other) {
-        return new RunContext(trees, chunker, rowKey, sorters, reader, other, progress);
+        return new RunContext(trees, chunker, rowKey, sorters, reader, other, progress, spare);
     }
 
     RecordEncoder encoder(RecordSchema schema, FormerCollection former) {

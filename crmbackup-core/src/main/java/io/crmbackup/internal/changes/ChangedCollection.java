@@ -1,5 +1,6 @@
 package io.crmbackup.internal.changes;
 
+import com.google.common.collect.AbstractIterator;
 import io.crmbackup.internal.capture.CollectionCapture;
 import io.crmbackup.internal.capture.RecordIntake;
 import io.crmbackup.internal.capture.RecordLookUp;
@@ -9,6 +10,7 @@ import io.crmbackup.internal.operation.Interruption;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.sort.ExternalSorter;
 import io.crmbackup.internal.sort.SortedRecords;
+import io.crmbackup.internal.tree.RecordTree;
 import io.crmbackup.internal.tree.TreeEditor;
 import io.crmbackup.internal.tree.TreeRoot;
 import io.crmbackup.spi.CapturedCollection;
@@ -17,6 +19,10 @@ import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the base of a collection into what it is now, by what its source says changed. Reads the nodes that changes touch, and writes those that
@@ -70,9 +76,9 @@ public final class ChangedCollection {
             }
             long before = base.manifest().content().records();
             Tally tally = new Tally(base.decoder());
-            findInserted(put.sorted(), inserted, tally);
+            PartCounts counted = count(changes, () -> findInserted(put, inserted, tally));
             long added = tally.added();
-            long now = changes.count();
+            long now = counted.sum();
             long gone = before + added - now;
             if (now < 0 || gone < 0 || gone > before) {
                 throw new ImplausibleChangesException("the source counted " + now + " records now, where " + before
@@ -81,11 +87,23 @@ public final class ChangedCollection {
             if (gone > 0) {
                 requireKeys();
                 new RemovedRecords(collection, base, changes, context, inserted, removed, tally, fineness)
-                        .find(now, gone);
+                        .find(counted, gone);
             }
             TreeRoot content = new TreeEditor(context.trees(), context.reader(), context.writer())
                     .apply(base.manifest().content(), new ChangeEdits(put.sorted(), removed.sorted()));
             return new Result(content, tally.count());
+        }
+    }
+
+    /** Has the source count while other work is done. Where records were probably removed, by parts: it would have to count by these anyway. */
+    private PartCounts count(RecordChanges changes, Runnable meanwhile) throws IOException {
+        boolean byParts = changes.hasProbablyRemoved()
+                && collection.order() == CapturedCollection.Order.BY_KEY
+                && collection.schema().isKeyed();
+        List<Part> parts = byParts ? PartCounts.divided(base, fineness) : PartCounts.whole(base);
+        try (Asked<PartCounts> counts = Asked.of(() -> PartCounts.ofAll(changes, parts))) {
+            meanwhile.run();
+            return counts.answer();
         }
     }
 
@@ -114,9 +132,24 @@ public final class ChangedCollection {
         }
     }
 
+    private static Iterator<byte[]> places(SortedRecords records) {
+        return new AbstractIterator<>() {
+            @Override
+            protected byte @Nullable [] computeNext() {
+                return records.next() ? records.key() : endOfData();
+            }
+        };
+    }
+
     /** Counts what is new and changed, and keeps the places that the base doesn't have. */
-    private void findInserted(SortedRecords put, ExternalSorter inserted, Tally tally) {
-        RecordLookUp known = new RecordLookUp(base.records());
+    private void findInserted(ExternalSorter changed, ExternalSorter inserted, Tally tally) {
+        TreeRoot content = base.manifest().content();
+        // Records on disk can't be gone through twice at once.
+        Iterator<byte[]> places = changed.bytesSpilled() > 0 ? Collections.emptyIterator() : places(changed.sorted());
+        LeavesAhead leaves =
+                new LeavesAhead(base.reader(), context.spare(), base.trees().covering(content, places));
+        RecordLookUp known = new RecordLookUp(new RecordTree(context.trees(), leaves).scan(content));
+        SortedRecords put = changed.sorted();
         byte[] last = NOTHING;
         while (put.next()) {
             Interruption.check();

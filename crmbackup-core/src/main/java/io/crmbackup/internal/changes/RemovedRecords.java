@@ -1,5 +1,6 @@
 package io.crmbackup.internal.changes;
 
+import com.google.common.collect.Iterators;
 import io.crmbackup.internal.capture.OrderedRecords;
 import io.crmbackup.internal.capture.RecordFeed;
 import io.crmbackup.internal.capture.RunContext;
@@ -7,6 +8,7 @@ import io.crmbackup.internal.operation.Interruption;
 import io.crmbackup.internal.record.TreeKeys;
 import io.crmbackup.internal.snapshot.StoredCollection;
 import io.crmbackup.internal.sort.ExternalSorter;
+import io.crmbackup.internal.tree.RecordTree;
 import io.crmbackup.internal.tree.TreeCursor;
 import io.crmbackup.internal.tree.TreeRoot;
 import io.crmbackup.spi.CapturedCollection;
@@ -17,7 +19,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +65,11 @@ final class RemovedRecords {
      * @param now how many records there are
      * @param gone how many are gone
      */
-    void find(long now, long gone) throws IOException {
-        if (now == 0 || collection.order() == CapturedCollection.Order.UNSORTED) {
+    void find(PartCounts now, long gone) throws IOException {
+        if (now.sum() == 0 || collection.order() == CapturedCollection.Order.UNSORTED) {
             suspect(new Part(null, null, content.records()));
         } else {
-            divide(gone);
+            divide(now, gone);
         }
         compareSuspects();
         if (tally.removed() != gone) {
@@ -77,13 +78,13 @@ final class RemovedRecords {
         }
     }
 
-    private void divide(long gone) throws IOException {
-        List<Part> parts = new ArrayList<>();
-        new Division(
-                        new Part(null, null, content.records()),
-                        base.trees().ranges(content, fineness.parts()).iterator())
-                .forEachRemaining(parts::add);
-        long[] missing = parts.size() == 1 ? new long[] {gone} : missing(parts, new PlaceCounter(inserted.sorted()));
+    private void divide(PartCounts known, long gone) throws IOException {
+        List<Part> parts = known.isDivided() ? known.parts() : PartCounts.divided(base, fineness);
+        long[] missing = {gone};
+        if (parts.size() > 1) {
+            PartCounts counts = known.isDivided() ? known : PartCounts.of(changes, parts);
+            missing = counts.missing(new PlaceCounter(inserted.sorted()));
+        }
         requireSum(gone, Arrays.stream(missing).sum());
         PlaceCounter again = new PlaceCounter(inserted.sorted());
         for (int i = 0; i < missing.length; i++) {
@@ -101,7 +102,7 @@ final class RemovedRecords {
 
     /** Looks for the leaves of a part from which records are missing. */
     private void divide(Part part, long gone, PlaceCounter insertions) throws IOException {
-        byte[] from = part.from() == null ? ChangedCollection.NOTHING : part.from();
+        byte[] from = from(part);
         insertions.below(from);
         Division leaves = new Division(part, base.trees().leaves(content, from));
         long sum = 0;
@@ -110,7 +111,7 @@ final class RemovedRecords {
             while (leaves.hasNext() && parts.size() < fineness.parts()) {
                 parts.add(leaves.next());
             }
-            long[] missing = missing(parts, insertions);
+            long[] missing = PartCounts.of(changes, parts).missing(insertions);
             for (int i = 0; i < missing.length; i++) {
                 sum += missing[i];
                 if (missing[i] > 0) {
@@ -121,36 +122,16 @@ final class RemovedRecords {
         requireSum(gone, sum);
     }
 
+    private static byte[] from(Part part) {
+        byte[] from = part.from();
+        return from == null ? ChangedCollection.NOTHING : from;
+    }
+
     private static void requireSum(long gone, long sum) {
         if (sum != gone) {
             throw new ImplausibleChangesException("the source's counts of parts don't add up: " + sum
                     + " records are gone from the parts, " + gone + " from the whole");
         }
-    }
-
-    /** How many records are missing from each of several parts that follow one another. */
-    private long[] missing(List<Part> parts, PlaceCounter insertions) throws IOException {
-        Part whole = new Part(parts.get(0).from(), parts.get(parts.size() - 1).to(), 0);
-        List<RecordKey> bounds = new ArrayList<>();
-        for (Part part : parts.subList(1, parts.size())) {
-            // Only the first part has no lower bound.
-            bounds.add(RecordKey.of(Objects.requireNonNull(part.from())));
-        }
-        Interruption.check();
-        long[] now = changes.counts(whole.keys(), bounds);
-        if (now.length != parts.size()) {
-            throw new ImplausibleChangesException(
-                    "the source gave " + now.length + " counts where " + parts.size() + " were asked for");
-        }
-        long[] missing = new long[now.length];
-        for (int i = 0; i < now.length; i++) {
-            Part part = parts.get(i);
-            missing[i] = part.records() + insertions.below(part.to()) - now[i];
-            if (now[i] < 0 || missing[i] < 0 || missing[i] > part.records()) {
-                throw new ImplausibleChangesException("the source's count of a part of its records is not possible");
-            }
-        }
-        return missing;
     }
 
     private void suspect(Part part) throws IOException {
@@ -173,10 +154,16 @@ final class RemovedRecords {
         }
         List<Part> parts = List.copyOf(suspects);
         suspects.clear();
+        LeavesAhead leaves = new LeavesAhead(
+                base.reader(),
+                context.spare(),
+                Iterators.concat(Iterators.transform(
+                        parts.iterator(), part -> base.trees().covering(content, from(part), part.to()))));
+        RecordTree trees = new RecordTree(context.trees(), leaves);
         try (KeyCursor keys = changes.keys(parts.stream().map(Part::keys).toList())) {
             boolean onKey = keys.next();
             for (Part part : parts) {
-                onKey = compare(part, keys, onKey);
+                onKey = compare(part, keys, onKey, trees);
             }
             if (onKey) {
                 throw new ImplausibleChangesException("the source gave a key that was not asked for");
@@ -185,9 +172,8 @@ final class RemovedRecords {
     }
 
     /** Compares the keys of a part as long as they are in it; returns whether there is one left. */
-    private boolean compare(Part part, KeyCursor keys, boolean onFirst) throws IOException {
-        byte[] from = part.from() == null ? ChangedCollection.NOTHING : part.from();
-        Comparison comparison = new Comparison(base.trees().scan(content, from, part.to()));
+    private boolean compare(Part part, KeyCursor keys, boolean onFirst, RecordTree trees) throws IOException {
+        Comparison comparison = new Comparison(trees.scan(content, from(part), part.to()));
         var range = part.keys();
         boolean onKey = onFirst;
         try (RecordFeed feed = new RecordFeed(collection, context.sorters(), comparison)) {

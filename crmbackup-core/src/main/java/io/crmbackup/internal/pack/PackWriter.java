@@ -69,6 +69,11 @@ public final class PackWriter implements AutoCloseable {
         workers.submit(plain.length, () -> store(id, type, plain, relatives));
     }
 
+    /** Has a task run when a thread has nothing else to do; never, if there is none, or if the writer is closed before. The task doesn't fail. */
+    public void runAhead(Runnable task) {
+        workers.offer(task);
+    }
+
     /** Puts what is open and waits until the sink has confirmed everything; fails as {@link #write} does. */
     public void flush() {
         workers.awaitIdle();

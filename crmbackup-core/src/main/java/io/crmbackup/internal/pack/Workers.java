@@ -66,6 +66,13 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Has a task that doesn't fail run on one of the threads when those before it are done; never, if there is none, or if this is closed before. Nobody waits for it. */
+    void offer(Runnable task) {
+        if (threads != null) {
+            threads.execute(task);
+        }
+    }
+
     /** Runs what waits, and returns when every task is done. */
     void awaitIdle() {
         help(() -> tasks > 0);

@@ -112,7 +112,8 @@ final class ReadBack {
                 storage::sorter,
                 expected.stored().reader(),
                 idsOnly,
-                progress);
+                progress,
+                task -> {});
         boolean alone = expected.extent() == RestoredCollection.Extent.WHOLE && !target.keepsOtherRecords();
         boolean kept = written.stream()
                 .anyMatch(part -> part.source().equals(source)

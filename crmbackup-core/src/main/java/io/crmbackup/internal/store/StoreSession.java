@@ -205,6 +205,11 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         store(id, type, plain, new Relatives(base(id, type, like), dictionary));
     }
 
+    /** Has a task run when a thread that stores has nothing else to do; never, if there is none, or if the session is closed before. */
+    public void runAhead(Runnable task) {
+        packs.runAhead(task);
+    }
+
     /** A chunk is held back, and will be stored. */
     void expect(ChunkId id) {
         ledger.expect(id);

@@ -1,5 +1,8 @@
 package io.crmbackup.internal.tree;
 
+import com.google.common.collect.AbstractIterator;
+import io.crmbackup.internal.hash.ChunkId;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,21 @@ final class NodeRanges implements Iterator<TreeRange> {
     /** Goes before the node that covers a key. */
     void seek(byte[] key) {
         next = root == null ? null : root.floor(key, level);
+    }
+
+    /** The ids of the nodes from here on that begin before a key; null for all. */
+    Iterator<ChunkId> ids(byte @Nullable [] to) {
+        return new AbstractIterator<>() {
+            @Override
+            protected @Nullable ChunkId computeNext() {
+                Place place = next;
+                if (place == null || to != null && Arrays.compareUnsigned(place.key(), to) >= 0) {
+                    return endOfData();
+                }
+                next = place.next();
+                return place.ref().id();
+            }
+        };
     }
 
     @Override

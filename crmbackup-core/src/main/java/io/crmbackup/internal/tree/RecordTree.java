@@ -1,5 +1,6 @@
 package io.crmbackup.internal.tree;
 
+import io.crmbackup.internal.hash.ChunkId;
 import io.crmbackup.internal.store.ChunkReader;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -82,6 +83,28 @@ public final class RecordTree {
             }
         }
         return List.of();
+    }
+
+    /**
+     * The ids of the leaves that cover ascending keys, each once; reads the nodes above them only.
+     *
+     * @throws io.crmbackup.error.DamagedObjectException if a node isn't what its parent says
+     */
+    public Iterator<ChunkId> covering(TreeRoot root, Iterator<byte[]> keys) {
+        return new CoveringLeaves(root, new NodeReader(rule, chunks), keys);
+    }
+
+    /**
+     * The ids of the leaves of a range in ascending order; reads the nodes above them only.
+     *
+     * @param from the lowest key, inclusive
+     * @param to the key before which the range ends, or null for no end
+     * @throws io.crmbackup.error.DamagedObjectException if a node isn't what its parent says
+     */
+    public Iterator<ChunkId> covering(TreeRoot root, byte[] from, byte @Nullable [] to) {
+        NodeRanges leaves = new NodeRanges(root, new NodeReader(rule, chunks), 0);
+        leaves.seek(from);
+        return leaves.ids(to);
     }
 
     /**

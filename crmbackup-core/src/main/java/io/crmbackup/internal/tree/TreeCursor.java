@@ -56,7 +56,13 @@ public final class TreeCursor {
         started = true;
         onRecord = false;
         if (leaf == null || leaf.compareKey(0, key) > 0 || leaf.compareKey(leaf.count() - 1, key) < 0) {
-            enter(root.isEmpty() ? null : Place.of(root, reader).floor(key, 0));
+            Place found = root.isEmpty() ? null : Place.of(root, reader).floor(key, 0);
+            if (leaf == null
+                    || found == null
+                    || place == null
+                    || !found.ref().id().equals(place.ref().id())) {
+                enter(found);
+            }
         }
         if (leaf != null) {
             int floor = leaf.floor(key);
@@ -68,6 +74,11 @@ public final class TreeCursor {
         place = next;
         leaf = next == null ? null : next.open();
         index = 0;
+    }
+
+    /** Whether the record after the current one is in another leaf, or there is none. */
+    public boolean isAtEndOfLeaf() {
+        return index == current().count() - 1;
     }
 
     /** The key of the current record, as an array of its own. */

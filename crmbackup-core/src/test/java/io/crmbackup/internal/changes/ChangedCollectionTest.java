@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +37,14 @@ class ChangedCollectionTest {
     void treeIsThatOfReadingEverything(Order order) throws IOException {
         for (long seed = 0; seed < 12; seed++) {
             Random random = new Random(seed);
-            Shelf shelf = new Shelf(300 + random.nextInt(600), work);
+            // What is read ahead is read at once, or when it is asked for.
+            Executor spare = random.nextBoolean() ? Runnable::run : task -> {};
+            Shelf shelf = new Shelf(300 + random.nextInt(600), work, spare);
             Fineness fineness = random.nextInt(3) == 0 ? Fineness.STANDARD : COARSE;
             TestTable table = new TestTable(order);
             TreeRoot root = TreeRoot.EMPTY;
             for (int round = 0; round < 12; round++) {
+                table.hint = random.nextBoolean();
                 change(table, round == 0 ? 0 : random.nextInt(9), random);
                 TreeRoot before = root;
                 root = shelf.readChanges(table, before, fineness);
@@ -206,6 +211,40 @@ class ChangedCollectionTest {
         assertThatThrownBy(() -> shelf.readChanges(liar, before, COARSE))
                 .isInstanceOf(ImplausibleChangesException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void hintOfRemovedRecordsSavesCountingAll() throws IOException {
+        for (boolean hint : new boolean[] {true, false}) {
+            Shelf shelf = new Shelf(1_000, work);
+            List<String> asked = Collections.synchronizedList(new ArrayList<>());
+            TestTable table = new TestTable(Order.BY_KEY) {
+                @Override
+                public long count() {
+                    asked.add("count");
+                    return super.count();
+                }
+
+                @Override
+                public long[] counts(KeyRange range, List<RecordKey> bounds) {
+                    asked.add("counts");
+                    return super.counts(range, bounds);
+                }
+            };
+            for (int i = 0; i < 2_000; i++) {
+                table.put("1", i, "note " + i);
+            }
+            TreeRoot before = shelf.readAll(table);
+            table.settle();
+            table.hint = hint;
+            table.remove(TestTable.key("1", 700));
+            TreeRoot after = shelf.readChanges(table, before, new Fineness(8_000, 20, 50, 2));
+            assertThat(after).isEqualTo(shelf.readAll(table));
+            assertThat(asked).as("%s", hint).startsWith(hint ? "counts" : "count");
+            if (hint) {
+                assertThat(asked).doesNotContain("count");
+            }
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /** Chunks in memory, counted, and collections read into them. */
 final class Shelf implements ChunkReader, ChunkWriter {
@@ -40,6 +41,10 @@ final class Shelf implements ChunkReader, ChunkWriter {
     long written;
 
     Shelf(int leafRadius, Path work) {
+        this(leafRadius, work, task -> {});
+    }
+
+    Shelf(int leafRadius, Path work, Executor spare) {
         context = new RunContext(
                 new TreeParameters(leafRadius, Math.max(6 << 10, leafRadius / 5), 1024, 5, 6),
                 ChunkerParameters.of(new byte[32], 256, 2048),
@@ -47,7 +52,8 @@ final class Shelf implements ChunkReader, ChunkWriter {
                 () -> new ExternalSorter(work, 1 << 16),
                 this,
                 this,
-                new Progress(BackupListener.NONE));
+                new Progress(BackupListener.NONE),
+                spare);
     }
 
     @Override

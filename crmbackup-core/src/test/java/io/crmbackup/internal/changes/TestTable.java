@@ -34,6 +34,9 @@ class TestTable implements RecordChanges {
     private final Set<RecordKey> written = new TreeSet<>();
     private final CapturedCollection collection;
     private final Random random = new Random(1);
+    /** What it says of removed records before it counts. */
+    boolean hint;
+
     long keysAsked;
     long countsAsked;
 
@@ -94,6 +97,11 @@ class TestTable implements RecordChanges {
             given.add(all.get(random.nextInt(all.size())));
         }
         return new Rows(shuffled(given), rows);
+    }
+
+    @Override
+    public boolean hasProbablyRemoved() {
+        return hint;
     }
 
     @Override

@@ -39,7 +39,8 @@ public final class Changes {
         if (reason.isPresent()) {
             return ChangeDetection.readAll(reason.get());
         }
-        WrittenRows written = new WrittenRows(connection, table, then.get().oldest(), failures);
+        WrittenRows written = new WrittenRows(
+                connection, table, then.get().oldest(), lineage(table).hasProbablyRemoved(former), failures);
         boolean isKeyed = table.table().schema().isKeyed();
         return isKeyed || written.isEmpty() && written.count() == former.records()
                 ? ChangeDetection.found(written)

@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param columns its columns, and what they are for rows that were written before the column was there
  * @param types how the columns' types are defined
  * @param unsure a column whose type shows something that none of this covers, and its type; empty if there is none
+ * @param removed how many of its rows were ever deleted, by the server's statistics, which lag behind and forget
  */
-record Lineage(long table, long file, String storage, String columns, String types, String unsure) {
+record Lineage(long table, long file, String storage, String columns, String types, String unsure, String removed) {
     private static final byte[] COLUMNS = Mark.key("columns");
+    private static final byte[] REMOVED = Mark.key("removed");
     private static final byte[] SERVER = Mark.key("server");
     private static final byte[] TABLE = Mark.key("table");
     private static final byte[] TYPES = Mark.key("types");
@@ -30,6 +32,7 @@ record Lineage(long table, long file, String storage, String columns, String typ
     List<Mark> marks(Position position) {
         return List.of(
                 new Mark(COLUMNS, digest(columns)),
+                new Mark(REMOVED, removed.getBytes(StandardCharsets.UTF_8)),
                 new Mark(SERVER, position.toString().getBytes(StandardCharsets.UTF_8)),
                 new Mark(TABLE, (table + " " + file).getBytes(StandardCharsets.UTF_8)),
                 new Mark(TYPES, digest(types)));
@@ -58,6 +61,11 @@ record Lineage(long table, long file, String storage, String columns, String typ
             return Optional.of("the type of a column was redefined");
         }
         return Optional.empty();
+    }
+
+    /** Whether rows have probably been deleted since. */
+    boolean hasProbablyRemoved(FormerCapture former) {
+        return !text(former, REMOVED).orElse("").equals(removed);
     }
 
     private static Optional<String> text(FormerCapture former, byte[] key) {

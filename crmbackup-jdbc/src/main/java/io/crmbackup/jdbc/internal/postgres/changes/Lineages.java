@@ -25,6 +25,10 @@ final class Lineages {
                     + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND NOT a.attisdropped"
                     + " AND c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' GROUP BY a.attrelid";
 
+    private static final String REMOVED =
+            "SELECT c.oid, pg_catalog.pg_stat_get_tuples_deleted(c.oid) FROM pg_catalog.pg_class c WHERE c.relkind = 'r'";
+
+    private final Map<Long, String> removed = new HashMap<>();
     private final Map<Long, String> storage = new HashMap<>();
     private final Map<Long, String> columns = new HashMap<>();
     private final TypeVersions types;
@@ -38,6 +42,7 @@ final class Lineages {
         try (Statement statement = connection.createStatement()) {
             collect(statement, STORAGE, lineages.storage);
             collect(statement, COLUMNS, lineages.columns);
+            collect(statement, REMOVED, lineages.removed);
         }
         return lineages;
     }
@@ -66,6 +71,7 @@ final class Lineages {
                 storage.getOrDefault(oid, "something unknown"),
                 columns.getOrDefault(oid, ""),
                 String.join("\n", versions),
-                unsure);
+                unsure,
+                removed.getOrDefault(oid, ""));
     }
 }

@@ -41,6 +41,7 @@ final class WrittenRows implements RecordChanges {
     private final Connection connection;
     private final PostgresTable table;
     private final long since;
+    private final boolean hasProbablyRemoved;
     private final Failures failures;
     private final KeyBounds keys;
     private @Nullable Closeable open;
@@ -49,11 +50,13 @@ final class WrittenRows implements RecordChanges {
      * Creates it.
      *
      * @param since the oldest transaction that was running at the former snapshot, or the next one if none was
+     * @param hasProbablyRemoved what the server's statistics say of rows that were deleted
      */
-    WrittenRows(Connection connection, PostgresTable table, long since, Failures failures) {
+    WrittenRows(Connection connection, PostgresTable table, long since, boolean hasProbablyRemoved, Failures failures) {
         this.connection = connection;
         this.table = table;
         this.since = since;
+        this.hasProbablyRemoved = hasProbablyRemoved;
         this.failures = failures;
         this.keys = new KeyBounds(table);
     }
@@ -84,6 +87,11 @@ final class WrittenRows implements RecordChanges {
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    @Override
+    public boolean hasProbablyRemoved() {
+        return hasProbablyRemoved;
     }
 
     @Override
