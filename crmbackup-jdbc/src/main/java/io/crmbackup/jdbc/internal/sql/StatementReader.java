@@ -40,13 +40,14 @@ final class StatementReader {
 
     private final String sql;
     private final List<Token> tokens;
-    private int at;
+    private final TokenCursor in;
     private Optional<TableName> table = Optional.empty();
     private Optional<TableName> target = Optional.empty();
 
     StatementReader(String sql, List<Token> tokens) {
         this.sql = sql;
         this.tokens = tokens;
+        this.in = new TokenCursor(sql, tokens);
     }
 
     SchemaStatement read() {
@@ -67,18 +68,18 @@ final class StatementReader {
     }
 
     private Type type() {
-        if (peek("GRANT") || peek("REVOKE") || take("ALTER", "DEFAULT", "PRIVILEGES") || isOwner()) {
+        if (in.peek("GRANT") || in.peek("REVOKE") || in.take("ALTER", "DEFAULT", "PRIVILEGES") || isOwner()) {
             return Type.RIGHTS;
-        } else if (take("CREATE")) {
+        } else if (in.take("CREATE")) {
             return created();
-        } else if (take("ALTER")) {
+        } else if (in.take("ALTER")) {
             return altered();
-        } else if (take("COMMENT", "ON")) {
-            return take("TABLE")
-                            || take("COLUMN")
-                            || take("SCHEMA")
-                            || take("SEQUENCE")
-                            || take("DOMAIN")
+        } else if (in.take("COMMENT", "ON")) {
+            return in.take("TABLE")
+                            || in.take("COLUMN")
+                            || in.take("SCHEMA")
+                            || in.take("SEQUENCE")
+                            || in.take("DOMAIN")
                             || isPlainComment()
                     ? Type.COMMENT
                     : Type.OTHER;
@@ -106,7 +107,7 @@ final class StatementReader {
             table = tokens.stream()
                     .filter(token -> token.kind() == Kind.STRING)
                     .findFirst()
-                    .flatMap(token -> nonEmpty("", token.text()));
+                    .flatMap(token -> nonEmpty(token.text()));
             return Type.POSITION;
         }
         return isSetOfSequence() ? Type.POSITION : Type.OTHER;
@@ -115,7 +116,7 @@ final class StatementReader {
     /** ALTER … OWNER TO name */
     private boolean isOwner() {
         int end = tokens.size();
-        return peek("ALTER")
+        return in.peek("ALTER")
                 && end > 3
                 && tokens.get(end - 3).is("OWNER")
                 && tokens.get(end - 2).is("TO");
@@ -144,65 +145,65 @@ final class StatementReader {
     }
 
     private Type created() {
-        if (take("SCHEMA")) {
-            take("IF", "NOT", "EXISTS");
-            return name().isPresent() && at == tokens.size() ? Type.SCHEMA : Type.OTHER;
-        } else if (take("DOMAIN")) {
+        if (in.take("SCHEMA")) {
+            in.take("IF", "NOT", "EXISTS");
+            return in.qualifiedName().isPresent() && in.atEnd() ? Type.SCHEMA : Type.OTHER;
+        } else if (in.take("DOMAIN")) {
             return Type.DOMAIN;
-        } else if (take("SEQUENCE") || take("UNLOGGED", "SEQUENCE")) {
+        } else if (in.take("SEQUENCE") || in.take("UNLOGGED", "SEQUENCE")) {
             return Type.SEQUENCE;
-        } else if (take("EXTENSION")) {
+        } else if (in.take("EXTENSION")) {
             return Type.EXTENSION;
-        } else if (take("STATISTICS")) {
+        } else if (in.take("STATISTICS")) {
             long brackets = tokens.stream().filter(token -> token.is("(")).count();
-            return name().isPresent() && brackets == (peek("(") ? 1 : 0) ? Type.SETTING : Type.OTHER;
-        } else if (take("COLLATION")) {
+            return in.qualifiedName().isPresent() && brackets == (in.peek("(") ? 1 : 0) ? Type.SETTING : Type.OTHER;
+        } else if (in.take("COLLATION")) {
             return Type.DOMAIN;
-        } else if (take("TYPE")) {
+        } else if (in.take("TYPE")) {
             return createdType();
         }
-        int begin = at;
-        take("CACHED");
-        take("MEMORY");
-        take("UNLOGGED");
-        if (take("TABLE")) {
-            take("IF", "NOT", "EXISTS");
-            table = name().or(this::stringAsName);
+        int begin = in.at();
+        in.take("CACHED");
+        in.take("MEMORY");
+        in.take("UNLOGGED");
+        if (in.take("TABLE")) {
+            in.take("IF", "NOT", "EXISTS");
+            table = in.qualifiedName().or(this::stringAsName);
             return table.isPresent() && isColumns() ? Type.TABLE : Type.OTHER;
         }
-        at = begin;
-        while (at < tokens.size() && !peek("ON") && tokens.get(at).kind() != Kind.SYMBOL) {
-            at++;
-            take(".");
+        in.goTo(begin);
+        while (!in.atEnd() && !in.peek("ON") && !in.peek(Kind.SYMBOL)) {
+            in.next();
+            in.take(".");
         }
         boolean index = isIndex(begin);
         boolean trigger =
-                tokens.subList(begin, Math.min(at, begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
-        if (take("ON")) {
+                tokens.subList(begin, Math.min(in.at(), begin + 3)).stream().anyMatch(t -> t.is("TRIGGER"));
+        if (in.take("ON")) {
             takeOnly();
-            table = name();
-            if (take("USING")) {
-                name();
+            table = in.qualifiedName();
+            if (in.take("USING")) {
+                in.qualifiedName();
             }
         }
-        if (take("COMMENT")) {
-            at++;
+        if (in.take("COMMENT")) {
+            in.skip(1);
         }
         if (trigger) {
             table = triggerTable();
         }
-        return index && !trigger && table.isPresent() && peek("(") ? Type.INDEX : Type.OTHER;
+        return index && !trigger && table.isPresent() && in.peek("(") ? Type.INDEX : Type.OTHER;
     }
 
     /** Whether a table's columns come next, with a comment on it or the type that has them before; what comes behind them is looked at later. */
     private boolean isColumns() {
-        if (take("COMMENT")) {
-            at++;
-        } else if (take("OF")) {
-            boolean typed = name().isPresent();
-            return typed && (at == tokens.size() || peek("(") || beforeBracket(at) > 0);
+        if (in.take("COMMENT")) {
+            in.skip(1);
+        } else if (in.take("OF")) {
+            boolean typed = in.qualifiedName().isPresent();
+            return typed && (in.atEnd() || in.peek("(") || beforeBracket(in.at()) > 0);
         }
-        return peek("(");
+        return in.peek("(");
     }
 
     private boolean isIndex(int begin) {
@@ -215,118 +216,119 @@ final class StatementReader {
 
     /** An enumeration, a row, or a type with another name: {@code CREATE TYPE "S"."T" AS VARCHAR(10)}. */
     private Type createdType() {
-        boolean named = name().isPresent() && take("AS") && at < tokens.size();
-        boolean plain = named && (peek("(") || tokens.get(at).kind() == Kind.WORD && !peek("RANGE"));
+        boolean named = in.qualifiedName().isPresent() && in.take("AS") && !in.atEnd();
+        boolean plain = named && (in.peek("(") || in.peek(Kind.WORD) && !in.peek("RANGE"));
         return plain ? Type.DOMAIN : Type.OTHER;
     }
 
     /** A trigger's events come before its table, and may name columns. What runs instead of them is of a view. */
     private Optional<TableName> triggerTable() {
-        for (at = 0; at < tokens.size(); at++) {
-            if (peek("BEGIN") || peek("CALL") || peek("INSTEAD")) {
+        for (in.goTo(0); !in.atEnd(); in.next()) {
+            if (in.peek("BEGIN") || in.peek("CALL") || in.peek("INSTEAD")) {
                 return Optional.empty();
             }
-            if (take("ON")) {
-                return name();
+            if (in.take("ON")) {
+                return in.qualifiedName();
             }
         }
         return Optional.empty();
     }
 
     private Type altered() {
-        if (take("DOMAIN")) {
+        if (in.take("DOMAIN")) {
             return Type.DOMAIN;
-        } else if (take("SEQUENCE")) {
-            name();
-            if (take("OWNED", "BY")) {
+        } else if (in.take("SEQUENCE")) {
+            in.qualifiedName();
+            if (in.take("OWNED", "BY")) {
                 return Type.COMMENT;
             }
-            return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
-        } else if (take("INDEX")) {
-            name();
-            if (take("ATTACH", "PARTITION")) {
-                return name().isPresent() && at == tokens.size() ? Type.PART : Type.OTHER;
+            return in.take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+        } else if (in.take("INDEX")) {
+            in.qualifiedName();
+            if (in.take("ATTACH", "PARTITION")) {
+                return in.qualifiedName().isPresent() && in.atEnd() ? Type.PART : Type.OTHER;
             }
-            return take("ALTER", "COLUMN") && at++ < tokens.size() && take("SET", "STATISTICS") && isLastNumber()
+            return in.take("ALTER", "COLUMN") && in.take(Kind.NUMBER) && in.take("SET", "STATISTICS") && isLastNumber()
                     ? Type.SETTING
                     : Type.OTHER;
-        } else if (take("STATISTICS")) {
-            name();
-            return take("SET", "STATISTICS") && isLastNumber() ? Type.SETTING : Type.OTHER;
-        } else if (!take("TABLE") && !take("MATERIALIZED", "VIEW")) {
+        } else if (in.take("STATISTICS")) {
+            in.qualifiedName();
+            return in.take("SET", "STATISTICS") && isLastNumber() ? Type.SETTING : Type.OTHER;
+        } else if (!in.take("TABLE") && !in.take("MATERIALIZED", "VIEW")) {
             return Type.OTHER;
         }
-        take("IF", "EXISTS");
+        in.take("IF", "EXISTS");
         takeOnly();
-        table = name();
-        if (take("ALTER", "COLUMN")) {
-            name();
-            if (take("SET", "GENERATED", "ALWAYS")) {
-                return at == tokens.size() ? Type.CONSTRAINT : Type.OTHER;
+        table = in.qualifiedName();
+        if (in.take("ALTER", "COLUMN")) {
+            in.qualifiedName();
+            if (in.take("SET", "GENERATED", "ALWAYS")) {
+                return in.atEnd() ? Type.CONSTRAINT : Type.OTHER;
             }
-            return take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : alteredColumn();
-        } else if (take("ATTACH", "PARTITION")) {
+            return in.take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : alteredColumn();
+        } else if (in.take("ATTACH", "PARTITION")) {
             target = table;
-            table = name();
+            table = in.qualifiedName();
             return table.isPresent() && target.isPresent() ? Type.PART : Type.OTHER;
-        } else if (take("INHERIT")) {
-            target = name();
-            return target.isPresent() && at == tokens.size() ? Type.PART : Type.OTHER;
+        } else if (in.take("INHERIT")) {
+            target = in.qualifiedName();
+            return target.isPresent() && in.atEnd() ? Type.PART : Type.OTHER;
         } else if (isSetting()) {
             return Type.SETTING;
         }
-        if (take("ADD", "CONSTRAINT")) {
-            take("IF", "NOT", "EXISTS");
-            name();
-        } else if (!take("ADD") || !peek("FOREIGN")) {
+        if (in.take("ADD", "CONSTRAINT")) {
+            in.take("IF", "NOT", "EXISTS");
+            in.qualifiedName();
+        } else if (!in.take("ADD") || !in.peek("FOREIGN")) {
             return Type.OTHER;
         }
-        if (peek("COMMENT")) {
-            at += 2;
+        if (in.peek("COMMENT")) {
+            in.skip(2);
         }
-        if (take("PRIMARY", "KEY")) {
+        if (in.take("PRIMARY", "KEY")) {
             return Type.PRIMARY_KEY;
-        } else if (take("FOREIGN", "KEY")) {
-            while (at < tokens.size() && !take("REFERENCES")) {
-                at++;
+        } else if (in.take("FOREIGN", "KEY")) {
+            while (!in.atEnd() && !in.take("REFERENCES")) {
+                in.next();
             }
-            target = name();
+            target = in.qualifiedName();
             return target.isPresent() ? Type.FOREIGN_KEY : Type.OTHER;
         }
-        return peek("UNIQUE") || peek("CHECK") || peek("EXCLUDE") || peek("NOT") ? Type.CONSTRAINT : Type.OTHER;
+        return in.peek("UNIQUE") || in.peek("CHECK") || in.peek("EXCLUDE") || in.peek("NOT")
+                ? Type.CONSTRAINT
+                : Type.OTHER;
     }
 
     private Type alteredColumn() {
-        boolean known = take("DROP", "DEFAULT") || take("SET", "NOT", "NULL")
-                ? at == tokens.size()
-                : take("SET")
-                        && (take("DEFAULT")
-                                || peek("STORAGE")
-                                || peek("COMPRESSION")
-                                || peek("STATISTICS")
-                                || peek("("));
+        boolean known = in.take("DROP", "DEFAULT") || in.take("SET", "NOT", "NULL")
+                ? in.atEnd()
+                : in.take("SET")
+                        && (in.take("DEFAULT")
+                                || in.peek("STORAGE")
+                                || in.peek("COMPRESSION")
+                                || in.peek("STATISTICS")
+                                || in.peek("("));
         return known ? Type.SETTING : Type.OTHER;
     }
 
     /** How a table is stored, put in order, told apart by others; whose rows are hidden. */
     private boolean isSetting() {
-        return take("SET") && peek("(")
-                || take("CLUSTER", "ON")
-                || take("REPLICA", "IDENTITY")
-                || take("VALIDATE", "CONSTRAINT") && name().isPresent() && at == tokens.size()
-                || take("ENABLE", "ROW", "LEVEL", "SECURITY") && at == tokens.size()
-                || take("FORCE", "ROW", "LEVEL", "SECURITY") && at == tokens.size();
+        return in.take("SET") && in.peek("(")
+                || in.take("CLUSTER", "ON")
+                || in.take("REPLICA", "IDENTITY")
+                || in.take("VALIDATE", "CONSTRAINT") && in.qualifiedName().isPresent() && in.atEnd()
+                || in.take("ENABLE", "ROW", "LEVEL", "SECURITY") && in.atEnd()
+                || in.take("FORCE", "ROW", "LEVEL", "SECURITY") && in.atEnd();
     }
 
     private void takeOnly() {
-        if (at + 1 < tokens.size() && tokens.get(at + 1).isName()) {
-            take("ONLY");
+        if (in.at() + 1 < tokens.size() && tokens.get(in.at() + 1).isName()) {
+            in.take("ONLY");
         }
     }
 
     private boolean isLastNumber() {
-        take("-");
-        return at == tokens.size() - 1 && tokens.get(at).kind() == Kind.NUMBER;
+        return in.takeNumber() && in.atEnd();
     }
 
     private Optional<String> doubt(Type type) {
@@ -425,48 +427,13 @@ final class StatementReader {
         return is(i, "USING") && (type == Type.INDEX || type == Type.CONSTRAINT && is(i - 1, "EXCLUDE"));
     }
 
-    private Optional<TableName> name() {
-        if (at >= tokens.size() || !tokens.get(at).isName()) {
-            return Optional.empty();
-        }
-        Token first = tokens.get(at++);
-        if (take(".") && at < tokens.size() && tokens.get(at).isName()) {
-            return nonEmpty(text(first), text(tokens.get(at++)));
-        }
-        return nonEmpty("", text(first));
-    }
-
     /** SQLite takes strings for names, and writes those of some tables so itself. */
     private Optional<TableName> stringAsName() {
-        return at < tokens.size() && tokens.get(at).kind() == Kind.STRING
-                ? nonEmpty("", tokens.get(at++).text())
-                : Optional.empty();
+        return in.take(Kind.STRING) ? nonEmpty(in.last().text()) : Optional.empty();
     }
 
-    private static Optional<TableName> nonEmpty(String schema, String table) {
-        return table.isEmpty() ? Optional.empty() : Optional.of(new TableName(schema, table));
-    }
-
-    /** A name as it is written; capitals are for keywords only. */
-    private String text(Token token) {
-        return token.kind() == Kind.WORD ? sql.substring(token.start(), token.end()) : token.text();
-    }
-
-    private boolean peek(String word) {
-        return at < tokens.size() && tokens.get(at).is(word);
-    }
-
-    private boolean take(String... words) {
-        if (at + words.length > tokens.size()) {
-            return false;
-        }
-        for (int i = 0; i < words.length; i++) {
-            if (!tokens.get(at + i).is(words[i])) {
-                return false;
-            }
-        }
-        at += words.length;
-        return true;
+    private static Optional<TableName> nonEmpty(String table) {
+        return table.isEmpty() ? Optional.empty() : Optional.of(new TableName("", table));
     }
 
     /** Whether the statement is exactly this; # stands for a number, ' for a string. */

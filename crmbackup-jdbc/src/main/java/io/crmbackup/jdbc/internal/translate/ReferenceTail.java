@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.translate;
 
+import io.crmbackup.jdbc.internal.sql.TokenCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  */
 record ReferenceTail(List<String> actions, List<String> lost) {
     /** Reads up to what is no more of the reference. */
-    static ReferenceTail read(List<String> columns, TokenReader in) {
+    static ReferenceTail read(List<String> columns, TokenCursor in) {
         in.qualifiedName();
         if (in.peek("(")) {
             in.brackets();
@@ -45,7 +46,7 @@ record ReferenceTail(List<String> actions, List<String> lost) {
         return new ReferenceTail(List.copyOf(actions), List.copyOf(lost));
     }
 
-    private static Optional<String> action(String event, List<String> columns, TokenReader in, List<String> lost) {
+    private static Optional<String> action(String event, List<String> columns, TokenCursor in, List<String> lost) {
         if (in.take("CASCADE")) {
             return Optional.of(event + " CASCADE");
         } else if (in.take("SET", "NULL")) {

@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.translate;
 
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
+import io.crmbackup.jdbc.internal.sql.TokenCursor;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.RecordSchema;
 import java.util.ArrayList;
@@ -94,13 +95,13 @@ final class SourceTable {
     }
 
     /** Reads a statement of this table. */
-    void add(TokenReader reader) {
+    void add(TokenCursor reader) {
         if (!read(reader)) {
             leftOut.add(reader.title());
         }
     }
 
-    private boolean read(TokenReader in) {
+    private boolean read(TokenCursor in) {
         if (in.take("CREATE")) {
             return create(in);
         }
@@ -120,7 +121,7 @@ final class SourceTable {
         return in.take("ADD") && element(in);
     }
 
-    private boolean create(TokenReader in) {
+    private boolean create(TokenCursor in) {
         boolean unique = false;
         while (!in.atEnd() && !in.peek("ON") && !in.peek("TABLE") && !in.peek("(")) {
             if (in.take("INDEX")) {
@@ -134,7 +135,7 @@ final class SourceTable {
         }
         in.take("IF", "NOT", "EXISTS");
         in.qualifiedName();
-        for (TokenReader part : in.brackets()) {
+        for (TokenCursor part : in.brackets()) {
             if (!element(part)) {
                 leftOut.add(part.title());
             }
@@ -142,7 +143,7 @@ final class SourceTable {
         return true;
     }
 
-    private boolean index(TokenReader in, boolean unique) {
+    private boolean index(TokenCursor in, boolean unique) {
         in.take("IF", "NOT", "EXISTS");
         String name = in.peek("ON")
                 ? ""
@@ -158,7 +159,7 @@ final class SourceTable {
         return addIndex(name, unique, in);
     }
 
-    private boolean addIndex(String name, boolean unique, TokenReader in) {
+    private boolean addIndex(String name, boolean unique, TokenCursor in) {
         Optional<List<String>> columns = columns(in.brackets());
         while (in.take("USING")) {
             in.name();
@@ -174,9 +175,9 @@ final class SourceTable {
     }
 
     /** Plain columns, perhaps with an order; empty if there is anything else. */
-    private Optional<List<String>> columns(List<TokenReader> parts) {
+    private Optional<List<String>> columns(List<TokenCursor> parts) {
         List<String> columns = new ArrayList<>();
-        for (TokenReader part : parts) {
+        for (TokenCursor part : parts) {
             Optional<String> column = part.name().flatMap(this::column);
             if (column.isEmpty()) {
                 return Optional.empty();
@@ -205,7 +206,7 @@ final class SourceTable {
     }
 
     /** A column, a key, an index or a constraint; false if it is not carried over. */
-    private boolean element(TokenReader in) {
+    private boolean element(TokenCursor in) {
         String name = "";
         boolean constraint = in.take("CONSTRAINT");
         if (constraint) {
@@ -246,7 +247,7 @@ final class SourceTable {
     }
 
     /** What follows a column's name; whether all of it is carried over. */
-    private boolean columnTail(String column, TokenReader in) {
+    private boolean columnTail(String column, TokenCursor in) {
         boolean all = true;
         while (!in.atEnd()) {
             if (in.peek("(")) {
@@ -280,7 +281,7 @@ final class SourceTable {
         }
     }
 
-    private boolean generated(String column, TokenReader in) {
+    private boolean generated(String column, TokenCursor in) {
         in.take("ALWAYS");
         in.take("BY", "DEFAULT");
         in.take("ON", "NULL");
@@ -293,7 +294,7 @@ final class SourceTable {
     }
 
     /** A literal, the current moment, or the next value of a sequence. */
-    private boolean defaultValue(String column, TokenReader in) {
+    private boolean defaultValue(String column, TokenCursor in) {
         List<Token> words = new ArrayList<>();
         int depth = 0;
         while (!in.atEnd()
@@ -350,7 +351,7 @@ final class SourceTable {
         return Optional.empty();
     }
 
-    private void referenced(List<String> columns, TokenReader in) {
+    private void referenced(List<String> columns, TokenCursor in) {
         ReferenceTail tail = ReferenceTail.read(columns, in);
         actions.put(List.copyOf(columns), tail.actions());
         tail.lost().forEach(lost -> leftOut.add(lost + " of the reference of " + String.join(", ", columns)));

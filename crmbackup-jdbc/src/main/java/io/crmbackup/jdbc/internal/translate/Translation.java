@@ -5,6 +5,7 @@ import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.Statements;
 import io.crmbackup.jdbc.internal.sql.StoredLists;
 import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.jdbc.internal.sql.TokenCursor;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.RecordCursor;
@@ -146,7 +147,7 @@ public final class Translation {
             Optional<SourceTable> table = tokens.flatMap(words -> tableOf(sql, words, origin))
                     .flatMap(name -> Optional.ofNullable(sources.get(name)));
             if (table.isPresent()) {
-                table.get().add(new TokenReader(sql, tokens.orElseThrow()));
+                table.get().add(new TokenCursor(sql, tokens.orElseThrow()));
             } else if (!title.matches(
                     "(?i)CREATE (SCHEMA|SEQUENCE)\\b.*|COMMENT ON .*|ALTER SEQUENCE .* OWNED BY .*")) {
                 notes.add("not carried over: " + (title.length() > 100 ? title.substring(0, 100) + " …" : title));
@@ -158,7 +159,7 @@ public final class Translation {
 
     /** The collection whose table a statement makes, changes or indexes. */
     private static Optional<String> tableOf(String sql, List<Token> words, Origin origin) {
-        TokenReader in = new TokenReader(sql, words);
+        TokenCursor in = new TokenCursor(sql, words);
         if (in.take("ALTER", "TABLE")) {
             in.take("IF", "EXISTS");
             in.take("ONLY");

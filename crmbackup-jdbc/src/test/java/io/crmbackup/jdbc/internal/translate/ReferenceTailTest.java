@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.jdbc.internal.sql.SqlTokens;
+import io.crmbackup.jdbc.internal.sql.TokenCursor;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.RecordSchema;
 import java.util.List;
@@ -17,7 +18,7 @@ class ReferenceTailTest {
                 .field("a", FieldType.INTEGER)
                 .field("b", FieldType.INTEGER)
                 .build());
-        table.add(new TokenReader(sql, SqlTokens.of(sql).orElseThrow()));
+        table.add(new TokenCursor(sql, SqlTokens.of(sql).orElseThrow()));
         return table;
     }
 

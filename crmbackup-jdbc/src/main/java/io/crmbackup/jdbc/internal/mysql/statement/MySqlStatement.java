@@ -5,6 +5,7 @@ import io.crmbackup.jdbc.internal.sql.SchemaStatement.Type;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.TableName;
+import io.crmbackup.jdbc.internal.sql.TokenCursor;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,9 +19,8 @@ public final class MySqlStatement {
     private static final Pattern EVENT =
             Pattern.compile("CREATE\\s+(?:DEFINER\\s*=[^']{1,800}?\\s)?\\s*EVENT\\s", Pattern.CASE_INSENSITIVE);
 
-    private final String sql;
     private final List<Token> tokens;
-    private int at;
+    private final TokenCursor in;
     /** Whether something is called by the name of its database, which the server leaves out in those of the one that is captured. */
     private boolean elsewhere;
 
@@ -28,8 +28,8 @@ public final class MySqlStatement {
     private Optional<TableName> target = Optional.empty();
 
     private MySqlStatement(String sql, List<Token> tokens) {
-        this.sql = sql;
         this.tokens = tokens;
+        this.in = new TokenCursor(sql, tokens);
     }
 
     public static SchemaStatement of(String sql) {
@@ -65,32 +65,32 @@ public final class MySqlStatement {
     }
 
     private Type type() {
-        if (take("ALTER", "DATABASE", "CHARACTER", "SET")) {
+        if (in.take("ALTER", "DATABASE", "CHARACTER", "SET")) {
             return isDefault() ? Type.SCHEMA : Type.OTHER;
-        } else if (take("CREATE", "TABLE")) {
+        } else if (in.take("CREATE", "TABLE")) {
             table = name();
-            return table.isPresent() && peek("(") ? Type.TABLE : Type.OTHER;
-        } else if (take("CREATE", "SEQUENCE")) {
+            return table.isPresent() && in.peek("(") ? Type.TABLE : Type.OTHER;
+        } else if (in.take("CREATE", "SEQUENCE")) {
             return name().isPresent() && isSequence() ? Type.SEQUENCE : Type.OTHER;
-        } else if (take("ALTER", "SEQUENCE")) {
-            return name().isPresent() && take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
-        } else if (take("DO", "SETVAL", "(")) {
+        } else if (in.take("ALTER", "SEQUENCE")) {
+            return name().isPresent() && in.take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+        } else if (in.take("DO", "SETVAL", "(")) {
             return name().isPresent()
-                            && take(",")
-                            && takeNumber()
-                            && take(",")
-                            && takeNumber()
-                            && take(")")
-                            && at == tokens.size()
+                            && in.take(",")
+                            && in.takeNumber()
+                            && in.take(",")
+                            && in.takeNumber()
+                            && in.take(")")
+                            && in.atEnd()
                     ? Type.POSITION
                     : Type.OTHER;
-        } else if (take("ALTER", "TABLE")) {
+        } else if (in.take("ALTER", "TABLE")) {
             table = name();
-            if (take("AUTO_INCREMENT", "=")) {
+            if (in.take("AUTO_INCREMENT", "=")) {
                 return isLastNumber() ? Type.POSITION : Type.OTHER;
             }
-            return take("ADD") && isForeignKey() ? Type.FOREIGN_KEY : Type.OTHER;
-        } else if (take("CREATE") && tokens.stream().anyMatch(token -> token.is("TRIGGER"))) {
+            return in.take("ADD") && isForeignKey() ? Type.FOREIGN_KEY : Type.OTHER;
+        } else if (in.take("CREATE") && tokens.stream().anyMatch(token -> token.is("TRIGGER"))) {
             table = triggerTable();
         }
         return Type.OTHER;
@@ -98,23 +98,23 @@ public final class MySqlStatement {
 
     /** How a sequence counts, and where it is kept. */
     private boolean isSequence() {
-        while (at < tokens.size()) {
-            boolean number = take("START", "WITH")
-                    || take("MINVALUE")
-                    || take("MAXVALUE")
-                    || take("INCREMENT", "BY")
-                    || take("CACHE");
+        while (!in.atEnd()) {
+            boolean number = in.take("START", "WITH")
+                    || in.take("MINVALUE")
+                    || in.take("MAXVALUE")
+                    || in.take("INCREMENT", "BY")
+                    || in.take("CACHE");
             boolean known = number
-                    ? takeNumber()
-                    : take("NOCACHE")
-                            || take("CYCLE")
-                            || take("NOCYCLE")
-                            || take("NO", "MINVALUE")
-                            || take("NO", "MAXVALUE")
-                            || take("UNSIGNED")
-                            || take("AS") && takeWord()
-                            || take("ENGINE", "=") && TableForm.isOwnEngine(tokens, at++)
-                            || take("COMMENT", "=") && takeString();
+                    ? in.takeNumber()
+                    : in.take("NOCACHE")
+                            || in.take("CYCLE")
+                            || in.take("NOCYCLE")
+                            || in.take("NO", "MINVALUE")
+                            || in.take("NO", "MAXVALUE")
+                            || in.take("UNSIGNED")
+                            || in.take("AS") && in.take(Kind.WORD)
+                            || in.take("ENGINE", "=") && !in.atEnd() && TableForm.isOwnEngine(in.next())
+                            || in.take("COMMENT", "=") && in.take(Kind.STRING);
             if (!known) {
                 return false;
             }
@@ -124,29 +124,21 @@ public final class MySqlStatement {
 
     /** What the database's tables have unless they say otherwise. */
     private boolean isDefault() {
-        boolean named = takeWord() && take("COLLATE") && takeWord();
-        return named && (!take("COMMENT") || takeString()) && at == tokens.size();
-    }
-
-    private boolean takeString() {
-        return at < tokens.size() && tokens.get(at++).kind() == Kind.STRING;
-    }
-
-    private boolean takeWord() {
-        return at < tokens.size() && tokens.get(at++).kind() == Kind.WORD;
+        boolean named = in.take(Kind.WORD) && in.take("COLLATE") && in.take(Kind.WORD);
+        return named && (!in.take("COMMENT") || in.take(Kind.STRING)) && in.atEnd();
     }
 
     private boolean isForeignKey() {
-        if (take("CONSTRAINT")) {
-            name();
-        }
-        if (!take("FOREIGN", "KEY")) {
+        if (in.take("CONSTRAINT") && name().isEmpty()) {
             return false;
         }
-        if (!peek("(")) {
-            name();
+        if (!in.take("FOREIGN", "KEY")) {
+            return false;
         }
-        if (!takeNames() || !take("REFERENCES")) {
+        if (!in.peek("(") && name().isEmpty()) {
+            return false;
+        }
+        if (!takeNames() || !in.take("REFERENCES")) {
             return false;
         }
         target = name();
@@ -154,33 +146,33 @@ public final class MySqlStatement {
     }
 
     private boolean takeNames() {
-        if (!take("(")) {
+        if (!in.take("(")) {
             return false;
         }
         do {
             if (name().isEmpty()) {
                 return false;
             }
-        } while (take(","));
-        return take(")");
+        } while (in.take(","));
+        return in.take(")");
     }
 
     /** What happens to rows whose target goes, up to the end: behind a comma there may be another thing to do to the table. */
     private boolean takeActions() {
-        while (take("ON", "DELETE") || take("ON", "UPDATE")) {
-            if (!take("CASCADE") && !take("RESTRICT") && !take("SET", "NULL") && !take("NO", "ACTION")) {
+        while (in.take("ON", "DELETE") || in.take("ON", "UPDATE")) {
+            if (!in.take("CASCADE") && !in.take("RESTRICT") && !in.take("SET", "NULL") && !in.take("NO", "ACTION")) {
                 return false;
             }
         }
-        return at == tokens.size();
+        return in.atEnd();
     }
 
     private Optional<TableName> triggerTable() {
-        while (at < tokens.size()) {
-            if (take("ON")) {
+        while (!in.atEnd()) {
+            if (in.take("ON")) {
                 return name();
             }
-            at++;
+            in.next();
         }
         return Optional.empty();
     }
@@ -198,52 +190,12 @@ public final class MySqlStatement {
     }
 
     private Optional<TableName> name() {
-        if (at >= tokens.size() || !isName(tokens.get(at))) {
-            return Optional.empty();
-        }
-        String first = text(tokens.get(at++));
-        if (take(".") && at < tokens.size() && isName(tokens.get(at))) {
-            elsewhere = true;
-            return nonEmpty(first, text(tokens.get(at++)));
-        }
-        return nonEmpty("", first);
-    }
-
-    private static Optional<TableName> nonEmpty(String schema, String name) {
-        return name.isEmpty() ? Optional.empty() : Optional.of(new TableName(schema, name));
-    }
-
-    private static boolean isName(Token token) {
-        return token.kind() == Kind.NAME || token.kind() == Kind.WORD;
-    }
-
-    private String text(Token token) {
-        return token.kind() == Kind.WORD ? sql.substring(token.start(), token.end()) : token.text();
+        Optional<TableName> name = in.qualifiedName();
+        elsewhere |= name.stream().anyMatch(known -> !known.schema().isEmpty());
+        return name;
     }
 
     private boolean isLastNumber() {
-        return takeNumber() && at == tokens.size();
-    }
-
-    private boolean takeNumber() {
-        take("-");
-        return at < tokens.size() && tokens.get(at++).kind() == Kind.NUMBER;
-    }
-
-    private boolean peek(String word) {
-        return at < tokens.size() && tokens.get(at).is(word);
-    }
-
-    private boolean take(String... words) {
-        if (at + words.length > tokens.size()) {
-            return false;
-        }
-        for (int i = 0; i < words.length; i++) {
-            if (!tokens.get(at + i).is(words[i])) {
-                return false;
-            }
-        }
-        at += words.length;
-        return true;
+        return in.takeNumber() && in.atEnd();
     }
 }

@@ -168,12 +168,12 @@ final class TableForm {
     }
 
     private boolean keepsRowsHere(int engine) {
-        return engine + 2 < tokens.size() && tokens.get(engine + 1).is("=") && isOwnEngine(tokens, engine + 2);
+        return engine + 2 < tokens.size() && tokens.get(engine + 1).is("=") && isOwnEngine(tokens.get(engine + 2));
     }
 
-    /** Whether an engine is named there, and one that stores rows in the server's own directory. */
-    static boolean isOwnEngine(List<Token> tokens, int at) {
-        return at < tokens.size() && ENGINES.contains(tokens.get(at).text());
+    /** Whether an engine is named, and one that stores rows in the server's own directory. */
+    static boolean isOwnEngine(Token engine) {
+        return ENGINES.contains(engine.text());
     }
 
     /** How much of a column's values an index holds. */

@@ -1,33 +1,55 @@
-package io.crmbackup.jdbc.internal.translate;
+package io.crmbackup.jdbc.internal.sql;
 
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Kind;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
-import io.crmbackup.jdbc.internal.sql.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Goes through the words of a statement. Not thread-safe. */
-final class TokenReader {
+/** Goes through the words of a statement, from its begin. Not thread-safe. */
+public final class TokenCursor {
     private final String sql;
     private final List<Token> tokens;
     private int at;
 
-    TokenReader(String sql, List<Token> tokens) {
+    public TokenCursor(String sql, List<Token> tokens) {
         this.sql = sql;
         this.tokens = tokens;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return at >= tokens.size();
     }
 
-    boolean peek(String word) {
+    public boolean peek(String word) {
         return !atEnd() && tokens.get(at).is(word);
     }
 
+    boolean peek(Kind kind) {
+        return !atEnd() && tokens.get(at).kind() == kind;
+    }
+
+    /** How many words were gone over. */
+    int at() {
+        return at;
+    }
+
+    /** Goes on, or back, to a place that {@link #at()} told. */
+    void goTo(int place) {
+        at = place;
+    }
+
+    /** Goes over some words, whatever they are; beyond the end is the end. */
+    void skip(int words) {
+        at += words;
+    }
+
+    public Token next() {
+        return tokens.get(at++);
+    }
+
     /** Goes on if these words come next. */
-    boolean take(String... words) {
+    public boolean take(String... words) {
         if (at + words.length > tokens.size()) {
             return false;
         }
@@ -40,13 +62,22 @@ final class TokenReader {
         return true;
     }
 
-    Token next() {
-        return tokens.get(at++);
+    /** Goes on if something of this kind comes next. */
+    public boolean take(Kind kind) {
+        boolean is = peek(kind);
+        at += is ? 1 : 0;
+        return is;
+    }
+
+    /** Goes on if a number comes next, with a sign or without. */
+    public boolean takeNumber() {
+        take("-");
+        return take(Kind.NUMBER);
     }
 
     /** The next word as a name, as it is written. */
-    Optional<String> name() {
-        if (atEnd() || tokens.get(at).kind() != Kind.WORD && tokens.get(at).kind() != Kind.NAME) {
+    public Optional<String> name() {
+        if (atEnd() || !tokens.get(at).isName()) {
             return Optional.empty();
         }
         Token token = next();
@@ -55,7 +86,7 @@ final class TokenReader {
     }
 
     /** A name with a schema before it, or without. */
-    Optional<TableName> qualifiedName() {
+    public Optional<TableName> qualifiedName() {
         Optional<String> first = name();
         if (first.isEmpty() || !take(".")) {
             return first.map(table -> new TableName("", table));
@@ -64,13 +95,13 @@ final class TokenReader {
     }
 
     /** The last word that was gone over. */
-    Token last() {
+    public Token last() {
         return tokens.get(at - 1);
     }
 
     /** The parts between brackets, divided by commas; the opening bracket is next. Empty if they don't end. */
-    List<TokenReader> brackets() {
-        List<TokenReader> parts = new ArrayList<>();
+    public List<TokenCursor> brackets() {
+        List<TokenCursor> parts = new ArrayList<>();
         if (!take("(")) {
             return parts;
         }
@@ -79,7 +110,7 @@ final class TokenReader {
         while (!atEnd()) {
             Token token = next();
             if (depth == 0 && (token.is(",") || token.is(")"))) {
-                parts.add(new TokenReader(sql, tokens.subList(start, at - 1)));
+                parts.add(new TokenCursor(sql, tokens.subList(start, at - 1)));
                 start = at;
                 if (token.is(")")) {
                     return parts;
@@ -94,12 +125,12 @@ final class TokenReader {
     }
 
     /** The text from the beginning on, to name it. */
-    String title() {
+    public String title() {
         return text(0);
     }
 
     /** The text that was not gone over, to name it. */
-    String rest() {
+    public String rest() {
         return text(at);
     }
 
