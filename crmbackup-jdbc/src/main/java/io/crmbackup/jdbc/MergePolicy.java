@@ -83,7 +83,7 @@ public final class MergePolicy {
 
     /**
      * Rows whose key another record has now get a new one, and so do the restored rows that refer to them; the report tells which. Only for
-     * keys that are one whole number. Needs {@link #identifiedBy}.
+     * keys that are one whole number, and for 100,000 rows of a table at most. Needs {@link #identifiedBy}.
      */
     public MergePolicy newKeysForTaken() {
         return taken(Taken.NEW_KEY);

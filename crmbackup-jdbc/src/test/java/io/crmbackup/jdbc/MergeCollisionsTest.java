@@ -71,6 +71,21 @@ class MergeCollisionsTest {
     }
 
     @Test
+    void moreNewKeysThanOneRestoreGivesAreFoundBeforehand() throws Exception {
+        DataSource database = h2();
+        String fill = "INSERT INTO t SELECT x, '%s' FROM SYSTEM_RANGE(1, 100002)";
+        execute(database, "CREATE TABLE t (id INTEGER PRIMARY KEY, created VARCHAR(20))", fill.formatted("then"));
+        Copy copy = Copy.of(JdbcSource.of(database));
+        execute(database, "DELETE FROM t", fill.formatted("now"));
+        MergePolicy policy = MergePolicy.onlyMissing().identifiedBy("CREATED");
+        assertThat(copy.preview(JdbcTarget.merge(database, policy.newKeysForTaken()))
+                        .blockers())
+                .containsExactly(
+                        "table T: 100002 rows with a key that another record has; one restore gives new keys to 100000"
+                                + " rows of a table at most, so select fewer, or leave such rows out with skipTakenKeys()");
+    }
+
+    @Test
     void rowsThatExchangedUniqueValuesGetThemBack() throws Exception {
         // So many that those that exchange values are looked at apart from one another.
         String others =

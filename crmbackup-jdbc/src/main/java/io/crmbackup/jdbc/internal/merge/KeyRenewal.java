@@ -30,6 +30,7 @@ import java.util.Optional;
  * earlier restore has put there under a new key is found by what identifies it, and keeps that.
  */
 final class KeyRenewal {
+    /** Each is in the report, and in memory until then. */
     private static final int MOST = 100_000;
 
     private final LiveDatabase database;
@@ -39,6 +40,7 @@ final class KeyRenewal {
     private final int[] places;
     private BigInteger last = BigInteger.ZERO;
     private BigInteger lastOfBackup = BigInteger.ZERO;
+    private long beyond;
 
     KeyRenewal(LiveDatabase database, TableFit fit, TablePolicy policy) {
         this.database = database;
@@ -50,8 +52,8 @@ final class KeyRenewal {
         }
     }
 
-    /** Finds the rows and their new keys. */
-    void renew(RestoredRows rows, NewKeys newKeys) throws IOException, SQLException {
+    /** Finds the rows and their new keys; or tells why they can't have any. */
+    Optional<String> renew(RestoredRows rows, NewKeys newKeys) throws IOException, SQLException {
         Map<RecordKey, RestoredRow> taken = new LinkedHashMap<>();
         Review collecting = (batch, decisions) -> {
             for (RestoredRow row : batch.values()) {
@@ -59,24 +61,29 @@ final class KeyRenewal {
                 last = new BigInteger(row.keyValues().get(0).text()).max(last);
                 Decision decision = decisions.get(row.key());
                 if (decision != null && decision.reason().equals(PolicyJudge.KEY_TAKEN)) {
-                    taken.put(row.key(), onlyIdentity(row));
+                    if (taken.size() < MOST) {
+                        taken.put(row.key(), onlyIdentity(row));
+                    } else {
+                        beyond++;
+                    }
                 }
-            }
-            if (taken.size() > MOST) {
-                throw new IOException("more than " + MOST + " rows of table " + fit.name()
-                        + " have keys that other records have: too many to be given new ones");
             }
         };
         new TableMerge(database, fit, judge, Effects.NONE, new Tally(fit), List.of(collecting), key -> {})
                 .merge(rows, "");
-        if (taken.isEmpty()) {
-            return;
+        if (beyond > 0) {
+            return Optional.of("table " + fit.name() + ": " + (MOST + beyond)
+                    + " rows with a key that another record has; one restore gives new keys to " + MOST
+                    + " rows of a table at most, so select fewer, or leave such rows out with skipTakenKeys()");
+        } else if (taken.isEmpty()) {
+            return Optional.empty();
         }
         lastOfBackup = last;
         last = largest().max(last);
         for (RestoredRow row : taken.values()) {
             newKeys.put(fit.name(), row.keyValues().get(0), found(row).orElseGet(this::next));
         }
+        return Optional.empty();
     }
 
     private RestoredRow onlyIdentity(RestoredRow row) {

@@ -86,7 +86,10 @@ public final class MergeRestore implements TargetSession {
             dialect.prepareMerge(connection);
             connection.setAutoCommit(false);
             try (MergeRun rehearsal = new MergeRun(database, rules, tables, parentsFirst, "", fit -> Effects.NONE)) {
-                rehearsal.renewKeys();
+                blockers.addAll(rehearsal.renewKeys());
+                if (!blockers.isEmpty()) {
+                    return new TargetPreview(blockers, notes, List.of());
+                }
                 for (TableFit fit : parentsFirst) {
                     rehearsal.merge(fit, fit.collection());
                 }
@@ -212,10 +215,7 @@ public final class MergeRestore implements TargetSession {
     @Override
     public void begin() throws IOException {
         try {
-            List<String> blockers = look(new ArrayList<>());
-            if (!blockers.isEmpty()) {
-                throw new IOException(String.join("; ", blockers));
-            }
+            refuse(look(new ArrayList<>()));
             dialect.prepareMerge(connection);
             connection.setAutoCommit(false);
             dialect.deferReferences(connection);
@@ -234,9 +234,15 @@ public final class MergeRestore implements TargetSession {
                     dialect.lockingRows(),
                     fit -> writes.getOrDefault(
                             fit.name(), new RowWrites(database, fit, order.postponed(fit), List.of())));
-            run.renewKeys();
+            refuse(run.renewKeys());
         } catch (SQLException e) {
             throw new DatabaseException("beginning the restore", e);
+        }
+    }
+
+    private static void refuse(List<String> blockers) throws IOException {
+        if (!blockers.isEmpty()) {
+            throw new IOException(String.join("; ", blockers));
         }
     }
 

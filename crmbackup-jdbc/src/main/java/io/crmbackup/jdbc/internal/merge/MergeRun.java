@@ -184,18 +184,22 @@ final class MergeRun implements AutoCloseable {
         }
     }
 
-    /** Gives new keys to rows whose own are taken, where that is the policy; comes before rows are restored. */
-    void renewKeys() throws IOException, SQLException {
+    /** Gives new keys to rows whose own are taken, where that is the policy; comes before rows are restored. What keeps it from that refuses the restore. */
+    List<String> renewKeys() throws IOException, SQLException {
+        List<String> blockers = new ArrayList<>();
         for (TableFit fit : parentsFirst) {
             TablePolicy policy = rules.policy(fit.name());
             if (policy.taken() == Taken.NEW_KEY) {
                 try (RestoredRows rows = open(fit)) {
                     if (rows instanceof RestoredRows.Records) {
-                        new KeyRenewal(database, fit, policy).renew(rows, newKeys);
+                        new KeyRenewal(database, fit, policy)
+                                .renew(rows, newKeys)
+                                .ifPresent(blockers::add);
                     }
                 }
             }
         }
+        return blockers;
     }
 
     /** Writes what has to wait until all rows are there, and deletes what has to go: children before their parents. */
