@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -28,6 +29,11 @@ public final class PostgresServer implements AutoCloseable {
     /** Settings of a server that keeps what it committed, as in production. */
     public static final Map<String, String> DURABLE =
             Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on");
+
+    /** One that is free. */
+    static final int ANY_PORT = 0;
+
+    private static final int TRIES = 5;
 
     private final EmbeddedPostgres postgres;
     private final ServerDirectory directory;
@@ -69,13 +75,31 @@ public final class PostgresServer implements AutoCloseable {
      * @throws Unavailable if there are no binaries of that version
      */
     public static PostgresServer start(int major, Map<String, String> settings) {
+        return start(major, settings, () -> ANY_PORT);
+    }
+
+    /** Starts a server on one of some ports. */
+    static PostgresServer start(int major, Map<String, String> settings, IntSupplier ports) {
         requireBinaries(major);
+        for (int i = 0; i < TRIES; i++) {
+            PostgresServer server = startOnce(major, settings, ports.getAsInt());
+            if (server.isReached()) {
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
+                return server;
+            }
+            server.close();
+        }
+        throw new IllegalStateException("PostgreSQL " + major + " finds no free port");
+    }
+
+    private static PostgresServer startOnce(int major, Map<String, String> settings, int port) {
         ServerDirectory directory = ServerDirectory.create();
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(
                         ServerDirectory.home().resolve("postgres").toFile())
                 .setDataDirectory(directory.data())
                 .setCleanDataDirectory(false)
+                .setPort(port)
                 .setPGStartupWait(Duration.ofMinutes(2))
                 .setLocaleConfig("locale", "C")
                 .setServerConfig("timezone", "UTC")
@@ -88,11 +112,20 @@ public final class PostgresServer implements AutoCloseable {
             builder.setPgBinaryResolver(fromJar(jar(major)));
         }
         try {
-            PostgresServer server = new PostgresServer(builder.start(), directory);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
-            return server;
+            return new PostgresServer(builder.start(), directory);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL " + major + " does not start in " + directory.path(), e);
+        }
+    }
+
+    /** Another server may have taken the port before this one did. */
+    private boolean isReached() {
+        try {
+            return database("postgres")
+                            .number("SELECT (current_setting('data_directory') = '" + directory.data() + "')::int")
+                    == 1;
+        } catch (SQLException e) {
+            return false;
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,19 @@ class PostgresServerTest {
             assertThat(setting(server, "wal_level")).isEqualTo("logical");
         }
         assertThat(data.getParent()).doesNotExist();
+    }
+
+    @Test
+    void serverWhosePortAnotherTookGetsAnother() throws SQLException {
+        int taken = PostgresServer.shared().port();
+        Iterator<Integer> ports = List.of(taken, PostgresServer.ANY_PORT).iterator();
+        try (PostgresServer server = PostgresServer.start(PostgresServer.DEFAULT_MAJOR, Map.of(), ports::next)) {
+            assertThat(server.port()).isNotEqualTo(taken);
+            assertThat(setting(server, "data_directory"))
+                    .isEqualTo(server.data().toString());
+        }
+        assertThat(setting(PostgresServer.shared(), "data_directory"))
+                .isEqualTo(PostgresServer.shared().data().toString());
     }
 
     @ParameterizedTest
