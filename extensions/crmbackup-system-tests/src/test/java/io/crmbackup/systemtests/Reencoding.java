@@ -53,6 +53,7 @@ final class Reencoding {
     private final List<ChunkCopy> copies = new ArrayList<>();
     private byte[] basePlain = {};
     private final ChunkHasher hasher;
+    private int turn;
     private int patches;
 
     private Reencoding(ObjectStore store, MasterKey master) {
@@ -120,9 +121,7 @@ final class Reencoding {
         if (copies.isEmpty()) {
             return ChunkCodec.RAW;
         }
-        return columns(chunk.type(), plain).length > 0
-                ? ChunkCodec.ZSTD_COLUMNS
-                : CODECS[copies.size() % CODECS.length];
+        return columns(chunk.type(), plain).length > 0 ? ChunkCodec.ZSTD_COLUMNS : CODECS[turn++ % CODECS.length];
     }
 
     private void write(ChunkId id, ChunkType type, ChunkCodec codec, byte[] plain, @Nullable BaseCopy base) {
