@@ -39,7 +39,6 @@ final class KeyRenewal {
     private final List<Field> identity = new ArrayList<>();
     private final int[] places;
     private BigInteger last = BigInteger.ZERO;
-    private BigInteger lastOfBackup = BigInteger.ZERO;
     private long beyond;
 
     KeyRenewal(LiveDatabase database, TableFit fit, TablePolicy policy) {
@@ -78,10 +77,14 @@ final class KeyRenewal {
         } else if (taken.isEmpty()) {
             return Optional.empty();
         }
-        lastOfBackup = last;
+        // Keys that an earlier restore gave are beyond those of the backup: only rows there are looked at, by the key.
+        String given = " AND " + database.dialect().quote(fit.keyFields().get(0).name()) + " > " + last;
         last = largest().max(last);
-        for (RestoredRow row : taken.values()) {
-            newKeys.put(fit.name(), row.keyValues().get(0), found(row).orElseGet(this::next));
+        try (RowLookup lookup = new RowLookup(database, fit.table(), identity, fit.keyFields(), given)) {
+            for (RestoredRow row : taken.values()) {
+                newKeys.put(
+                        fit.name(), row.keyValues().get(0), found(row, lookup).orElseGet(this::next));
+            }
         }
         return Optional.empty();
     }
@@ -109,16 +112,13 @@ final class KeyRenewal {
         return FieldValue.text(last.toString());
     }
 
-    /** The key under which an earlier restore has put the record: one that it gave, so beyond those of the backup, whose records are others. */
-    private Optional<FieldValue> found(RestoredRow row) throws IOException, SQLException {
+    /** The key under which an earlier restore has put the record. */
+    private static Optional<FieldValue> found(RestoredRow row, RowLookup given) throws IOException, SQLException {
         if (row.wanted().stream().anyMatch(value -> value.isNull() || value.isContent())) {
             return Optional.empty();
         }
         List<FieldValue> keys = new ArrayList<>();
-        try (RowLookup lookup = new RowLookup(database, fit.table(), identity, fit.keyFields(), "")) {
-            lookup.find(List.of(row.wanted()), values -> keys.add(values.get(0)));
-        }
-        keys.removeIf(key -> new BigInteger(key.text()).compareTo(lastOfBackup) <= 0);
+        given.find(List.of(row.wanted()), values -> keys.add(values.get(0)));
         return keys.size() == 1 ? Optional.of(keys.get(0)) : Optional.empty();
     }
 }
