@@ -140,7 +140,7 @@ public final class ChunkDecoder implements AutoCloseable {
 
     private void decompressFrame(byte[] encoded, int offset, int length, byte[] plain, int plainLength)
             throws MalformedEncodingException {
-        long stated = Zstd.getFrameContentSize(encoded, offset, length);
+        long stated = statedLength(encoded, offset, length);
         // Negative: not stated, or no frame, which the decoder will tell.
         if (stated >= 0 && stated != plainLength) {
             throw new MalformedEncodingException(
@@ -152,7 +152,7 @@ public final class ChunkDecoder implements AutoCloseable {
     /** Columns are shorter than the leaf, so that what is allocated for them is bounded by the declared length as well. */
     private void joinColumns(byte[] encoded, int offset, int length, byte[] plain, int plainLength)
             throws MalformedEncodingException {
-        long stated = Zstd.getFrameContentSize(encoded, offset, length);
+        long stated = statedLength(encoded, offset, length);
         if (stated < 1 || stated >= plainLength) {
             throw new MalformedEncodingException(
                     "declares " + plainLength + " plain bytes, but its columns have " + stated);
@@ -171,8 +171,8 @@ public final class ChunkDecoder implements AutoCloseable {
             Patch.apply(encoded, offset + 1, offset + length, base, plain, plainLength);
             return;
         }
-        boolean isFrame = length > 1 && encoded[offset] == PATCH_COMPRESSED;
-        long stated = !isFrame ? 0 : Zstd.getFrameContentSize(encoded, offset + 1, length - 1);
+        boolean isFrame = length > 0 && encoded[offset] == PATCH_COMPRESSED;
+        long stated = isFrame ? statedLength(encoded, offset + 1, length - 1) : 0;
         if (stated < 1 || stated >= plainLength) {
             throw new MalformedEncodingException(
                     "has a patch of an unknown form, or without a length below " + plainLength);
@@ -182,6 +182,11 @@ public final class ChunkDecoder implements AutoCloseable {
         }
         decompress(encoded, offset + 1, length - 1, steps, (int) stated);
         Patch.apply(steps, 0, (int) stated, base, plain, plainLength);
+    }
+
+    /** What a frame says of its content's length; negative if it doesn't, or if it is none. The library takes no empty range. */
+    private static long statedLength(byte[] encoded, int offset, int length) {
+        return length == 0 ? -1 : Zstd.getFrameContentSize(encoded, offset, length);
     }
 
     private void decompress(byte[] encoded, int offset, int length, byte[] target, int plainLength)

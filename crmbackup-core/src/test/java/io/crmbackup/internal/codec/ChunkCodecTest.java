@@ -191,6 +191,22 @@ class ChunkCodecTest {
     }
 
     @Test
+    void nothingIsNoFrame() {
+        byte[] other = new byte[100];
+        for (ChunkCodec codec : ChunkCodec.values()) {
+            assertThatExceptionOfType(MalformedEncodingException.class)
+                    .as(codec.name())
+                    .isThrownBy(() -> {
+                        if (codec.needsBase() || codec.needsDictionary()) {
+                            decoder.decode(codec, new byte[3], 3, 0, 40, other);
+                        } else {
+                            decoder.decode(codec, new byte[3], 3, 0, 40);
+                        }
+                    });
+        }
+    }
+
+    @Test
     void codesAreThoseOfTheFormat() {
         assertThat(ChunkCodec.values())
                 .extracting(ChunkCodec::code)
