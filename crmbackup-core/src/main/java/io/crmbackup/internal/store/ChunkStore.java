@@ -195,7 +195,8 @@ public final class ChunkStore implements ChunkReader, AutoCloseable {
     private byte[] readOnce(ChunkId id, ChunkType type, Set<ObjectId> preferred) {
         CopyReader.Order order = new CopyReader.Order(preferred, condemned);
         byte[] known = type.isNode() ? nodes.find(id) : null;
-        return known != null ? known : traced(id, type, copies.readOnce(id, type, order));
+        // Rows are handed on to targets in what this gives: bases of deltas are no part of that.
+        return known != null ? known.clone() : traced(id, type, copies.readOnce(id, type, order));
     }
 
     private static byte[] traced(ChunkId id, ChunkType type, byte[] plain) {

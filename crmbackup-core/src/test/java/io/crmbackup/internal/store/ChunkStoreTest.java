@@ -242,7 +242,12 @@ class ChunkStoreTest {
         assertThat(passed).isEqualTo(A);
         byte[] kept = store.read(id, ChunkType.LEAF);
         assertThat(kept).isEqualTo(A).isNotSameAs(passed);
-        assertThat(store.readOnce(id, ChunkType.LEAF)).isSameAs(kept);
+        sink.gets.clear();
+        byte[] own = store.readOnce(id, ChunkType.LEAF);
+        assertThat(own).isEqualTo(A);
+        assertThat(sink.gets).isEmpty();
+        own[0]++;
+        assertThat(store.read(id, ChunkType.LEAF)).isSameAs(kept).isEqualTo(A);
     }
 
     @ParameterizedTest
