@@ -107,7 +107,8 @@ public final class BackupRun {
                     session,
                     session,
                     progress,
-                    session::runAhead);
+                    session::runAhead,
+                    plan.limits().cores());
             PlainBytes plainBytes = new PlainBytes();
             CountedChanges counted = new CountedChanges();
             Readings readings = new Readings();

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * What turning records into trees needs, for one run.
  *
  * @param spare runs what is useful ahead of time, when a thread has nothing else to do, or never
+ * @param cores how many cores the run may keep busy; with one, nothing is done in threads of its own
  */
 public record RunContext(
         TreeParameters trees,
@@ -25,10 +26,11 @@ public record RunContext(
         ChunkReader reader,
         ChunkWriter writer,
         Progress progress,
-        Executor spare) {
+        Executor spare,
+        int cores) {
     /** The same with another writer. */
     public RunContext with(ChunkWriter other) {
-        return new RunContext(trees, chunker, rowKey, sorters, reader, other, progress, spare);
+        return new RunContext(trees, chunker, rowKey, sorters, reader, other, progress, spare, cores);
     }
 
     RecordEncoder encoder(RecordSchema schema, FormerCollection former) {

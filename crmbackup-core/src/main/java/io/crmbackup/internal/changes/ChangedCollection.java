@@ -95,12 +95,16 @@ public final class ChangedCollection {
         }
     }
 
-    /** Has the source count while other work is done. Where records were probably removed, by parts: it would have to count by these anyway. */
+    /** Has the source count while other work is done, or with one core afterwards. Where records were probably removed, by parts: it would have to count by these anyway. */
     private PartCounts count(RecordChanges changes, Runnable meanwhile) throws IOException {
         boolean byParts = changes.hasProbablyRemoved()
                 && collection.order() == CapturedCollection.Order.BY_KEY
                 && collection.schema().isKeyed();
         List<Part> parts = byParts ? PartCounts.divided(base, fineness) : PartCounts.whole(base);
+        if (context.cores() == 1) {
+            meanwhile.run();
+            return PartCounts.ofAll(changes, parts);
+        }
         try (Asked<PartCounts> counts = Asked.of(() -> PartCounts.ofAll(changes, parts))) {
             meanwhile.run();
             return counts.answer();

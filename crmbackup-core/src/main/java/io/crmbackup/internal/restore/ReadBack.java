@@ -113,7 +113,8 @@ final class ReadBack {
                 expected.stored().reader(),
                 idsOnly,
                 progress,
-                task -> {});
+                task -> {},
+                1);
         boolean alone = expected.extent() == RestoredCollection.Extent.WHOLE && !target.keepsOtherRecords();
         boolean kept = written.stream()
                 .anyMatch(part -> part.source().equals(source)

@@ -39,7 +39,7 @@ class ChangedCollectionTest {
             Random random = new Random(seed);
             // What is read ahead is read at once, or when it is asked for.
             Executor spare = random.nextBoolean() ? Runnable::run : task -> {};
-            Shelf shelf = new Shelf(300 + random.nextInt(600), work, spare);
+            Shelf shelf = new Shelf(300 + random.nextInt(600), work, spare, 1 + random.nextInt(2));
             Fineness fineness = random.nextInt(3) == 0 ? Fineness.STANDARD : COARSE;
             TestTable table = new TestTable(order);
             TreeRoot root = TreeRoot.EMPTY;
@@ -147,6 +147,19 @@ class ChangedCollectionTest {
         assertThat(table.keysAsked).as("keys asked").isBetween(5L, 5 * 1_000L);
         assertThat(table.countsAsked).as("counts asked").isBetween(1L, 2_000L);
         assertThat(after).isEqualTo(shelf.readAll(table));
+    }
+
+    @Test
+    void withOneCoreSourceCountsInTheSameThread() throws IOException {
+        for (int cores = 1; cores <= 2; cores++) {
+            Shelf shelf = new Shelf(800, work, task -> {}, cores);
+            TestTable table = filled(new TestTable(Order.BY_KEY));
+            TreeRoot before = shelf.readAll(table);
+            table.put("list", 7, "changed");
+            shelf.readChanges(table, before, COARSE);
+            assertThat(table.counter)
+                    .isEqualTo(cores == 1 ? Thread.currentThread().getName() : "crmbackup-source");
+        }
     }
 
     @Test

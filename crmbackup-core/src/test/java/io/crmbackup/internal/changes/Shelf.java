@@ -41,10 +41,10 @@ final class Shelf implements ChunkReader, ChunkWriter {
     long written;
 
     Shelf(int leafRadius, Path work) {
-        this(leafRadius, work, task -> {});
+        this(leafRadius, work, task -> {}, 2);
     }
 
-    Shelf(int leafRadius, Path work, Executor spare) {
+    Shelf(int leafRadius, Path work, Executor spare, int cores) {
         context = new RunContext(
                 new TreeParameters(leafRadius, Math.max(6 << 10, leafRadius / 5), 1024, 5, 6),
                 ChunkerParameters.of(new byte[32], 256, 2048),
@@ -53,7 +53,8 @@ final class Shelf implements ChunkReader, ChunkWriter {
                 this,
                 this,
                 new Progress(BackupListener.NONE),
-                spare);
+                spare,
+                cores);
     }
 
     @Override

@@ -39,6 +39,8 @@ class TestTable implements RecordChanges {
 
     long keysAsked;
     long countsAsked;
+    /** The name of the thread that last asked for a count. */
+    String counter = "";
 
     TestTable(CapturedCollection.Order order) {
         collection = new CapturedCollection("member", SCHEMA, order);
@@ -106,6 +108,7 @@ class TestTable implements RecordChanges {
 
     @Override
     public long count() {
+        counter = Thread.currentThread().getName();
         return rows.size();
     }
 
