@@ -3,8 +3,8 @@ package io.crmbackup.report;
 import io.crmbackup.spi.Problem;
 
 /**
- * Is told how an operation goes on. Methods are called in the thread that runs the operation, must return fast and must not call the
- * repository; what they throw is logged and otherwise ignored. Every {@code began} is followed by an {@code ended}, also after failures.
+ * Is told how an operation goes on. Methods are called in the thread that runs the operation, but {@link #damaged} in any thread of
+ * it; never two at once. They must return fast and must not call the repository; what they throw is logged and otherwise ignored. Every {@code began} is followed by an {@code ended}, also after failures.
  */
 public interface BackupListener {
     /** A listener that does nothing. */
@@ -27,7 +27,7 @@ public interface BackupListener {
 
     /**
      * What is stored was found damaged, but had a second copy, which was read instead; nothing is lost. {@link io.crmbackup.BackupRepository#repair}
-     * makes it whole. Told for the first damage of each object.
+     * makes it whole. Told for the first damage of each object, in the thread of the operation that met it.
      *
      * @param object the damaged object's name in the sink
      * @param what what is wrong with it

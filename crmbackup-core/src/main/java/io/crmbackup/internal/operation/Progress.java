@@ -64,7 +64,7 @@ public final class Progress {
         tell(to -> to.problem(problem));
     }
 
-    /** Tells of damage that did no harm. Thread-safe. */
+    /** Tells of damage that did no harm. Thread-safe, and done while no other thread tells the listener anything. */
     public void damaged(String object, String what, String instead) {
         tell(to -> to.damaged(object, what, instead));
     }
@@ -79,7 +79,10 @@ public final class Progress {
 
     private void tell(Consumer<BackupListener> event) {
         try {
-            event.accept(listener);
+            // An operation has a progress of its own, the repository one for damage: they share the listener.
+            synchronized (listener) {
+                event.accept(listener);
+            }
         } catch (RuntimeException e) {
             LOG.warn("a backup listener failed; the operation goes on", e);
         }
