@@ -65,6 +65,28 @@ class LeavesAheadTest {
     }
 
     @Test
+    void noMoreThanAFewBytesWait() {
+        byte[] large = new byte[3 * 1024 * 1024];
+        LeavesAhead bounded = new LeavesAhead(
+                (id, type) -> {
+                    read.add(id);
+                    return large;
+                },
+                tasks::add,
+                ids.iterator());
+        bounded.read(id(0), ChunkType.LEAF);
+        tasks.forEach(Runnable::run);
+        assertThat(read).containsExactly(id(0), id(1), id(2), id(3));
+        tasks.clear();
+        // Asked for or passed over, they make room.
+        bounded.read(id(1), ChunkType.LEAF);
+        bounded.read(id(4), ChunkType.LEAF);
+        assertThat(read).endsWith(id(3), id(4)).hasSize(5);
+        tasks.forEach(Runnable::run);
+        assertThat(read).endsWith(id(4), id(33), id(34), id(35)).hasSize(8);
+    }
+
+    @Test
     void damageIsToldToWhoAsks() {
         for (int i = 0; i < 50; i++) {
             leaves.read(id(i), ChunkType.LEAF);
