@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What changed in a collection since a former capture, seen at the moment of this one. Used by one thread at a time, which is not always the same; no two of its
- * cursors are open at the same time.
+ * cursors are open at the same time. Where the operation is cancelled while one of its methods runs in another thread, that thread is interrupted, and the answer waited for.
  *
  * <p>The engine finds removed records by counting: every record that is there now and was not there then is among {@link #changed()}, so what
  * was there, and those, less what is there now is the number of removed ones, exactly. It asks for {@link #counts} to see where they are
@@ -40,7 +40,8 @@ public interface RecordChanges extends Closeable {
      *
      * @param range what is divided
      * @param bounds where each part but the first begins, inclusive; ascending, inside the range, perhaps none, at most 8,000
-     * @return one number more than there are bounds
+     * @return one number more than there are bounds; -1 for each part that can't be counted. Of parts of the whole {@link #count} is asked for instead; elsewhere the
+     *     collection is then read
      */
     long[] counts(KeyRange range, List<RecordKey> bounds) throws IOException;
 

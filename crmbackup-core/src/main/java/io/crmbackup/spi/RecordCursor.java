@@ -48,7 +48,7 @@ public interface RecordCursor extends Closeable {
     }
 
     /**
-     * Whether what was read since the last call of {@link #values()} or {@link #encodedRow()}, contents included, is one state of the record: false if the record
+     * Whether what was read since the last call of {@link #values()}, {@link #encodedRow()} or {@link #rowAtHand()}, contents included, is one state of the record: false if the record
      * changed while it was read.
      */
     default boolean isStable() throws IOException {

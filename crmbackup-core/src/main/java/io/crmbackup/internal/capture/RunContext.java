@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * What turning records into trees needs, for one run.
  *
- * @param spare runs what is useful ahead of time, when a thread has nothing else to do, or never
+ * @param spare runs what is useful ahead of time, after what is to be stored already, or never
  * @param cores how many cores the run may keep busy; with one, nothing is done in threads of its own
  */
 public record RunContext(

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads leaves that will be asked for, in this order, on threads that have nothing else to do: opening, decompressing and checking them is most of the work of an incremental backup. What no thread has begun is read when
+ * Reads leaves that will be asked for, in this order, on threads that store, after what they have to store already: opening, decompressing and checking them is most of the work of an incremental backup. What no thread has begun is read when
  * it is asked for, and so are leaves that would come on top of {@value #MOST_BYTES} bytes that wait. Memory: {@value #MOST} leaves, of these many bytes and one leaf more per thread. Not thread-safe.
  */
 final class LeavesAhead implements ChunkReader {

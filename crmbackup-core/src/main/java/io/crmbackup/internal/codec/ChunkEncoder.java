@@ -279,7 +279,8 @@ public final class ChunkEncoder implements AutoCloseable {
         } catch (MalformedEncodingException e) {
             LOG.debug("encoded bytes do not decode", e);
         }
-        LOG.warn("zstd encoded a chunk of {} bytes as {} to something else; not using that", length, encoded.codec());
+        LOG.warn(
+                "a chunk of {} bytes encoded as {} decodes to something else; not using that", length, encoded.codec());
         return false;
     }
 

@@ -22,7 +22,7 @@
  *
  * <h2>Columns</h2>
  *
- * A leaf holds its rows one after the other: key, lengths, values. In columns it is a fifth to a third shorter after zstd, in less time: what is alike stands together, each column has code tables of its own, ids that count on
+ * A leaf holds its rows one after the other: key, lengths, values. In columns it is a fifth to a third shorter after zstd, in less time: what is alike stands together in one frame of level 3, ids that count on
  * take next to nothing, and lengths that follow from something else are left out. The form, where numbers are those of leaves (seven bits a byte, lowest first, the highest bit set in all bytes but
  * the last):
  *

@@ -69,7 +69,11 @@ public final class PackWriter implements AutoCloseable {
         workers.submit(plain.length, () -> store(id, type, plain, relatives));
     }
 
-    /** Has a task run when a thread has nothing else to do; never, if there is none, or if the writer is closed before. The task doesn't fail. */
+    /**
+     * Has a task that doesn't fail run after what was begun before it, by a thread that stores or by one that waits for these. Never run if no thread stores, or if the writer is closed before its turn.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if threads store and the writer is closed
+     */
     public void runAhead(Runnable task) {
         workers.offer(task);
     }

@@ -66,7 +66,12 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Has a task that doesn't fail run on one of the threads when those before it are done; never, if there is none, or if this is closed before. Nobody waits for it. */
+    /**
+     * Has a task that doesn't fail run in its turn: it waits in the same queue as tasks that are submitted, weighs nothing there, and is run by one of the threads or by a caller that would have to wait. Never run if there are
+     * no threads, or if this is closed before its turn. Nobody waits for it.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if this is closed and has threads
+     */
     void offer(Runnable task) {
         if (threads != null) {
             threads.execute(task);

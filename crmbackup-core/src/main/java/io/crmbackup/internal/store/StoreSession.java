@@ -205,7 +205,11 @@ public final class StoreSession implements ChunkWriter, ChunkReader, AutoCloseab
         store(id, type, plain, new Relatives(base(id, type, like), dictionary));
     }
 
-    /** Has a task run when a thread that stores has nothing else to do; never, if there is none, or if the session is closed before. */
+    /**
+     * Has a task that doesn't fail run after what was begun before it, by a thread that stores or by one that waits for these. Never run if no thread stores, or if the session is closed before its turn.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if threads store and the session is closed
+     */
     public void runAhead(Runnable task) {
         packs.runAhead(task);
     }
