@@ -39,8 +39,8 @@ public final class SchemaScript {
                 .filter(statement -> statement.kind() == Type.EXTENSION)
                 .map(statement -> new LeftOut("it has to be there before all else", statement.sql()))
                 .toList();
-        this.script =
-                new RestoreScript(dialect, attributes, collections, Trust.HARMLESS_ONLY, Set.of(), ofServers(lists));
+        this.script = new RestoreScript(
+                dialect, attributes, collections, Trust.HARMLESS_IN_SCRIPTS, Set.of(), ofServers(lists));
         this.database = List.copyOf(dialect.scriptedDatabase(attributes));
     }
 

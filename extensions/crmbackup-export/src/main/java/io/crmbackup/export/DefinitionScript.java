@@ -60,7 +60,8 @@ record DefinitionScript(SchemaScript script) implements Frame {
 
     static void statements(OutputStream out, List<String> statements) throws IOException {
         for (String statement : statements) {
-            Values.write(out, statement + ";\n");
+            // A comment at the end of a statement would take the semicolon in.
+            Values.write(out, statement + (statement.contains("--") ? "\n;\n" : ";\n"));
         }
     }
 

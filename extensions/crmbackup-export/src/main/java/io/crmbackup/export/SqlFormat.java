@@ -45,13 +45,17 @@ record SqlFormat(String product, Optional<SchemaScript> definitions) implements 
         return product.equals("MariaDB") || product.equals("MySQL");
     }
 
-    private String quote(String name) {
+    private String quote(String name) throws IOException {
+        if (name.indexOf(0) >= 0) {
+            throw new IOException(
+                    "SQL can't say the character 0, which is in a name of the backup: " + name.replace('\0', '\ufffd'));
+        }
         String mark = isMySql() ? "`" : "\"";
         return mark + name.replace(mark, mark + mark) + mark;
     }
 
     /** A collection's name is a table's with a schema before it or without; a backslash takes a dot's meaning away. */
-    private String table(String collection) {
+    private String table(String collection) throws IOException {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         for (int i = 0; i < collection.length(); i++) {
@@ -79,8 +83,10 @@ record SqlFormat(String product, Optional<SchemaScript> definitions) implements 
                     out, "INSERT INTO " + table(collection) + (isMySql() ? " () VALUES ();\n" : " DEFAULT VALUES;\n"));
             return;
         }
-        List<String> names =
-                schema.fields().stream().map(Field::name).map(this::quote).toList();
+        List<String> names = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            names.add(quote(field.name()));
+        }
         boolean givesIdentity = product.equals("PostgreSQL") || product.equals("H2");
         Values.write(
                 out,

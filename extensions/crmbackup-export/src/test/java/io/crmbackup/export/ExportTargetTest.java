@@ -275,6 +275,50 @@ class ExportTargetTest {
     }
 
     @Test
+    void whatAProgramCouldTakeForItsCommandIsACommentOnly() throws IOException {
+        String hostile = "CREATE TABLE public.t (id integer[\\! rm x\n])";
+        Rows table = Rows.of(
+                "t", RecordSchema.builder().field("id", FieldType.INTEGER).attribute("statement.00000", hostile));
+        assertThat(sql(Map.of("product", "PostgreSQL"), table).lines())
+                .filteredOn(line -> line.contains("rm x"))
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("-- "));
+    }
+
+    @Test
+    void aNameWithTheCharacter0IsRefused() {
+        for (String product : List.of("PostgreSQL", "MariaDB", "SQLite")) {
+            Rows field = Rows.of("t", RecordSchema.builder().field("a\0b", FieldType.INTEGER), FieldValue.number(1));
+            Rows table = Rows.of("t\0u", RecordSchema.builder().field("a", FieldType.INTEGER), FieldValue.number(1));
+            for (Rows rows : List.of(field, table)) {
+                assertThatThrownBy(() -> rowsAlone(Map.of("product", product), rows))
+                        .as(product)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("the character 0, which is in a name");
+            }
+        }
+    }
+
+    private static void rowsAlone(Map<String, String> attributes, RestoredCollection rows) throws IOException {
+        ExportTarget target = ExportTarget.sql(new ByteArrayOutputStream()).withoutDefinitions();
+        try (TargetSession session = target.open(attributes, List.of(rows))) {
+            session.begin();
+            session.write(rows);
+        }
+    }
+
+    @Test
+    void aCommentAtTheEndOfAStatementDoesNotTakeTheSemicolonIn() throws IOException {
+        Rows table = Rows.of(
+                "t",
+                RecordSchema.builder()
+                        .field("id", FieldType.INTEGER)
+                        .attribute("statement.00000", "CREATE TABLE t (id INTEGER)")
+                        .attribute("statement.00001", "CREATE INDEX i ON t(id) -- by number"));
+        assertThat(sql(Map.of("product", "SQLite"), table)).contains("CREATE INDEX i ON t(id) -- by number\n;\n");
+    }
+
+    @Test
     void thePreviewNamesWhatIsACommentOnly() throws IOException {
         Map<String, String> attributes =
                 Map.of("product", "PostgreSQL", "after.00000", "CREATE VIEW public.v AS SELECT public.f()");

@@ -1,5 +1,6 @@
 package io.crmbackup.jdbc.internal.dialect;
 
+import io.crmbackup.jdbc.internal.sql.ClientSyntax;
 import io.crmbackup.jdbc.internal.sql.Needs;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.SqlTokens;
@@ -164,6 +165,11 @@ public abstract class Dialect {
      * executed with automatic commits on.
      */
     public abstract List<String> session(Connection connection) throws SQLException;
+
+    /** How programs that play scripts for this product cut them up. */
+    public ClientSyntax clientSyntax() {
+        return ClientSyntax.STANDARD;
+    }
 
     /** Prepares a connection, which has automatic commits on, for a restore of a whole database. */
     public abstract void prepareRestore(Connection connection, Map<String, String> attributes)

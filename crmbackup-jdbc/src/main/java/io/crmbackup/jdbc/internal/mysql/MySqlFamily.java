@@ -21,6 +21,7 @@ import io.crmbackup.jdbc.internal.mysql.statement.MySqlStatement;
 import io.crmbackup.jdbc.internal.mysql.statement.MySqlTokens;
 import io.crmbackup.jdbc.internal.mysql.statement.ProgramSteps;
 import io.crmbackup.jdbc.internal.mysql.statement.SessionStatement;
+import io.crmbackup.jdbc.internal.sql.ClientSyntax;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.SqlTokens.Token;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
@@ -154,6 +155,11 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public void prepareRestore(Connection connection, Map<String, String> attributes) throws SQLException {
         SessionSettings.restore(connection);
+    }
+
+    @Override
+    public ClientSyntax clientSyntax() {
+        return ClientSyntax.MYSQL;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class RestoreScript {
     private final Dialect dialect;
+    private final Function<String, SchemaStatement> reader;
     private final Predicate<SchemaStatement> vouched;
     private final Predicate<SchemaStatement> trusted;
     private final Set<String> restored = new HashSet<>();
@@ -67,6 +69,9 @@ public final class RestoreScript {
             Set<String> known,
             Set<String> provided) {
         this.dialect = dialect;
+        this.reader = trust == Trust.HARMLESS_IN_SCRIPTS
+                ? sql -> dialect.clientSyntax().read(dialect.statement(sql))
+                : dialect::statement;
         this.vouched = statement -> trust == Trust.ALL || known.contains(statement.sql());
         this.trusted = vouched.or(SchemaStatement::isSafe);
         this.made = new HashSet<>(provided);
@@ -97,7 +102,7 @@ public final class RestoreScript {
 
     private List<Entry> entries(List<StoredLists.Entry> stored) {
         return stored.stream()
-                .map(entry -> new Entry(dialect.statement(entry.sql()), entry.needs()))
+                .map(entry -> new Entry(reader.apply(entry.sql()), entry.needs()))
                 .toList();
     }
 
@@ -144,7 +149,7 @@ public final class RestoreScript {
 
     private void addTable(RestoredCollection collection, Needs needs, List<SchemaStatement> others) {
         List<SchemaStatement> own = Statements.of(collection.schema().attributes()).stream()
-                .map(dialect::statement)
+                .map(reader)
                 .toList();
         Statements.stray(collection.schema().attributes())
                 .ifPresent(name -> damage.add("the statements of table " + collection.name()

@@ -63,6 +63,9 @@ public final class SqlTokens {
                     return false;
                 }
                 at = Math.min(end + 1, sql.length());
+            } else if (sql.startsWith("//", at)) {
+                // A comment to H2 and HSQLDB, and to no other.
+                return false;
             } else if (sql.startsWith("/*", at)) {
                 int end = sql.indexOf("*/", at + 2);
                 // Comments nest in one dialect and not in the other.

@@ -8,6 +8,7 @@ import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
+import io.crmbackup.jdbc.internal.sql.ClientSyntax;
 import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
@@ -197,6 +198,11 @@ public final class SqliteDialect extends TransactionDialect {
             }
             execute(connection, "PRAGMA " + name + " = " + value);
         }
+    }
+
+    @Override
+    public ClientSyntax clientSyntax() {
+        return ClientSyntax.SQLITE;
     }
 
     @Override

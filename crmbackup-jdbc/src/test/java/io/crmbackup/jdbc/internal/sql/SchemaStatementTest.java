@@ -99,6 +99,8 @@ class SchemaStatementTest {
                 // What one reader takes for the end of a comment and another doesn't
                 "CREATE TABLE t (a text --\r DEFAULT f()\n)",
                 "CREATE TABLE t (a text) --\r; DROP TABLE x",
+                // A comment to some only
+                "CREATE TABLE T (A INTEGER CHECK (A > 1 // '\n)); CREATE ALIAS X AS '...'; CREATE TABLE Z (B INTEGER CHECK (B > 1 //'\n))",
                 // A second thing done to the table
                 "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0), ALTER COLUMN a TYPE text USING f(a)",
                 "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) USING f(a)",
