@@ -16,11 +16,9 @@ import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,57 +124,20 @@ class MariaDbMomentTest {
         statements.add("ALTER TABLE a ADD balance int NOT NULL DEFAULT 100");
         statements.add("CREATE TABLE c AS SELECT id, balance FROM a");
         database.execute(statements.toArray(String[]::new));
-        AtomicBoolean ended = new AtomicBoolean();
-        AtomicInteger transfers = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(3);
         int captures = Integer.getInteger("crmbackup.test.captures", 12);
-        try {
-            List<Future<?>> clients = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                Random random = new Random(i);
-                clients.add(threads.submit(() -> {
-                    try (Connection connection = database.getConnection()) {
-                        while (!ended.get()) {
-                            transfer(connection, random);
-                            transfers.incrementAndGet();
-                        }
-                    }
-                    return null;
-                }));
-            }
+        try (Transfers transfers = new Transfers(database, 100, "a", "c")) {
             for (int i = 0; i < captures; i++) {
-                int before = transfers.get();
-                Copy copy = Copy.of(JdbcSource.of(i % 2 == 0 ? database : SERVER.byConnectorJ(database)));
-                assertThat(sum(copy, "a") + sum(copy, "c")).as("capture %d", i).isEqualTo(20_000);
-                assertThat(copy.parts().get("a").rows()).hasSize(100);
-                assertThat(transfers).as("transfers during capture %d", i).hasValueGreaterThan(before);
+                try (Capture capture =
+                        Copy.open(JdbcSource.of(i % 2 == 0 ? database : SERVER.byConnectorJ(database)))) {
+                    transfers.awaitNext();
+                    Copy copy = Copy.of(capture);
+                    assertThat(sum(copy, "a") + sum(copy, "c"))
+                            .as("capture %d", i)
+                            .isEqualTo(20_000);
+                    assertThat(copy.parts().get("a").rows()).hasSize(100);
+                }
             }
-            ended.set(true);
-            for (Future<?> client : clients) {
-                client.get();
-            }
-        } finally {
-            ended.set(true);
-            threads.shutdown();
         }
-    }
-
-    private static void transfer(Connection connection, Random random) throws SQLException {
-        connection.setAutoCommit(false);
-        int amount = random.nextInt(50);
-        String from = random.nextBoolean() ? "a" : "c";
-        try {
-            Dialect.execute(connection, update(from, random, -amount));
-            Dialect.execute(connection, update(from.equals("a") ? "c" : "a", random, amount));
-            connection.commit();
-        } catch (SQLException e) {
-            // A deadlock of two transfers is no concern of a backup.
-            connection.rollback();
-        }
-    }
-
-    private static String update(String table, Random random, int amount) {
-        return "UPDATE " + table + " SET balance = balance + " + amount + " WHERE id = " + (1 + random.nextInt(100));
     }
 
     private static long sum(Copy copy, String table) {

@@ -17,11 +17,7 @@ import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,30 +115,13 @@ final class MariaDbParallelTest {
 
     @Test
     void moneyThatIsMovedIsNeverLostOrDoubled() throws Exception {
-        AtomicBoolean ended = new AtomicBoolean();
-        AtomicInteger transfers = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(3);
         int captures = Integer.getInteger("crmbackup.test.captures", 10);
         List<String> connections = new ArrayList<>();
-        try {
-            List<Future<?>> clients = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                Random random = new Random(i);
-                clients.add(threads.submit(() -> {
-                    try (Connection connection = database.getConnection()) {
-                        connection.setAutoCommit(false);
-                        while (!ended.get()) {
-                            transfer(connection, random);
-                            transfers.incrementAndGet();
-                        }
-                    }
-                    return null;
-                }));
-            }
+        try (Transfers transfers = new Transfers(database, ROWS, "dense")) {
             for (int i = 0; i < captures; i++) {
-                int before = transfers.get();
                 try (Capture capture = Copy.open(source(i % 2 == 0 ? watched : SERVER.byConnectorJ(database), 3))) {
                     connections.add(capture.attributes().get("connections"));
+                    transfers.awaitNext();
                     List<Long> balances = new ArrayList<>();
                     try (RecordCursor cursor = capture.read("dense")) {
                         while (cursor.next()) {
@@ -155,34 +134,10 @@ final class MariaDbParallelTest {
                             .as("sum of capture %d", i)
                             .isEqualTo(100L * ROWS);
                 }
-                assertThat(transfers).as("transfers during capture %d", i).hasValueGreaterThan(before);
             }
-            ended.set(true);
-            for (Future<?> client : clients) {
-                client.get();
-            }
-        } finally {
-            ended.set(true);
-            threads.shutdown();
         }
         assertThat(connections).contains("3");
         assertNothingLeft(watched);
-    }
-
-    private static void transfer(Connection connection, Random random) throws SQLException {
-        int amount = random.nextInt(50);
-        try {
-            Dialect.execute(connection, update(random, -amount));
-            Dialect.execute(connection, update(random, amount));
-            connection.commit();
-        } catch (SQLException e) {
-            // A deadlock of two transfers is no concern of a backup.
-            connection.rollback();
-        }
-    }
-
-    private static String update(Random random, int amount) {
-        return "UPDATE dense SET balance = balance + " + amount + " WHERE id = " + (1 + random.nextInt(ROWS));
     }
 
     @Test
