@@ -33,6 +33,11 @@ final class BackupProcess implements AutoCloseable {
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** Opens a repository that need not be there, so that the next order finds it open. */
+    void open(Path repository) throws IOException {
+        order("open", repository, Limit.NONE);
+    }
+
     /** Everything anew, into a repository that need not be there. */
     BackupFigures full(Path repository, Limit limit) throws IOException {
         return order("full", repository, limit);

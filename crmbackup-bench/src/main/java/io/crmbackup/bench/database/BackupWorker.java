@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JVM that backs up: reads orders from standard input, a line each, {@code full|incremental READ-MIB-PER-SECOND CORES REPOSITORY} with 0 for no limit,
- * or {@code plain|verify URL 0 REPOSITORY} for a restore into an empty database,
+ * {@code open 0 0 REPOSITORY} for nothing but opening it, or {@code plain|verify URL 0 REPOSITORY} for a restore into an empty database,
  * and answers each with a line of {@link BackupFigures}. The last repository stays open, as that of an application does. Ends with the input. The argument is the database's URL.
  */
 final class BackupWorker implements AutoCloseable {
@@ -70,7 +70,16 @@ final class BackupWorker implements AutoCloseable {
     }
 
     private BackupFigures run(String[] order) throws IOException {
-        return order[0].equals("plain") || order[0].equals("verify") ? restore(order) : backUp(order);
+        return switch (order[0]) {
+            case "open" -> justOpen(order);
+            case "plain", "verify" -> restore(order);
+            default -> backUp(order);
+        };
+    }
+
+    private BackupFigures justOpen(String[] order) throws IOException {
+        open(order[3]);
+        return new BackupFigures(opening, 0, 0, cpuSeconds(), 0, 0, 0, 0, peakResident());
     }
 
     private BackupFigures restore(String[] order) throws IOException {

@@ -168,7 +168,7 @@ public final class DatabaseRun {
     }
 
     private void load() throws IOException, InterruptedException {
-        LoadRun load = new LoadRun(options, database, work.resolve("loaded"));
+        LoadRun load = new LoadRun(options, database, this::newRepository);
         load.run().forEach(line -> say("%s", line));
     }
 

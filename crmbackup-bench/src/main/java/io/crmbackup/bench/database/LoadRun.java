@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** What an application at half of the database's capacity notices of full backups, one after the other: nothing, as they are, and with limits, in turns. */
 final class LoadRun {
@@ -17,12 +18,17 @@ final class LoadRun {
 
     private final Options options;
     private final CrmDatabase database;
-    private final Path repository;
+    private final Supplier<Path> repositories;
 
-    LoadRun(Options options, CrmDatabase database, Path repository) {
+    /**
+     * Creates it.
+     *
+     * @param repositories gives a directory that is not there yet
+     */
+    LoadRun(Options options, CrmDatabase database, Supplier<Path> repositories) {
         this.options = options;
         this.database = database;
-        this.repository = repository;
+        this.repositories = repositories;
     }
 
     /** Lines of a table, and ratios. */
@@ -36,7 +42,7 @@ final class LoadRun {
         Phase gentle = new Phase(
                 "full backups, limits " + limit.mebibytesPerSecond() + " MiB/s and " + limit.cores() + " core(s)");
         try (BackupProcess process = new BackupProcess(database.url())) {
-            backUp(process, Limit.NONE);
+            backUp(process, repositories.get(), Limit.NONE);
             for (int round = 0; round < ROUNDS; round++) {
                 quiet.add(load.latencies(capacity / 2, options.loadSeconds()), 0);
                 during(busy, load, capacity / 2, process, Limit.NONE);
@@ -56,12 +62,16 @@ final class LoadRun {
 
     private void during(Phase phase, OpenLoad load, double rate, BackupProcess process, Limit limit)
             throws IOException, InterruptedException {
+        // As an application has it, which opens its repository when it starts.
+        Path next = repositories.get();
+        process.open(next);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<long[]> latencies = thread.submit(() -> load.latencies(rate, options.loadSeconds()));
             double backups = 0;
             while (!latencies.isDone()) {
-                backUp(process, limit);
+                backUp(process, next, limit);
+                next = repositories.get();
                 backups++;
             }
             phase.add(latencies.get(), backups);
@@ -72,7 +82,7 @@ final class LoadRun {
         }
     }
 
-    private void backUp(BackupProcess process, Limit limit) throws IOException {
+    private static void backUp(BackupProcess process, Path repository, Limit limit) throws IOException {
         process.full(repository, limit);
         DatabaseRun.delete(repository);
     }
