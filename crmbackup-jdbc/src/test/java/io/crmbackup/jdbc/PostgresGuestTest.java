@@ -51,6 +51,20 @@ final class PostgresGuestTest {
     }
 
     @Test
+    void checksOfUsersAreNotComputedWhateverTheDatabaseIsSetTo() throws Exception {
+        database.execute(
+                "CREATE FUNCTION evil(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$",
+                "CREATE TABLE a (id int PRIMARY KEY, what text, CHECK (evil(1) + id > 0))",
+                "ALTER TABLE a ALTER what SET STORAGE EXTERNAL",
+                // So long that the server is asked for large rows first, by a condition.
+                "INSERT INTO a SELECT i, repeat('x', 10000) FROM generate_series(1, 10) i",
+                "CREATE OR REPLACE FUNCTION evil(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION 'executed for %', current_user; END $$",
+                "ALTER DATABASE \"" + database.name() + "\" SET constraint_exclusion = on");
+        assertThat(Copy.of(JdbcSource.of(database)).texts("a", "id")).hasSize(10);
+    }
+
+    @Test
     void tablesOfOthersThatComeAndGoDisturbNobody() throws Exception {
         database.execute("CREATE TABLE a (id int PRIMARY KEY, note text)");
         try (Connection busy = database.getConnection();

@@ -3,6 +3,7 @@ package io.crmbackup.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.ByteArrayOutputStream;
@@ -182,6 +183,23 @@ final class PostgresValuesTest {
                 + "%20-c%20xmloption=document%20-c%20lc_monetary=C.UTF-8";
         Copy odd = Copy.of(JdbcSource.of(database.at(database.url() + "?options=" + settings)));
         assertThat(odd.parts()).isEqualTo(plain.parts());
+    }
+
+    @Test
+    void theEncodingThatAConnectionWasLeftInChangesNothing() throws Exception {
+        database.execute("CREATE TABLE short (id int PRIMARY KEY, what text)", "INSERT INTO short VALUES (1, 'Zoë')");
+        Copy plain = Copy.of(JdbcSource.of(database));
+        TestDatabase free = database.at(database.url() + "?allowEncodingChanges=true");
+        try (Connection connection = free.getConnection()) {
+            Dialect.execute(connection, "SET client_encoding = 'LATIN1'");
+            JdbcSource one = JdbcSource.from(LentConnection.of(connection))
+                    .include("short")
+                    .build();
+            assertThat(Copy.of(one).parts())
+                    .containsEntry("short", plain.parts().get("short"));
+            assertThat(Dialect.strings(connection, "SELECT what FROM short")).containsExactly("Zoë");
+            assertThat(Dialect.strings(connection, "SHOW client_encoding")).containsExactly("LATIN1");
+        }
     }
 
     private static List<Byte> binary(TestDatabase database) throws Exception {

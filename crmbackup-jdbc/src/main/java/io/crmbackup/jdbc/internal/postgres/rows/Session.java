@@ -26,6 +26,11 @@ public final class Session {
             // The decimal digits of money depend on it.
             "lc_monetary = 'C'");
     private static final List<String> READING = List.of(
+            // COPY's bytes are taken as they come, whatever the driver makes of texts.
+            "client_encoding = 'UTF8'",
+            // Otherwise constant parts of the tables' checks are computed when a query is planned, by functions of
+            // users.
+            "constraint_exclusion = off",
             "row_security = off",
             "synchronize_seqscans = off",
             "statement_timeout = 0",
