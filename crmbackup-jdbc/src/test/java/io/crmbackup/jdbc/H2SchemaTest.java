@@ -83,6 +83,26 @@ class H2SchemaTest {
     };
 
     @Test
+    void whatIsKeyedAndRefersByGeneratedColumnsComesBack() throws Exception {
+        DataSource database = h2();
+        execute(
+                database,
+                "CREATE TABLE P(ID INT PRIMARY KEY)",
+                "CREATE TABLE T(A INT, ID INT GENERATED ALWAYS AS (A * 2) PRIMARY KEY,"
+                        + " P INT GENERATED ALWAYS AS (A) REFERENCES P(ID), OWN INT REFERENCES P(ID))",
+                "INSERT INTO P VALUES(1), (2)",
+                "INSERT INTO T(A, OWN) VALUES(1, 2)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        assertThat(copy.parts().get("T").schema().isKeyed()).isFalse();
+        assertThat(copy.parts().get("T").schema().references())
+                .extracting("fields")
+                .containsExactly(List.of("OWN"));
+        DataSource restored = h2();
+        copy.restore(JdbcTarget.empty(restored));
+        assertThat(query(restored, "SELECT ID + 10 * P + 100 * OWN FROM T")).isEqualTo("212");
+    }
+
+    @Test
     void tablesOfAllKindsComeBackWithoutTrust() throws Exception {
         DataSource source = h2();
         execute(source, TABLES);

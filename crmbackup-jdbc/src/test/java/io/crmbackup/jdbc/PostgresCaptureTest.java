@@ -13,6 +13,7 @@ import io.crmbackup.testservers.Samples;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,28 @@ final class PostgresCaptureTest {
         TestDatabase restored = server.newDatabase();
         copy.restore(JdbcTarget.empty(restored));
         assertThat(restored.number("SELECT b FROM t")).isEqualTo(2);
+    }
+
+    @Test
+    void whatRefersByGeneratedColumnsComesBack() throws Exception {
+        TestDatabase database = server.newDatabase();
+        database.execute(
+                "CREATE TABLE p (id int PRIMARY KEY)",
+                "CREATE TABLE t (a int, id int GENERATED ALWAYS AS (a * 2) STORED PRIMARY KEY,"
+                        + " p int GENERATED ALWAYS AS (a) STORED REFERENCES p, own int REFERENCES p)",
+                "INSERT INTO p VALUES (1), (2)",
+                "INSERT INTO t (a, own) VALUES (1, 2)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        assertThat(copy.parts().get("t").schema().isKeyed()).isFalse();
+        assertThat(copy.parts().get("t").schema().references())
+                .extracting("fields")
+                .containsExactly(List.of("own"));
+        TestDatabase restored = server.newDatabase();
+        copy.restore(JdbcTarget.empty(restored));
+        assertThat(restored.number("SELECT p FROM t")).isEqualTo(1);
+        assertThat(restored.number(
+                        "SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'f'"))
+                .isEqualTo(2);
     }
 
     @Test

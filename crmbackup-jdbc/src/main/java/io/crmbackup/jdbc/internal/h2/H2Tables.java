@@ -57,10 +57,12 @@ final class H2Tables {
             }
         }
         List<String> key = key(connection, name);
-        if (!key.isEmpty()) {
+        if (!key.isEmpty() && types.keySet().containsAll(key)) {
             schema.key(key.toArray(String[]::new));
         }
-        references(connection, name).forEach(schema::reference);
+        references(connection, name).stream()
+                .filter(reference -> types.keySet().containsAll(reference.fields()))
+                .forEach(schema::reference);
         for (int i = 0; i < statements.size(); i++) {
             schema.attribute(Statements.name(i), statements.get(i));
         }

@@ -153,8 +153,8 @@ public final class CatalogReader {
                 all.stream().filter(Predicate.not(Column::isGenerated)).toList();
         RecordSchema.Builder schema = RecordSchema.builder();
         columns.forEach(column -> schema.field(column.field()));
-        boolean keyed =
-                !key.isEmpty() && columns.stream().map(Column::name).toList().containsAll(key);
+        List<String> names = columns.stream().map(Column::name).toList();
+        boolean keyed = !key.isEmpty() && names.containsAll(key);
         boolean ordered = keyed
                 && columns.stream()
                         .filter(column -> key.contains(column.name()))
@@ -162,7 +162,9 @@ public final class CatalogReader {
         if (keyed) {
             schema.key(key.toArray(String[]::new));
         }
-        references.forEach(schema::reference);
+        references.stream()
+                .filter(reference -> names.containsAll(reference.fields()))
+                .forEach(schema::reference);
         schema.attribute(Statements.name(0), definition);
         Table table = new Table(
                 relation.name(),
