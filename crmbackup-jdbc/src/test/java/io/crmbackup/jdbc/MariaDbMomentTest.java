@@ -212,7 +212,9 @@ class MariaDbMomentTest {
         for (TestDatabase driver : List.of(database, SERVER.byConnectorJ(database))) {
             try (Connection connection = driver.getConnection()) {
                 DataSource one = LentConnection.of(connection);
-                Dialect.execute(connection, "SET sql_mode = 'ANSI_QUOTES', time_zone = '+03:00', wait_timeout = 77");
+                Dialect.execute(
+                        connection,
+                        "SET sql_mode = 'ANSI_QUOTES', time_zone = '+03:00', wait_timeout = 77, sql_select_limit = 3");
                 List<String> before = Dialect.strings(connection, STATE);
                 Copy.of(JdbcSource.of(one));
                 assertThat(Dialect.strings(connection, STATE)).isEqualTo(before);
@@ -226,7 +228,7 @@ class MariaDbMomentTest {
     private static final String STATE =
             "SELECT CONCAT_WS('|', @@sql_mode, @@time_zone, @@wait_timeout, @@net_write_timeout,"
                     + " IFNULL(@@character_set_results, 'none'), @@lock_wait_timeout, @@tx_isolation, @@foreign_key_checks,"
-                    + " @@autocommit)";
+                    + " @@autocommit, @@sql_select_limit)";
 
     @Test
     void whoMayNotReadEveryTableIsTold() throws Exception {

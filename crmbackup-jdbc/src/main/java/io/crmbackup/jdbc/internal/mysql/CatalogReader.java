@@ -82,7 +82,7 @@ final class CatalogReader {
                 before.add(definition("SEQUENCE", table.name()));
             } else if (table.hasRows()) {
                 leftOut.add("table " + name(table).collection("") + " (excluded)");
-            } else if (!table.isView() && !table.isTemporary()) {
+            } else if (!table.isView()) {
                 leftOut.add("the content of " + name(table).collection("") + " (" + table.engine() + ")");
             }
         }

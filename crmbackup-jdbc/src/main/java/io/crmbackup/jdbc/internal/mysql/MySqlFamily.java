@@ -149,7 +149,7 @@ abstract class MySqlFamily extends Dialect {
 
     @Override
     public List<String> session(Connection connection) throws SQLException {
-        return List.of(SessionSettings.back(connection));
+        return SessionSettings.back(connection);
     }
 
     @Override

@@ -24,15 +24,31 @@ final class SessionSettings {
     /** A row with id 0 is one, and so is what no calendar has. */
     private static final String WRITING = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES";
 
+    private static final String AS_OF = "system_versioning_asof";
+    private static final String LIMIT = "sql_select_limit";
+
+    /** DEFAULT would be what the server is set to, and rows beyond it missing without a word. */
+    private static final String NO_LIMIT = "18446744073709551615";
+
     private static final Map<String, String> COMMON = Map.of(
-            "time_zone", "'+00:00'",
-            "character_set_results", "utf8mb4",
-            "sql_quote_show_create", "1",
+            "time_zone",
+            "'+00:00'",
+            "character_set_results",
+            "utf8mb4",
+            "sql_quote_show_create",
+            "1",
             // How old the server's numbers of its tables may be, as where counters stand.
-            "information_schema_stats_expiry", "0",
-            "sql_select_limit", "DEFAULT",
-            "net_write_timeout", A_DAY,
-            "wait_timeout", A_DAY);
+            "information_schema_stats_expiry",
+            "0",
+            LIMIT,
+            NO_LIMIT,
+            // Rows as they are, not as they were.
+            AS_OF,
+            "DEFAULT",
+            "net_write_timeout",
+            A_DAY,
+            "wait_timeout",
+            A_DAY);
 
     /** Zero is no limit. */
     private static final Map<String, String> READING = Map.of(
@@ -108,21 +124,32 @@ final class SessionSettings {
         Dialect.execute(connection, "SET " + String.join(", ", parts));
     }
 
-    /** A statement that sets everything back that is set here. */
-    static String back(Connection connection) throws SQLException {
-        return values(connection).entrySet().stream()
-                .map(e -> "SESSION " + e.getKey() + " = " + literal(e.getKey(), e.getValue()))
-                .collect(Collectors.joining(", ", "SET ", ""));
+    /** Statements that set everything back that is set here; the time zone before times, which are shown and read in it. */
+    static List<String> back(Connection connection) throws SQLException {
+        Map<String, String> values = values(connection);
+        return List.of(
+                "SET SESSION time_zone = " + literal("time_zone", values.getOrDefault("time_zone", "SYSTEM")),
+                values.entrySet().stream()
+                        .map(e -> "SESSION " + e.getKey() + " = " + literal(e.getKey(), e.getValue()))
+                        .collect(Collectors.joining(", ", "SET ", "")));
     }
 
     private static String literal(String name, String value) {
+        if (name.equals(AS_OF) && value.equals("DEFAULT")) {
+            return value;
+        }
         // Connector/J wants each text in the character set that it is stored in, which is shown as none.
         return value.isEmpty() && name.equals("character_set_results")
                 ? "NULL"
                 : value.matches("[0-9]+(\\.[0-9]+)?") ? value : "'" + value + "'";
     }
 
+    /** The variables that are set here. A limit of rows would cut them off: it is lifted for this, and stays so until it is set back. */
     private static Map<String, String> values(Connection connection) throws SQLException {
+        // A limit of its own is the only one that a statement has.
+        String limit =
+                Dialect.strings(connection, "SELECT @@" + LIMIT + " LIMIT 1").get(0);
+        Dialect.execute(connection, "SET SESSION " + LIMIT + " = " + NO_LIMIT);
         List<String> names = new ArrayList<>(List.of("sql_mode", "lock_wait_timeout"));
         names.addAll(OF_PROGRAMS);
         List.of(COMMON, READING, CHECKED).forEach(variables -> names.addAll(variables.keySet()));
@@ -134,6 +161,7 @@ final class SessionSettings {
                 values.put(rows.getString(1), rows.getString(2));
             }
         }
+        values.put(LIMIT, limit);
         return values;
     }
 }

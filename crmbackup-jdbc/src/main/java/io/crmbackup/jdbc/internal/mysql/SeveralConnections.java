@@ -56,10 +56,20 @@ final class SeveralConnections {
 
     private BorrowedConnection another() throws NotShareable, IOException {
         try {
-            return BorrowedConnection.from(request.dataSource(), connection -> dialect);
+            BorrowedConnection other = BorrowedConnection.from(request.dataSource(), connection -> dialect);
+            if (!database(other).equals(database(first))) {
+                other.close();
+                throw new NotShareable("the data source gave a connection to another database");
+            }
+            return other;
         } catch (SQLException e) {
             throw new NotShareable("no more connections are to be had: " + e.getMessage(), e);
         }
+    }
+
+    /** Names of tables stand alone and mean those of the database that the session uses, which whoever had the connection before may have changed. */
+    private static List<String> database(BorrowedConnection borrowed) throws SQLException {
+        return Dialect.strings(borrowed.connection(), "SELECT DATABASE()");
     }
 
     private List<Connection> readers() {

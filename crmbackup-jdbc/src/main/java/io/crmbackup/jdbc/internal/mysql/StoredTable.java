@@ -22,10 +22,12 @@ record StoredTable(String name, String type, String engine, String options) {
     private static final Set<String> ELSEWHERE = Set.of(
             "FEDERATED", "CONNECT", "SPIDER", "MRG_MyISAM", "MRG_MYISAM", "BLACKHOLE", "SPHINX", "OQGRAPH", "S3");
 
+    /** All but the temporary ones of the session, which some servers list and others don't. */
     static List<StoredTable> all(Connection connection) throws SQLException {
         List<StoredTable> tables = new ArrayList<>();
         String sql = "SELECT TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), COALESCE(CREATE_OPTIONS, '')"
-                + " FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME";
+                + " FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE NOT LIKE 'TEMPORARY%'"
+                + " ORDER BY TABLE_NAME";
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
@@ -43,17 +45,13 @@ record StoredTable(String name, String type, String engine, String options) {
         return type.equals("SEQUENCE");
     }
 
-    boolean isTemporary() {
-        return type.equals("TEMPORARY");
-    }
-
     boolean isVersioned() {
         return type.equals("SYSTEM VERSIONED");
     }
 
     /** Whether it has rows of its own. */
     boolean hasRows() {
-        return !isView() && !isSequence() && !isTemporary() && !ELSEWHERE.contains(engine);
+        return !isView() && !isSequence() && !ELSEWHERE.contains(engine);
     }
 
     /** Whether a transaction sees it as it was at one moment. */
