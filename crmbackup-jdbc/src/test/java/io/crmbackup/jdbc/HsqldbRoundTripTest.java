@@ -6,12 +6,15 @@ import static io.crmbackup.jdbc.Databases.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.TargetPreview;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.TimeZone;
@@ -81,6 +84,18 @@ class HsqldbRoundTripTest {
                 .hasMessageContaining("foreign key");
         assertThatThrownBy(() -> execute(target, "INSERT INTO ACCOUNT(NAME, STARS) VALUES('s', -1)"))
                 .hasMessageContaining("check constraint");
+    }
+
+    @Test
+    void aLimitOfRowsThatASessionWasLeftWithLeavesNothingOut() throws Exception {
+        DataSource database = hsqldb("locks");
+        execute(database, "CREATE TABLE T(A INT PRIMARY KEY, B INT, C INT)", "INSERT INTO T(A) VALUES 1, 2, 3");
+        try (Connection connection = database.getConnection()) {
+            Dialect.execute(connection, "SET MAXROWS 2");
+            Copy copy = Copy.of(JdbcSource.of(LentConnection.of(connection)));
+            assertThat(copy.texts("T", "A")).containsExactly("1", "2", "3");
+            assertThat(copy.parts().get("T").schema().fields()).hasSize(3);
+        }
     }
 
     @Test

@@ -267,8 +267,10 @@ public final class HsqldbDialect extends TransactionDialect {
         return false;
     }
 
+    /** Lifts a limit of rows that the session may have: catalogs and tables would be cut off without a word. HSQLDB doesn't tell what it was. */
     @Override
     public List<String> session(Connection connection) throws SQLException {
+        execute(connection, "SET MAXROWS 0");
         return strings(
                         connection,
                         "SELECT VALUE FROM INFORMATION_SCHEMA.SYSTEM_SESSIONINFO WHERE KEY = 'RESULT MEMORY ROWS'")
