@@ -68,7 +68,8 @@ public enum ClientSyntax {
                     return false;
                 }
                 at = end + 2;
-                outside.append('\'');
+                // To a client a line with a command may hold comments besides.
+                outside.append(' ');
             } else if (c == ';' || c == '\\' || c == '`' || c == 0) {
                 return false;
             } else {

@@ -29,6 +29,8 @@ class ClientSyntaxTest {
                 "CREATE TABLE t (a INTEGER CHECK (a > 1\n/\n.5))",
                 "CREATE TABLE t (a INTEGER CHECK (a > 1 +\n  .5))",
                 "CREATE TABLE t (a\nGo\n, b)",
+                "CREATE TABLE t (a\ngo /* on */\nDROP TABLE u\ngo/**/ -- on\n)",
+                "CREATE TABLE t (a\n/ /* on */\nATTACH 'f' AS f\n)",
             })
     void whatSqlite3TakesForACommandIsNotSafe(String sql) {
         assertThat(isSafe(ClientSyntax.SQLITE, sql)).as(sql).isFalse();
