@@ -119,6 +119,26 @@ class MergePolicyTest {
     }
 
     @Test
+    void rowsThatATriggerOfSqliteIgnoresAreNoSuccess() throws Exception {
+        for (String event : List.of("INSERT", "UPDATE", "DELETE")) {
+            DataSource database = sqlite(directory.resolve(event));
+            sql(database, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)", "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+            Copy copy = Copy.of(JdbcSource.of(database));
+            sql(
+                    database,
+                    "DELETE FROM t WHERE id = 1",
+                    "UPDATE t SET v = 'x' WHERE id = 2",
+                    "INSERT INTO t VALUES (3, 'c')",
+                    "CREATE TRIGGER g BEFORE " + event + " ON t BEGIN SELECT RAISE(IGNORE); END");
+            assertThatThrownBy(() -> restore(copy, JdbcTarget.merge(database, MergePolicy.mirror())))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("table t: 1 row that is ")
+                    .hasMessageContaining("keeps others out; nothing was changed");
+            assertThat(query(database, "SELECT group_concat(id || v) FROM t")).isEqualTo("2x,3c");
+        }
+    }
+
+    @Test
     void mirrorCountsWhatTheDatabaseDeletesAlong() throws Exception {
         for (DataSource database : databases(directory)) {
             sql(

@@ -18,6 +18,7 @@ public final class RowWriter implements AutoCloseable {
     private final PreparedStatement statement;
     private final List<ValueFormat> formats;
     private int rows;
+    private long added;
     private long bytes;
     private long taken;
 
@@ -38,6 +39,7 @@ public final class RowWriter implements AutoCloseable {
         }
         // Some drivers read a stream only when the batch is executed, and it ends when the record is left.
         rows++;
+        added++;
         if (streams || rows >= ROWS_IN_BATCH || bytes >= BYTES_IN_BATCH) {
             flush();
         }
@@ -65,6 +67,11 @@ public final class RowWriter implements AutoCloseable {
     /** How many rows the database took in batches so far. */
     long taken() {
         return taken;
+    }
+
+    /** How many rows of the batches that were executed the database did not take, as its triggers and rules can order. */
+    public long notTaken() {
+        return Math.max(0, added - rows - taken);
     }
 
     private void bind(List<FieldValue> values) throws SQLException, IOException {

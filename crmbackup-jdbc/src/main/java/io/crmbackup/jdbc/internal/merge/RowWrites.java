@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.RowWriter;
 import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
+import io.crmbackup.jdbc.internal.merge.live.RowLookup;
 import io.crmbackup.jdbc.internal.merge.row.Effects;
 import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
 import io.crmbackup.jdbc.internal.merge.row.TableFit;
@@ -116,16 +117,35 @@ final class RowWrites implements Effects {
 
     @Override
     public void delete(List<List<FieldValue>> keys) throws IOException, SQLException {
-        each("DELETE FROM " + database.quote(name), keys);
+        if (each("DELETE FROM " + database.quote(name), keys) > 0) {
+            // Some went with others, as they refer to them; what went doesn't stay.
+            long[] staying = {0};
+            try (RowLookup lookup = new RowLookup(database, fit.table(), fit.keyFields(), fit.keyFields(), "")) {
+                lookup.findAll(keys, row -> staying[0]++);
+            }
+            expectNone(staying[0], "deleted");
+        }
     }
 
-    private void each(String sql, List<List<FieldValue>> keys) throws IOException, SQLException {
+    /** Rows that are written and are not there: their table's own programs see to that. What they do is theirs, but no success. */
+    private void expectNone(long left, String what) throws IOException {
+        if (left > 0) {
+            throw new IOException(
+                    "table " + fit.name() + ": " + left + (left == 1 ? " row that is " : " rows that are ")
+                            + what + (left == 1 ? " was" : " were")
+                            + " left as they are by the database: a trigger or a rule of its own keeps others out; nothing was changed");
+        }
+    }
+
+    /** How many rows the database did not change. */
+    private long each(String sql, List<List<FieldValue>> keys) throws IOException, SQLException {
         try (RowWriter writer =
                 database.writer(sql + " WHERE " + database.matching(fit.keyFields()), fit.keyFields())) {
             for (List<FieldValue> key : keys) {
                 writer.add(key);
             }
             writer.flush();
+            return writer.notTaken();
         }
     }
 
@@ -155,18 +175,20 @@ final class RowWrites implements Effects {
     }
 
     @Override
-    public void flush() throws SQLException {
+    public void flush() throws IOException, SQLException {
         if (inserts != null) {
             inserts.flush();
+            expectNone(inserts.notTaken(), "inserted");
         }
         for (RowWriter update : updates.values()) {
             update.flush();
+            expectNone(update.notTaken(), "changed");
         }
     }
 
-    private void closeUpdates() throws SQLException {
+    private void closeUpdates() throws IOException, SQLException {
+        flush();
         for (RowWriter update : updates.values()) {
-            update.flush();
             update.close();
         }
         updates.clear();

@@ -69,7 +69,7 @@ public interface Effects extends AutoCloseable {
     void complete(RestoredRow row) throws IOException, SQLException;
 
     /** Makes sure that all that was to be written is in the database. */
-    void flush() throws SQLException;
+    void flush() throws IOException, SQLException;
 
     @Override
     void close() throws SQLException;

@@ -1,0 +1,53 @@
+package io.crmbackup.jdbc;
+
+import static io.crmbackup.jdbc.Databases.query;
+import static io.crmbackup.jdbc.Merges.restore;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crmbackup.testservers.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What only PostgreSQL's tables do when rows are put back into them. */
+class PostgresMergeTest {
+    private final TestDatabase database = TestedServer.postgres().newDatabase();
+
+    private static final String[] CONTACTS = {
+        "CREATE TABLE contact (id int PRIMARY KEY, name text)",
+        "INSERT INTO contact SELECT i, 'name ' || i FROM generate_series(1, 5) i",
+    };
+
+    private static String[] trigger(String when, String body) {
+        return new String[] {
+            "CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " + body + " END$$",
+            "CREATE TRIGGER act " + when + " ON contact FOR EACH ROW EXECUTE FUNCTION act()"
+        };
+    }
+
+    @Test
+    void rowsThatTriggersOrRulesKeepOutAreNoSuccess() throws Exception {
+        for (String[] obstacle : List.of(
+                trigger("BEFORE INSERT", "RETURN NULL;"),
+                trigger("BEFORE UPDATE", "RETURN NULL;"),
+                trigger("BEFORE DELETE", "UPDATE contact SET name = NULL WHERE id = OLD.id; RETURN NULL;"),
+                new String[] {"CREATE RULE act AS ON INSERT TO contact DO INSTEAD NOTHING"},
+                new String[] {"CREATE RULE act AS ON UPDATE TO contact DO INSTEAD NOTHING"},
+                new String[] {"CREATE RULE act AS ON DELETE TO contact DO INSTEAD NOTHING"})) {
+            TestDatabase own = TestedServer.postgres().newDatabase();
+            own.execute(CONTACTS);
+            Copy copy = Copy.of(JdbcSource.of(own));
+            own.execute(
+                    "DELETE FROM contact WHERE id = 1",
+                    "UPDATE contact SET name = 'other' WHERE id = 2",
+                    "INSERT INTO contact VALUES (9, 'new')");
+            own.execute(obstacle);
+            String before = query(own, "SELECT string_agg(contact::text, ',' ORDER BY id) FROM contact");
+            assertThatThrownBy(() -> restore(copy, JdbcTarget.merge(own, MergePolicy.mirror())), obstacle[0])
+                    .isInstanceOf(java.io.IOException.class)
+                    .hasMessageContaining("contact");
+            assertThat(query(own, "SELECT string_agg(contact::text, ',' ORDER BY id) FROM contact"))
+                    .isEqualTo(before);
+        }
+    }
+}
