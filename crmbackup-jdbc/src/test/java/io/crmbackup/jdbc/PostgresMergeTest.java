@@ -2,9 +2,11 @@ package io.crmbackup.jdbc;
 
 import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Merges.restore;
+import static io.crmbackup.jdbc.Merges.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,27 @@ class PostgresMergeTest {
             "CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " + body + " END$$",
             "CREATE TRIGGER act " + when + " ON contact FOR EACH ROW EXECUTE FUNCTION act()"
         };
+    }
+
+    @Test
+    void rowsOfTablesThatInheritAreNotThoseOfTheirParent() throws Exception {
+        database.execute(CONTACTS);
+        database.execute(
+                "CREATE TABLE archived (PRIMARY KEY (id)) INHERITS (contact)",
+                "INSERT INTO archived SELECT i, 'archived ' || i FROM generate_series(4, 8) i");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        String all =
+                "SELECT string_agg(tableoid::regclass || ' ' || id || ' ' || name, ',' ORDER BY tableoid, id) FROM contact";
+        String before = query(database, all);
+        database.execute(
+                "DELETE FROM ONLY contact WHERE id = 4",
+                "UPDATE ONLY contact SET name = 'other' WHERE id = 5",
+                "INSERT INTO contact VALUES (9, 'new')");
+        TargetChanges changes =
+                restore(copy.only("contact", row -> true), JdbcTarget.merge(database, MergePolicy.mirror()));
+        assertThat(query(database, all)).isEqualTo(before);
+        assertThat(table(changes, "contact").deleted()).isEqualTo(1);
+        assertThat(table(changes, "contact").created()).isEqualTo(1);
     }
 
     @Test

@@ -45,6 +45,8 @@ class RestoreCrashTest {
         "INSERT INTO staff SELECT i, 1 + i % 2, E'a\\\\b\\t\\n' || i FROM generate_series(1, 5) i",
         "UPDATE store SET manager = id",
         "INSERT INTO log VALUES ('same', ''), ('same', ''), (NULL, '\\x00ff0a09'), ('', NULL), ('\\N', NULL)",
+        "CREATE TABLE a_log () INHERITS (log)",
+        "INSERT INTO a_log SELECT 'inherits', NULL FROM generate_series(1, 5)",
     };
 
     private static final String[] MARIADB = {

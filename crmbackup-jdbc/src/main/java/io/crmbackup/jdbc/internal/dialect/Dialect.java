@@ -314,6 +314,11 @@ public abstract class Dialect {
         return (name.schema().isEmpty() ? "" : quote(name.schema()) + ".") + quote(name.table());
     }
 
+    /** How a statement names a table of whose own rows it means to say something: not also of those of tables that inherit from it. */
+    public String rowsOf(TableName table) {
+        return quote(table);
+    }
+
     /** A SELECT of a table's fields. */
     public final String select(Table table) {
         return select(table, "");

@@ -80,7 +80,7 @@ final class TableLoad {
     /** How many rows of an earlier run stay: all if they are those that it noted; what is not undone by a crash may be more. */
     private long kept(String collection, long noted) throws SQLException {
         dialect.beginRestoring(connection);
-        long there = Long.parseLong(Dialect.strings(connection, "SELECT COUNT(*) FROM " + dialect.quote(table))
+        long there = Long.parseLong(Dialect.strings(connection, "SELECT COUNT(*) FROM " + dialect.rowsOf(table))
                 .get(0));
         if (there == noted) {
             LOG.info("table {}: going on after row {}", collection, there);
@@ -88,7 +88,7 @@ final class TableLoad {
             return there;
         }
         LOG.info("table {}: beginning anew, as there are {} rows, not {}", collection, there, noted);
-        Dialect.execute(connection, "DELETE FROM " + dialect.quote(table));
+        Dialect.execute(connection, "DELETE FROM " + dialect.rowsOf(table));
         new Journal(dialect).begun(connection, step, 0);
         connection.commit();
         return 0;

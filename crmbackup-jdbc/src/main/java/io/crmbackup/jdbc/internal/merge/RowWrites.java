@@ -112,12 +112,12 @@ final class RowWrites implements Effects {
                         .mapToObj(i ->
                                 database.dialect().quote(fit.fields().get(i).name()) + " = NULL")
                         .toList());
-        each("UPDATE " + database.quote(name) + " SET " + nulls, keys);
+        each("UPDATE " + database.rowsOf(name) + " SET " + nulls, keys);
     }
 
     @Override
     public void delete(List<List<FieldValue>> keys) throws IOException, SQLException {
-        if (each("DELETE FROM " + database.quote(name), keys) > 0) {
+        if (each("DELETE FROM " + database.rowsOf(name), keys) > 0) {
             // Some went with others, as they refer to them; what went doesn't stay.
             long[] staying = {0};
             try (RowLookup lookup = new RowLookup(database, fit.table(), fit.keyFields(), fit.keyFields(), "")) {

@@ -224,6 +224,11 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
+    public String rowsOf(TableName table) {
+        return "ONLY " + quote(table);
+    }
+
+    @Override
     public Set<String> provides(Connection connection) throws SQLException {
         return Set.copyOf(strings(connection, PROVIDES));
     }

@@ -196,7 +196,7 @@ public final class ReplaceRestore implements TargetSession {
         for (Table table : present.tables()) {
             if (!restored.contains(dialect.sameName(table.collection()))) {
                 String rows = Dialect.strings(
-                                borrowed.connection(), "SELECT COUNT(*) FROM " + dialect.quote(table.name()))
+                                borrowed.connection(), "SELECT COUNT(*) FROM " + dialect.rowsOf(table.name()))
                         .get(0);
                 gone.add("table " + table.collection() + " is not in the backup and will be gone, with " + rows
                         + " rows");

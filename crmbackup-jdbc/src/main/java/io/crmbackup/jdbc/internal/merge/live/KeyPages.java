@@ -79,7 +79,7 @@ public final class KeyPages {
         }
         return database.dialect()
                 .firstRows(
-                        "SELECT " + String.join(", ", columns) + " FROM " + database.quote(table.name())
+                        "SELECT " + String.join(", ", columns) + " FROM " + database.rowsOf(table.name())
                                 + (last.isEmpty() ? "" : " WHERE " + beyond()) + " ORDER BY "
                                 + String.join(", ", order),
                         ROWS);

@@ -16,6 +16,11 @@ public record LiveDatabase(Connection connection, Dialect dialect) {
         return dialect.quote(table);
     }
 
+    /** A table whose own rows are meant, where they are read, changed or deleted. */
+    public String rowsOf(TableName table) {
+        return dialect.rowsOf(table);
+    }
+
     /** Fields that equal the parameters of a statement. */
     public String matching(List<Field> fields) {
         return fields.stream()
@@ -44,6 +49,6 @@ public record LiveDatabase(Connection connection, Dialect dialect) {
                 .forEach(name -> sets.add(name + " = " + name));
         List<Field> all = new ArrayList<>(fields);
         all.addAll(key);
-        return writer("UPDATE " + quote(table) + " SET " + String.join(", ", sets) + " WHERE " + matching(key), all);
+        return writer("UPDATE " + rowsOf(table) + " SET " + String.join(", ", sets) + " WHERE " + matching(key), all);
     }
 }

@@ -136,7 +136,7 @@ public final class RowLookup implements AutoCloseable {
             String one = "(" + database.matching(by) + ")";
             condition = one + (" OR " + one).repeat(size - 1);
         }
-        return "SELECT " + String.join(", ", columns) + " FROM " + database.quote(table.name()) + " WHERE " + condition
+        return "SELECT " + String.join(", ", columns) + " FROM " + database.rowsOf(table.name()) + " WHERE " + condition
                 + end;
     }
 
