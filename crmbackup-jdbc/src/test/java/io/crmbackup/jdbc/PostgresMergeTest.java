@@ -28,6 +28,22 @@ class PostgresMergeTest {
     }
 
     @Test
+    void triggersFindWhatTheyFindInSessionsOfTheApplication() throws Exception {
+        database.execute(CONTACTS);
+        database.execute("CREATE TABLE audit (what text)");
+        database.execute(trigger("AFTER INSERT OR UPDATE OR DELETE", "INSERT INTO audit VALUES (TG_OP); RETURN NULL;"));
+        Copy copy = Copy.of(JdbcSource.of(database));
+        database.execute(
+                "DELETE FROM contact WHERE id = 1",
+                "UPDATE contact SET name = 'other' WHERE id = 2",
+                "INSERT INTO contact VALUES (9, 'new')",
+                "TRUNCATE audit");
+        restore(copy.only("contact", row -> true), JdbcTarget.merge(database, MergePolicy.mirror()));
+        assertThat(query(database, "SELECT string_agg(what, ',' ORDER BY what) FROM audit"))
+                .isEqualTo("DELETE,INSERT,UPDATE");
+    }
+
+    @Test
     void rowsOfTablesThatInheritAreNotThoseOfTheirParent() throws Exception {
         database.execute(CONTACTS);
         database.execute(

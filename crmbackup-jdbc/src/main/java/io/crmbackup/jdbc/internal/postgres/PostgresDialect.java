@@ -299,7 +299,7 @@ public final class PostgresDialect extends Dialect {
 
     @Override
     public void prepareMerge(Connection connection) throws SQLException {
-        Session.beginWriting(connection);
+        Session.beginMerging(connection);
     }
 
     /** PostgreSQL checks the rows unless the key was never checked in the source either. */

@@ -13,8 +13,11 @@ import java.util.stream.Stream;
  * They are the settings of pg_dump, each for the one transaction only: with its end the connection is as it was.
  */
 public final class Session {
+    /** No name without a schema means anything. */
+    private static final String NO_PATH = "search_path = ''";
+
     private static final List<String> RENDERING = List.of(
-            "search_path = ''",
+            NO_PATH,
             "datestyle = 'ISO, MDY'",
             "intervalstyle = 'postgres'",
             "timezone = 'UTC'",
@@ -88,12 +91,23 @@ public final class Session {
 
     /** Begins a transaction that writes what was captured. */
     public static void beginWriting(Connection connection) throws SQLException {
-        beginWriting(connection, List.of());
+        beginWriting(connection, RENDERING, List.of());
+    }
+
+    /**
+     * Begins a transaction that writes into a database in service. Triggers and whatever else of its programs runs then was written for sessions of the
+     * application: names mean there what they mean in those.
+     */
+    public static void beginMerging(Connection connection) throws SQLException {
+        beginWriting(
+                connection,
+                RENDERING.stream().filter(setting -> !setting.equals(NO_PATH)).toList(),
+                List.of());
     }
 
     /** Begins a transaction of a restore that is not finished yet; the last one has to be made durable. */
     public static void beginLoading(Connection connection) throws SQLException {
-        beginWriting(connection, LOADING);
+        beginWriting(connection, RENDERING, LOADING);
     }
 
     /** Makes the transaction that is open outlive a crash of the server, and all before it. */
@@ -109,8 +123,9 @@ public final class Session {
                 .toList();
     }
 
-    private static void beginWriting(Connection connection, List<String> more) throws SQLException {
-        List<String> settings = new ArrayList<>(RENDERING);
+    private static void beginWriting(Connection connection, List<String> rendering, List<String> more)
+            throws SQLException {
+        List<String> settings = new ArrayList<>(rendering);
         settings.addAll(WRITING);
         settings.addAll(more);
         connection.setAutoCommit(false);
