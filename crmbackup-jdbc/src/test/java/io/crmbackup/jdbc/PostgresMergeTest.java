@@ -6,6 +6,7 @@ import static io.crmbackup.jdbc.Merges.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.TestDatabase;
 import java.util.List;
@@ -88,5 +89,14 @@ class PostgresMergeTest {
             assertThat(query(own, "SELECT string_agg(contact::text, ',' ORDER BY id) FROM contact"))
                     .isEqualTo(before);
         }
+    }
+
+    @Test
+    void settingsOfTheDatabaseDontChangeArrays() throws Exception {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, tags text[])", "INSERT INTO t VALUES (1, '{a,NULL}')");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        database.execute("DELETE FROM t", "ALTER DATABASE " + database.name() + " SET array_nulls = off");
+        restore(copy, JdbcTarget.merge(database, OnConflict.REPLACE));
+        assertThat(query(database, "SELECT tags[2] IS NULL FROM t")).isIn("t", "true");
     }
 }

@@ -46,6 +46,8 @@ public final class Session {
             "statement_timeout = 0",
             "idle_in_transaction_session_timeout = 0",
             "check_function_bodies = off",
+            // Otherwise NULL in an array is a text.
+            "array_nulls = on",
             "client_min_messages = 'warning'");
 
     /** A crash of the server takes the last pieces of a restore back, each with what was noted of it. */
