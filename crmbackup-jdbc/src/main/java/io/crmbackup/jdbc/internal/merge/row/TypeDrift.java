@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,12 @@ final class TypeDrift {
     private static final int DIGITS_OF_SINGLE = 9;
     private static final Pattern TIME = Pattern.compile("(timestamp|datetime|time)(?: ?\\((\\d)\\))?(.*)");
     private static final Pattern FRACTION = Pattern.compile("\\.(\\d*?)0*(?:$|[^\\d])");
+    private static final Pattern CHOICES = Pattern.compile("(enum|set) ?\\(('.*')\\).*", Pattern.DOTALL);
+    private static final Pattern CHOICE = Pattern.compile("'((?:[^']|'')*)'");
+
+    /** Types of MySQL's, one shorter than the other; that others have by the same names have no limit. */
+    private static final Pattern LONG = Pattern.compile("(?:medium|long)(?:text|blob)\\b.*");
+
     private static final Set<FieldType> RENDERED_AS_TEXT = Set.of(
             FieldType.INTEGER,
             FieldType.DECIMAL,
@@ -52,6 +60,26 @@ final class TypeDrift {
     private final int digits;
     private final int scale;
     private final int fraction;
+    private final long mostBytes;
+    private final Optional<Choices> choices;
+
+    /** What a column takes, in small letters; of a set any of them, with commas between. */
+    private record Choices(Set<String> texts, boolean several) {
+        static Choices of(Matcher type) {
+            Set<String> texts = new HashSet<>();
+            Matcher each = CHOICE.matcher(type.group(2));
+            while (each.find()) {
+                texts.add(each.group(1).replace("''", "'"));
+            }
+            return new Choices(texts, type.group(1).equals("set"));
+        }
+
+        /** MySQL keeps what it would not take as nothing at all, which it takes again. */
+        boolean takes(String text) {
+            String small = text.toLowerCase(Locale.ROOT);
+            return small.isEmpty() || (several ? texts.containsAll(List.of(small.split(","))) : texts.contains(small));
+        }
+    }
 
     private TypeDrift(Field before, Field now) {
         String sql = now.nativeType().toLowerCase(Locale.ROOT);
@@ -65,6 +93,9 @@ final class TypeDrift {
         digits = decimal ? Integer.parseInt(precision.group(1)) : -1;
         scale = decimal && precision.group(2) != null ? Integer.parseInt(precision.group(2)) : 0;
         fraction = retyped ? fraction(type, TIME.matcher(sql)) : -1;
+        mostBytes = retyped ? mostBytes(before.nativeType().toLowerCase(Locale.ROOT), sql) : -1;
+        Matcher choice = CHOICES.matcher(sql);
+        choices = retyped && choice.matches() ? Optional.of(Choices.of(choice)) : Optional.empty();
         Matcher number = WHOLE.matcher(sql);
         // H2's FLOAT has double precision.
         single = retyped
@@ -103,6 +134,13 @@ final class TypeDrift {
         return isMySql ? 0 : -1;
     }
 
+    private static long mostBytes(String before, String now) {
+        if (now.matches("tiny(text|blob)\\b.*")) {
+            return (1 << 8) - 1;
+        }
+        return now.matches("(text|blob)\\b.*") && LONG.matcher(before).matches() ? (1 << 16) - 1 : -1;
+    }
+
     static TypeDrift between(Field before, Field now) {
         return new TypeDrift(before, now);
     }
@@ -117,7 +155,14 @@ final class TypeDrift {
 
     /** Whether there is a value that doesn't fit, so that each has to be looked at. */
     boolean isNarrower() {
-        return becameRequired || longest >= 0 || digits >= 0 || fraction >= 0 || whole || single;
+        return becameRequired
+                || longest >= 0
+                || digits >= 0
+                || fraction >= 0
+                || whole
+                || single
+                || mostBytes >= 0
+                || choices.isPresent();
     }
 
     /** Whether the column can hold a value. */
@@ -130,6 +175,12 @@ final class TypeDrift {
         }
         if (longest >= 0) {
             return length(value) <= longest;
+        }
+        if (mostBytes >= 0) {
+            return (value.length() >= 0 ? value.length() : Dialect.wholeValue(value).length) <= mostBytes;
+        }
+        if (choices.isPresent()) {
+            return choices.get().takes(String.valueOf(value.text()));
         }
         if (fraction >= 0) {
             Matcher digitsOfSecond = FRACTION.matcher(value.text());
