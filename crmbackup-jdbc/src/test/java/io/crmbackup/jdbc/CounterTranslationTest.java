@@ -97,6 +97,27 @@ class CounterTranslationTest {
     }
 
     @Test
+    void countersOfRowsWithoutNumbersAboveZeroBeginWithOne() throws Exception {
+        for (String id : List.of("0", "-3")) {
+            TestDatabase source = TestedServer.mariaDb().newDatabase();
+            source.execute(
+                    "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, v varchar(9))",
+                    "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
+                    "INSERT INTO t VALUES (" + id + ", 'x')");
+            Copy copy = Copy.of(JdbcSource.of(source));
+            for (DataSource target :
+                    List.of(h2(), derby(), TestedServer.postgres().newDatabase())) {
+                copy.restore(JdbcTarget.empty(target));
+                execute(target, insert(target));
+                String max = "SELECT MAX(\"id\") FROM \"t\"";
+                assertThat(query(target, target instanceof TestDatabase ? max.replace("\"", "") : max))
+                        .as(id + " in " + target)
+                        .isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
     void thePreviewNamesACounterThatIsUsedUp() throws Exception {
         Copy copy = Copy.of(JdbcSource.of(source("INTEGER", "2147483647")));
         assertThat(copy.preview(JdbcTarget.empty(derby())).notes())
