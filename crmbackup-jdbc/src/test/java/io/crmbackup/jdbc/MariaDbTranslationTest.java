@@ -1,7 +1,9 @@
 package io.crmbackup.jdbc;
 
+import static io.crmbackup.jdbc.Databases.derby;
 import static io.crmbackup.jdbc.Databases.execute;
 import static io.crmbackup.jdbc.Databases.h2;
+import static io.crmbackup.jdbc.Databases.hsqldb;
 import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Databases.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +45,23 @@ class MariaDbTranslationTest {
         assertThat(mariaDb.number("SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()"
                         + " AND DATA_TYPE = 'varchar' AND COLUMN_NAME IN ('SEEN', 'C39')"))
                 .isPositive();
+    }
+
+    @Test
+    void textThatIsLongerWhereCharactersHaveSixteenBitsIsNamedBeforeAnythingHappens() throws Exception {
+        mariaDb.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v varchar(3), c char(3)) DEFAULT CHARSET=utf8mb4",
+                "INSERT INTO t VALUES (1, '🎉🎉🎉', 'a🎉'), (2, 'aä€', '🎉🎉'), (3, '🎉a', 'abc')");
+        Copy copy = Copy.of(JdbcSource.of(mariaDb));
+        Copy fitting = copy.only("t", row -> "3".equals(row.get(0).text()));
+        for (DataSource target : List.of(h2, hsqldb("locks"), derby())) {
+            assertThat(copy.preview(JdbcTarget.empty(target)).blockers())
+                    .hasSize(2)
+                    .anyMatch(blocker -> blocker.startsWith("t.v: 1 value has no equal in "))
+                    .anyMatch(blocker -> blocker.startsWith("t.c: 1 value has no equal in "));
+            fitting.restore(JdbcTarget.empty(target));
+            assertThat(query(target, "SELECT \"v\" FROM \"t\"")).isEqualTo("🎉a");
+        }
     }
 
     @Test

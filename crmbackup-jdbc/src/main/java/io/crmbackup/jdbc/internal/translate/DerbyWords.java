@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Apache Derby. Decimal numbers have 31 digits, times none of fractions, moments nine but no zone, and years four. Text of more than 32,672 characters is
- * a large object, which can't be part of a key; nor can text that a page can't hold.
+ * a large object, which can't be part of a key; nor can text that a page can't hold. Characters are units of UTF-16.
  */
 final class DerbyWords extends Vocabulary {
     private static final int LONGEST_IN_ROW = 32_672;
@@ -47,7 +47,7 @@ final class DerbyWords extends Vocabulary {
             case FLOAT -> made(column, FieldType.FLOAT, "DOUBLE", Writings.finite());
             case FIXED_TEXT ->
                 type.size() <= LONGEST_FIXED
-                        ? made(column, FieldType.TEXT, "CHAR(" + type.size() + ")", Writings.text(type.size()))
+                        ? made(column, FieldType.TEXT, "CHAR(" + type.size() + ")", Writings.units(type.size()))
                         : text(column);
             case TEXT, OTHER -> text(column);
             case JSON -> text(column).changed("becomes text");
@@ -55,7 +55,7 @@ final class DerbyWords extends Vocabulary {
             case DATE -> made(column, FieldType.DATE, "DATE", Writings.moment(1, 9999, 0));
             case TIME -> made(column, FieldType.TIME, "TIME", Writings.timeOfDay(0));
             case ZONED_TIME ->
-                made(column, FieldType.TEXT, "VARCHAR(40)", Writings.text(40))
+                made(column, FieldType.TEXT, "VARCHAR(40)", Writings.units(40))
                         .changed("is a time with a zone, so it becomes text");
             case TIMESTAMP -> made(column, FieldType.TIMESTAMP, "TIMESTAMP", TIMESTAMPS);
             case INSTANT ->
@@ -67,7 +67,7 @@ final class DerbyWords extends Vocabulary {
                                         .then(instant -> Arrays.copyOf(instant, instant.length - 1))
                                         .then(TIMESTAMPS))
                         .changed("is a moment, so it becomes a date and time in UTC");
-            case UUID -> made(column, FieldType.TEXT, "CHAR(36)", Writings.text(36));
+            case UUID -> made(column, FieldType.TEXT, "CHAR(36)", Writings.units(36));
         };
     }
 
@@ -87,7 +87,7 @@ final class DerbyWords extends Vocabulary {
         int size = size(column);
         return size == NeutralType.UNBOUNDED
                 ? made(column, FieldType.TEXT, "CLOB", Writing.AS_IT_IS)
-                : made(column, FieldType.TEXT, "VARCHAR(" + size + ")", Writings.text(size));
+                : made(column, FieldType.TEXT, "VARCHAR(" + size + ")", Writings.units(size));
     }
 
     private static TargetColumn bytes(SourceColumn column) {

@@ -3,7 +3,7 @@ package io.crmbackup.jdbc.internal.translate;
 import io.crmbackup.spi.FieldType;
 import java.util.Optional;
 
-/** H2. Moments have nine digits of fractions; text of more than 1,048,576 characters is a large object, which can't be part of a key. */
+/** H2. Moments have nine digits of fractions; characters are units of UTF-16; text of more than 1,048,576 characters is a large object, which can't be part of a key. */
 final class H2Words extends Vocabulary {
     private static final int LONGEST_IN_ROW = 1_048_576;
     private static final int DIGITS = 9;
@@ -28,7 +28,7 @@ final class H2Words extends Vocabulary {
             case FLOAT ->
                 made(column, FieldType.FLOAT, type.size() == 32 ? "REAL" : "DOUBLE PRECISION", Writing.AS_IT_IS);
             case FIXED_TEXT ->
-                made(column, FieldType.TEXT, "CHARACTER(" + type.size() + ")", Writings.text(type.size()));
+                made(column, FieldType.TEXT, "CHARACTER(" + type.size() + ")", Writings.units(type.size()));
             case TEXT, OTHER -> text(column, type.size());
             case BYTES ->
                 column.indexed() || type.isBounded() && type.size() <= LONGEST_IN_ROW
@@ -66,7 +66,7 @@ final class H2Words extends Vocabulary {
     private static TargetColumn text(SourceColumn column, int size) {
         boolean inRow = column.indexed() || size != NeutralType.UNBOUNDED && size <= LONGEST_IN_ROW;
         return inRow
-                ? made(column, FieldType.TEXT, "CHARACTER VARYING(" + limit(size) + ")", Writings.text(limit(size)))
+                ? made(column, FieldType.TEXT, "CHARACTER VARYING(" + limit(size) + ")", Writings.units(limit(size)))
                 : made(column, FieldType.TEXT, "CHARACTER LARGE OBJECT", Writing.AS_IT_IS);
     }
 

@@ -3,7 +3,7 @@ package io.crmbackup.jdbc.internal.translate;
 import io.crmbackup.spi.FieldType;
 import java.util.Optional;
 
-/** HSQLDB. Moments have nine digits of fractions and years of four digits; large objects can't be part of a key. JSON is text. */
+/** HSQLDB. Moments have nine digits of fractions and years of four digits; characters are units of UTF-16; large objects can't be part of a key. JSON is text. */
 final class HsqldbWords extends Vocabulary {
     private static final int LONGEST_IN_ROW = 1_048_576;
     private static final int DIGITS = 9;
@@ -26,7 +26,7 @@ final class HsqldbWords extends Vocabulary {
                                 .changed("holds what HSQLDB has no numbers for, so it becomes text");
             case FLOAT -> made(column, FieldType.FLOAT, "DOUBLE", Writings.finite());
             case FIXED_TEXT ->
-                made(column, FieldType.TEXT, "CHARACTER(" + type.size() + ")", Writings.text(type.size()));
+                made(column, FieldType.TEXT, "CHARACTER(" + type.size() + ")", Writings.units(type.size()));
             case TEXT, OTHER -> text(column, type.size());
             case JSON -> text(column, NeutralType.UNBOUNDED).changed("becomes text");
             case BYTES ->
@@ -62,7 +62,7 @@ final class HsqldbWords extends Vocabulary {
 
     private static TargetColumn text(SourceColumn column, int size) {
         return isInRow(column)
-                ? made(column, FieldType.TEXT, "VARCHAR(" + limit(size) + ")", Writings.text(limit(size)))
+                ? made(column, FieldType.TEXT, "VARCHAR(" + limit(size) + ")", Writings.units(limit(size)))
                 : made(column, FieldType.TEXT, "CLOB", Writing.AS_IT_IS);
     }
 

@@ -33,6 +33,15 @@ final class Texts {
         return count;
     }
 
+    /** How many units of UTF-16 text in UTF-8 has: characters of four bytes have two. */
+    static int units(byte[] utf8) {
+        int count = 0;
+        for (byte b : utf8) {
+            count += (b & 0xc0) == 0x80 ? 0 : (b & 0xf8) == 0xf0 ? 2 : 1;
+        }
+        return count;
+    }
+
     /** A number in decimal digits, or null if it is none or too long for any product. */
     static @Nullable BigDecimal decimal(byte[] value) {
         if (value.length == 0 || value.length > MOST_DIGITS) {

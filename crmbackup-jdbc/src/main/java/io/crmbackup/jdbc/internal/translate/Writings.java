@@ -49,6 +49,11 @@ final class Writings {
         return value -> Texts.characters(value) <= characters ? value : null;
     }
 
+    /** Text of so many units of UTF-16, of which some characters take two. */
+    static Writing units(int most) {
+        return value -> Texts.units(value) <= most ? value : null;
+    }
+
     /** So many bytes. */
     static Writing bytes(int most) {
         return value -> value.length <= most ? value : null;
