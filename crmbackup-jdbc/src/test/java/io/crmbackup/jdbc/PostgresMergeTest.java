@@ -92,6 +92,22 @@ class PostgresMergeTest {
     }
 
     @Test
+    void whatSomebodyHoldsIsNotWaitedForForEver() throws Exception {
+        database.execute(CONTACTS);
+        database.execute("CREATE TABLE waiting (longest text)");
+        database.execute(
+                trigger("AFTER INSERT", "INSERT INTO waiting VALUES (current_setting('lock_timeout')); RETURN NULL;"));
+        Copy copy = Copy.of(JdbcSource.of(database)).only("contact", row -> true);
+        database.execute("DELETE FROM contact WHERE id = 1");
+        restore(copy, JdbcTarget.merge(database, OnConflict.SKIP));
+        database.execute(
+                "DELETE FROM contact WHERE id = 1", "ALTER DATABASE " + database.name() + " SET lock_timeout = '5s'");
+        restore(copy, JdbcTarget.merge(database, OnConflict.SKIP));
+        assertThat(query(database, "SELECT string_agg(longest, ',' ORDER BY longest) FROM waiting"))
+                .isEqualTo("1min,5s");
+    }
+
+    @Test
     void settingsOfTheDatabaseDontChangeArrays() throws Exception {
         database.execute("CREATE TABLE t (id int PRIMARY KEY, tags text[])", "INSERT INTO t VALUES (1, '{a,NULL}')");
         Copy copy = Copy.of(JdbcSource.of(database));

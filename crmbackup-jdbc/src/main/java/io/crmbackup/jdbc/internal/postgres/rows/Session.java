@@ -56,6 +56,10 @@ public final class Session {
             // Compiling the check of a foreign key takes longer than it gains.
             "jit = off");
 
+    /** Who holds a row may do so for ever, and meanwhile others would wait for what the restore has locked. */
+    private static final String LIMITED_WAITING = "SELECT pg_catalog.set_config('lock_timeout', '1min', true)"
+            + " WHERE pg_catalog.current_setting('lock_timeout') = '0'";
+
     private static final String TIME_LIMIT = "transaction_timeout = 0";
     private static final int FIRST_WITH_TIME_LIMIT = 17;
 
@@ -105,6 +109,7 @@ public final class Session {
                 connection,
                 RENDERING.stream().filter(setting -> !setting.equals(NO_PATH)).toList(),
                 List.of());
+        Dialect.strings(connection, LIMITED_WAITING);
     }
 
     /** Begins a transaction of a restore that is not finished yet; the last one has to be made durable. */
