@@ -65,6 +65,25 @@ class MariaDbTranslationTest {
     }
 
     @Test
+    void longTextThatATargetCantHoldIsNamedBeforeAnythingHappens() throws Exception {
+        mariaDb.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v varchar(3000), l longtext) DEFAULT CHARSET=utf8mb4",
+                "INSERT INTO t VALUES (1, REPEAT('🎉', 1501), 'x'), (2, REPEAT('🎉', 1500), REPEAT('ä', 9000)),"
+                        + " (3, 'x', CONCAT(REPEAT('x', 9000), CHAR(0 USING utf8mb4), 'x'))");
+        Copy copy = Copy.of(JdbcSource.of(mariaDb));
+        DataSource postgres = TestedServer.postgres().newDatabase();
+        assertThat(copy.preview(JdbcTarget.empty(h2)).blockers())
+                .containsExactly("t.v: 1 value has no equal in H2, in id 1");
+        assertThat(copy.preview(JdbcTarget.empty(postgres)).blockers())
+                .containsExactly("t.l: 1 value has no equal in PostgreSQL, in id 3");
+        copy.only("t", row -> !"1".equals(row.get(0).text())).restore(JdbcTarget.empty(h2));
+        copy.restore(JdbcTarget.empty(postgres).nullWithoutEqual());
+        assertThat(query(h2, "SELECT SUM(LENGTH(\"v\")) FROM \"t\"")).isEqualTo("3001");
+        assertThat(query(postgres, "SELECT string_agg(coalesce(length(l)::text, '-'), ',' ORDER BY id) FROM t"))
+                .isEqualTo("1,9000,-");
+    }
+
+    @Test
     void tablesThatInnoDbCantHaveAreNamedBeforeAnythingHappens() throws Exception {
         execute(
                 h2,

@@ -30,15 +30,15 @@ final class PostgresWords extends Vocabulary {
                         column,
                         FieldType.TEXT,
                         "character(" + type.size() + ")",
-                        Writings.text(type.size()).then(Writings::withoutZero));
+                        Writings.text(type.size()).then(Writings.WITHOUT_ZERO));
             case TEXT ->
                 type.isBounded()
                         ? made(
                                 column,
                                 FieldType.TEXT,
                                 "character varying(" + Math.max(1, type.size()) + ")",
-                                Writings.text(type.size()).then(Writings::withoutZero))
-                        : made(column, FieldType.TEXT, "text", Writings::withoutZero);
+                                Writings.text(type.size()).then(Writings.WITHOUT_ZERO))
+                        : made(column, FieldType.TEXT, "text", Writings.WITHOUT_ZERO);
             case BYTES -> made(column, FieldType.BYTES, "bytea", Writing.AS_IT_IS);
             case DATE ->
                 made(
@@ -62,7 +62,7 @@ final class PostgresWords extends Vocabulary {
                         Writings.moment(-4712, 294_276, DIGITS).then(PostgresWords::era));
             case UUID -> made(column, FieldType.UUID, "uuid", Writing.AS_IT_IS);
             case JSON -> made(column, FieldType.JSON, "json", Writing.AS_IT_IS);
-            case OTHER -> made(column, FieldType.TEXT, "text", Writings::withoutZero);
+            case OTHER -> made(column, FieldType.TEXT, "text", Writings.WITHOUT_ZERO);
         };
     }
 

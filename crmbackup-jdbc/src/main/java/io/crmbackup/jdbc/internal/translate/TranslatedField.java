@@ -26,7 +26,9 @@ record TranslatedField(Reading reading, TargetColumn column, BigInteger most) {
             byte[] written = neutral == null ? null : column.writing().write(neutral);
             return written == null ? null : FieldValue.of(written);
         }
-        if (!column.streamed() || !reading.takesContent(value)) {
+        if (!column.streamed()
+                || !reading.takesContent(value)
+                || !column.writing().takes(() -> reading.open(value))) {
             return null;
         }
         boolean shortens = reading.dynamic();

@@ -1,11 +1,19 @@
 package io.crmbackup.jdbc.internal.translate;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What products have in common in how they take values. All limits are checked here, as not every server does. */
 final class Writings {
+    /** Text that may not hold the character 0. */
+    static final Writing WITHOUT_ZERO = new OfNoZero();
+
+    private static final int PIECE = 1 << 13;
+
     private Writings() {}
 
     /** Truths as numbers. */
@@ -46,22 +54,59 @@ final class Writings {
 
     /** Text of so many characters. */
     static Writing text(int characters) {
-        return value -> Texts.characters(value) <= characters ? value : null;
+        return new OfText(characters, Texts::characters);
     }
 
     /** Text of so many units of UTF-16, of which some characters take two. */
     static Writing units(int most) {
-        return value -> Texts.units(value) <= most ? value : null;
+        return new OfText(most, Texts::units);
+    }
+
+    /** Text that is not too long; what is counted of bytes in UTF-8 can be counted piece by piece. */
+    private record OfText(int most, ToIntFunction<byte[]> counting) implements Writing {
+        @Override
+        public byte @Nullable [] write(byte[] neutral) {
+            return counting.applyAsInt(neutral) <= most ? neutral : null;
+        }
+
+        @Override
+        public boolean takes(Content content) throws IOException {
+            long count = 0;
+            try (InputStream in = content.open()) {
+                for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+                    count += counting.applyAsInt(piece);
+                    if (count > most) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Text that may not hold the character 0. */
+    private record OfNoZero() implements Writing {
+        @Override
+        public byte @Nullable [] write(byte[] neutral) {
+            return Texts.holdsZero(neutral) ? null : neutral;
+        }
+
+        @Override
+        public boolean takes(Content content) throws IOException {
+            try (InputStream in = content.open()) {
+                for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+                    if (Texts.holdsZero(piece)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
     }
 
     /** So many bytes. */
     static Writing bytes(int most) {
         return value -> value.length <= most ? value : null;
-    }
-
-    /** Text that may not hold the character 0. */
-    static byte @Nullable [] withoutZero(byte[] text) {
-        return Texts.holdsZero(text) ? null : text;
     }
 
     /** Moments with years from and to, and so many digits of fractions of seconds. */
