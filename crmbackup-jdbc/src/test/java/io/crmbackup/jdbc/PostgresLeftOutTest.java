@@ -41,6 +41,30 @@ final class PostgresLeftOutTest {
     }
 
     @Test
+    void tablesOnOtherServersAreNamedAndAllElseComesBack() throws Exception {
+        database.execute(
+                "CREATE FOREIGN DATA WRAPPER wrapper",
+                "CREATE SERVER elsewhere FOREIGN DATA WRAPPER wrapper",
+                "CREATE FOREIGN TABLE far (id int) SERVER elsewhere",
+                "CREATE TABLE event (id int, year int) PARTITION BY LIST (year)",
+                "CREATE TABLE event_now PARTITION OF event FOR VALUES IN (2026)",
+                "CREATE FOREIGN TABLE event_then PARTITION OF event FOR VALUES IN (2025) SERVER elsewhere",
+                "INSERT INTO event VALUES (1, 2026)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        assertThat(copy.parts()).containsOnlyKeys("event_now");
+        assertThat(leftOut(copy))
+                .contains(
+                        "the content of foreign table far",
+                        "the content of foreign table event_then",
+                        "foreign server elsewhere",
+                        "foreign data wrapper wrapper");
+        TestDatabase restored = server.newDatabase();
+        copy.restore(JdbcTarget.empty(restored));
+        assertThat(restored.number("SELECT count(*) FROM event WHERE year = 2026"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void labelsAndRightsFromOthersAndInvalidIndexesAreNamed() throws Exception {
         String giver = database.name() + "_giver";
         database.execute(
