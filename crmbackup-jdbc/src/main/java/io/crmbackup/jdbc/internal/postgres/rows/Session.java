@@ -124,7 +124,7 @@ public final class Session {
 
     /** What a script sets that writes what was captured. */
     public static List<String> ofScript() {
-        return Stream.of(List.of("client_encoding = 'UTF8'"), RENDERING, WRITING)
+        return Stream.of(RENDERING, WRITING)
                 .flatMap(List::stream)
                 .map(setting -> "SET " + setting)
                 .toList();
