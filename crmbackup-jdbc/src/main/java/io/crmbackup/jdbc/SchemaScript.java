@@ -74,6 +74,17 @@ public final class SchemaScript {
         }
     }
 
+    /**
+     * What a session sets before it writes rows alone into tables that are there: how values are read, and nothing of names and checks.
+     *
+     * @param attributes those of the capture
+     */
+    public static List<String> sessionOfRows(Map<String, String> attributes) {
+        return Dialects.named(attributes.getOrDefault("product", ""))
+                .map(Dialect::scriptedRows)
+                .orElse(List.of());
+    }
+
     /** What of the backup's definitions can't be read, in words; the rest may be incomplete then. */
     public List<String> damage() {
         return script.damage();

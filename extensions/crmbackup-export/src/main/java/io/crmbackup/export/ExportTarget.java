@@ -97,14 +97,13 @@ public final class ExportTarget implements Target {
     private static ExportTarget sql(Supplier<Output> output) {
         return new ExportTarget(
                 output,
-                (attributes, collections) ->
-                        new SqlFormat(attributes.getOrDefault("product", ""), SchemaScript.of(attributes, collections)),
+                (attributes, collections) -> SqlFormat.of(attributes, SchemaScript.of(attributes, collections)),
                 SQL);
     }
 
     /**
-     * The same without definitions: one INSERT a row and nothing else, for a database whose tables are there already. In MariaDB and MySQL backslashes in text are
-     * written twice: such files are for servers without the mode NO_BACKSLASH_ESCAPES, and times with zone in UTC ({@code SET time_zone = '+00:00'}).
+     * The same without definitions: one INSERT a row, for a database whose tables are there already. Each file first sets how its session reads values, as encoding, backslashes and times; names, checks and
+     * triggers are those of the database.
      *
      * @throws IllegalStateException if it is no export as SQL
      */
@@ -112,10 +111,7 @@ public final class ExportTarget implements Target {
         if (!name.equals(SQL)) {
             throw new IllegalStateException(this + " has no definitions; only one as SQL has");
         }
-        return new ExportTarget(
-                output,
-                (attributes, collections) -> new SqlFormat(attributes.getOrDefault("product", ""), Optional.empty()),
-                name);
+        return new ExportTarget(output, (attributes, collections) -> SqlFormat.of(attributes, Optional.empty()), name);
     }
 
     @Override

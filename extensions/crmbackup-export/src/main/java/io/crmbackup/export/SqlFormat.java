@@ -9,15 +9,29 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One INSERT a row, in the words of the product that the backup is of, between the definitions of the tables if there are any. Names and values are put in quotes by its rules: in MariaDB and MySQL a backslash in text is
- * written twice, as the server reads it unless it is told otherwise (NO_BACKSLASH_ESCAPES).
+ * One INSERT a row, in the words of the product that the backup is of, between the definitions of the tables if there are any. Names and values are put in quotes by its rules; that a server reads them so, as
+ * backslashes, which MariaDB and MySQL want twice, is what each file's session is set to first.
  */
-record SqlFormat(String product, Optional<SchemaScript> definitions) implements RecordFormat {
+record SqlFormat(String product, List<String> session, Optional<SchemaScript> definitions) implements RecordFormat {
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?");
+
+    /**
+     * Writes rows of a backup.
+     *
+     * @param attributes those of the capture
+     * @param definitions empty for rows alone
+     */
+    static SqlFormat of(Map<String, String> attributes, Optional<SchemaScript> definitions) {
+        return new SqlFormat(
+                attributes.getOrDefault("product", ""),
+                definitions.map(SchemaScript::session).orElseGet(() -> SchemaScript.sessionOfRows(attributes)),
+                definitions);
+    }
 
     @Override
     public String extension() {
@@ -31,9 +45,7 @@ record SqlFormat(String product, Optional<SchemaScript> definitions) implements 
 
     @Override
     public void beginFile(OutputStream out) throws IOException {
-        if (definitions.isPresent()) {
-            DefinitionScript.statements(out, definitions.get().session());
-        }
+        DefinitionScript.statements(out, session);
     }
 
     @Override

@@ -15,11 +15,13 @@ import io.crmbackup.testservers.Samples;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -60,10 +62,18 @@ class SqlExportTest {
     }
 
     private String script(DataSource database) {
+        return script(database, ExportTarget::sql);
+    }
+
+    private String rowsAlone(DataSource database) {
+        return script(database, sql -> ExportTarget.sql(sql).withoutDefinitions());
+    }
+
+    private String script(DataSource database, Function<OutputStream, ExportTarget> target) {
         lab.backup("db", JdbcSource.of(database));
         ByteArrayOutputStream sql = new ByteArrayOutputStream();
         lab.repository.restore(
-                RestorePlan.latest("crm").into("db", ExportTarget.sql(sql)).build());
+                RestorePlan.latest("crm").into("db", target.apply(sql)).build());
         return sql.toString(StandardCharsets.UTF_8);
     }
 
@@ -103,6 +113,10 @@ class SqlExportTest {
     }
 
     private static void runPsql(String script, TestDatabase database) throws Exception {
+        runPsql(script, database, database.user());
+    }
+
+    private static void runPsql(String script, TestDatabase database, String user) throws Exception {
         run(
                 script,
                 "psql",
@@ -115,20 +129,21 @@ class SqlExportTest {
                 "-p",
                 "" + database.port(),
                 "-U",
-                database.user(),
+                user,
                 database.name());
     }
 
-    private static void runMariaDb(String script, TestDatabase database) throws Exception {
-        run(
-                script,
+    private static void runMariaDb(String script, TestDatabase database, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 "mariadb",
                 "--no-defaults",
                 "--protocol=tcp",
                 "--host=127.0.0.1",
                 "--port=" + database.port(),
-                "--user=" + database.user(),
-                database.name());
+                "--user=" + database.user()));
+        command.addAll(List.of(options));
+        command.add(database.name());
+        run(script, command.toArray(String[]::new));
     }
 
     private void expectSame(DataSource copy, DataSource original, String script) {
@@ -184,6 +199,60 @@ class SqlExportTest {
         TestDatabase copy = MariaDbServer.shared().newDatabase();
         runMariaDb(script, copy);
         expectSame(copy, original, script);
+    }
+
+    @Test
+    void psqlReadsValuesAsTheyWereWhateverItsRoleSets() throws Exception {
+        TestDatabase original = PostgresServer.shared().newDatabase();
+        String[] table = {
+            "create table thing (id integer primary key, note text, seen timestamptz, born date, span interval, tags text[])",
+        };
+        original.execute(table);
+        original.execute(
+                "insert into thing values (1, E'back\\\\slash \\'; \\\\\\' \\\\n é😀', '2024-03-31 02:30:00+05:30', '2024-02-03',"
+                        + " '-1 years -2 months +3 days -04:05:06', '{NULL,a}')",
+                "insert into thing values (2, '\\', '0044-03-15 12:00:00+00 BC', '0044-03-15 BC', '1 day', '{}')");
+        TestDatabase whole = PostgresServer.shared().newDatabase();
+        TestDatabase rows = PostgresServer.shared().newDatabase();
+        rows.execute(table);
+        original.execute(
+                "create role awkward superuser login",
+                "alter role awkward set standard_conforming_strings = off",
+                "alter role awkward set client_encoding = 'LATIN1'",
+                "alter role awkward set array_nulls = off",
+                "alter role awkward set datestyle = 'SQL, DMY'",
+                "alter role awkward set intervalstyle = 'sql_standard'",
+                "alter role awkward set timezone = 'Asia/Kolkata'");
+        try {
+            runPsql(script(original), whole, "awkward");
+            runPsql(rowsAlone(original), rows, "awkward");
+        } finally {
+            whole.execute("reassign owned by awkward to current_user", "drop role awkward");
+        }
+        for (TestDatabase copy : List.of(whole, rows)) {
+            assertThat(lab.repository.portableDigests("db", JdbcSource.of(copy)))
+                    .isEqualTo(lab.repository.portableDigests("db", JdbcSource.of(original)));
+        }
+    }
+
+    @Test
+    void mariadbReadsRowsAloneAsTheyWereWhateverItsSessionSets() throws Exception {
+        TestDatabase original = MariaDbServer.shared().newDatabase();
+        String table = "create table thing (id integer primary key auto_increment, note text character set utf8mb4,"
+                + " seen timestamp null)";
+        original.execute(table);
+        original.execute(
+                "set sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'",
+                "insert into thing values (0, 'back\\\\slash ''; \\\\'' \\\\n é😀', '2024-03-31 02:30:00')");
+        TestDatabase rows = MariaDbServer.shared().newDatabase();
+        rows.execute(table);
+        runMariaDb(
+                rowsAlone(original),
+                rows,
+                "--default-character-set=latin1",
+                "--init-command=SET sql_mode = 'NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES', time_zone = '+05:30'");
+        assertThat(lab.repository.portableDigests("db", JdbcSource.of(rows)))
+                .isEqualTo(lab.repository.portableDigests("db", JdbcSource.of(original)));
     }
 
     @Test

@@ -243,6 +243,11 @@ public abstract class Dialect {
         return List.of();
     }
 
+    /** What a script of rows alone sets for its session, so that values mean what they meant; checks and names stay as they are. */
+    public List<String> scriptedRows() {
+        return List.of();
+    }
+
     /** Prepares a connection, which has automatic commits on, for rows that are put back. */
     public abstract void prepareMerge(Connection connection) throws SQLException;
 

@@ -168,6 +168,11 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
+    public List<String> scriptedRows() {
+        return SessionSettings.ofRows();
+    }
+
+    @Override
     public int mostWriters() {
         return Integer.MAX_VALUE;
     }

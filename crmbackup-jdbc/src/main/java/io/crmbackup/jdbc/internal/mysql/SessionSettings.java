@@ -97,6 +97,14 @@ final class SessionSettings {
                         + "', SESSION time_zone = '+00:00', SESSION foreign_key_checks = 0, SESSION unique_checks = 0");
     }
 
+    /** What a script sets that writes rows alone: how they are read; how strictly they are checked is the server's. */
+    static List<String> ofRows() {
+        return List.of(
+                "SET NAMES utf8mb4",
+                "SET SESSION sql_mode = CONCAT(REPLACE(@@SESSION.sql_mode, '" + PLAIN_BACKSLASHES + "', ''), ',"
+                        + WRITING + "'), SESSION time_zone = '+00:00'");
+    }
+
     /** What a driver sends in less than all of Unicode would arrive as question marks. */
     private static void checkClient(Connection connection) throws SQLException {
         String client =

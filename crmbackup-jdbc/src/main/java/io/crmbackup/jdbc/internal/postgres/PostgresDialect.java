@@ -250,6 +250,11 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
+    public List<String> scriptedRows() {
+        return Session.ofRows();
+    }
+
+    @Override
     public void prepareRestore(Connection connection, Map<String, String> attributes) {}
 
     @Override

@@ -13,11 +13,10 @@ import java.util.stream.Stream;
  * They are the settings of pg_dump, each for the one transaction only: with its end the connection is as it was.
  */
 public final class Session {
-    /** No name without a schema means anything. */
-    private static final String NO_PATH = "search_path = ''";
+    private static final String ENCODING = "client_encoding = 'UTF8'";
 
-    private static final List<String> RENDERING = List.of(
-            NO_PATH,
+    /** How values look, whatever names mean. */
+    private static final List<String> VALUES = List.of(
             "datestyle = 'ISO, MDY'",
             "intervalstyle = 'postgres'",
             "timezone = 'UTC'",
@@ -26,11 +25,18 @@ public final class Session {
             "xmloption = 'content'",
             "standard_conforming_strings = on",
             "quote_all_identifiers = off",
+            // Otherwise NULL in an array is a text.
+            "array_nulls = on",
             // The decimal digits of money depend on it.
             "lc_monetary = 'C'");
+
+    /** No name without a schema means anything. */
+    private static final List<String> RENDERING =
+            Stream.concat(Stream.of("search_path = ''"), VALUES.stream()).toList();
+
     private static final List<String> READING = List.of(
             // COPY's bytes are taken as they come, whatever the driver makes of texts.
-            "client_encoding = 'UTF8'",
+            ENCODING,
             // Otherwise constant parts of the tables' checks are computed when a query is planned, by functions of
             // users.
             "constraint_exclusion = off",
@@ -46,8 +52,6 @@ public final class Session {
             "statement_timeout = 0",
             "idle_in_transaction_session_timeout = 0",
             "check_function_bodies = off",
-            // Otherwise NULL in an array is a text.
-            "array_nulls = on",
             "client_min_messages = 'warning'");
 
     /** A crash of the server takes the last pieces of a restore back, each with what was noted of it. */
@@ -105,10 +109,7 @@ public final class Session {
      * application: names mean there what they mean in those.
      */
     public static void beginMerging(Connection connection) throws SQLException {
-        beginWriting(
-                connection,
-                RENDERING.stream().filter(setting -> !setting.equals(NO_PATH)).toList(),
-                List.of());
+        beginWriting(connection, VALUES, List.of());
         Dialect.strings(connection, LIMITED_WAITING);
     }
 
@@ -124,10 +125,16 @@ public final class Session {
 
     /** What a script sets that writes what was captured. */
     public static List<String> ofScript() {
-        return Stream.of(RENDERING, WRITING)
-                .flatMap(List::stream)
-                .map(setting -> "SET " + setting)
-                .toList();
+        return statements(Stream.of(List.of(ENCODING), RENDERING, WRITING).flatMap(List::stream));
+    }
+
+    /** What a script sets that writes rows alone: how they are read, but not which tables its names mean. */
+    public static List<String> ofRows() {
+        return statements(Stream.concat(Stream.of(ENCODING), VALUES.stream()));
+    }
+
+    private static List<String> statements(Stream<String> settings) {
+        return settings.map(setting -> "SET " + setting).toList();
     }
 
     private static void beginWriting(Connection connection, List<String> rendering, List<String> more)
