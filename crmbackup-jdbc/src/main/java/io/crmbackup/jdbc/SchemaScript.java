@@ -28,20 +28,22 @@ public final class SchemaScript {
 
     private final Dialect dialect;
     private final RestoreScript script;
-    private final List<LeftOut> extensions;
-    private final List<String> database;
+    private final List<Definition> database;
 
     private SchemaScript(Dialect dialect, Map<String, String> attributes, List<RestoredCollection> collections) {
         this.dialect = dialect;
         StoredLists lists = StoredLists.of(attributes);
-        this.extensions = lists.before().stream()
+        Stream<Definition> extensions = lists.before().stream()
                 .map(entry -> dialect.statement(entry.sql()))
                 .filter(statement -> statement.kind() == Type.EXTENSION)
-                .map(statement -> new LeftOut("it has to be there before all else", statement.sql()))
-                .toList();
+                .map(statement -> new Definition(
+                        statement.sql(), Optional.of("it has to be there before all else"), Optional.empty()));
         this.script = new RestoreScript(
                 dialect, attributes, collections, Trust.HARMLESS_IN_SCRIPTS, Set.of(), ofServers(lists));
-        this.database = List.copyOf(dialect.scriptedDatabase(attributes));
+        this.database = Stream.concat(
+                        extensions,
+                        dialect.scriptedDatabase(attributes).stream().map(Definition::executed))
+                .toList();
     }
 
     private static Set<String> ofServers(StoredLists lists) {
@@ -66,8 +68,17 @@ public final class SchemaScript {
                 .map(dialect -> new SchemaScript(dialect, attributes, collections));
     }
 
-    /** A statement that is none of the script's: it could run code, or needs something that is left out. */
-    public record LeftOut(String reason, String sql) {
+    /**
+     * A statement, or one that is none of the script's: it could run code, or needs something that is left out.
+     *
+     * @param leftOut why it is left out; empty if it is executed
+     * @param missing the collection whose table is not there then, unless somebody made it: its rows, and statements that follow, need it
+     */
+    public record Definition(String sql, Optional<String> leftOut, Optional<String> missing) {
+        private static Definition executed(String sql) {
+            return new Definition(sql, Optional.empty(), Optional.empty());
+        }
+
         /** Its first line, or what of it a message can hold. */
         public String title() {
             return SchemaStatement.of(sql).title();
@@ -95,31 +106,24 @@ public final class SchemaScript {
         return dialect.scriptedSession();
     }
 
-    /** What is executed before rows are written. */
-    public List<String> beforeRows() {
-        return Stream.concat(database.stream(), script.beforeRows().stream().map(SchemaStatement::sql))
+    /** What makes tables, before rows are written, in order. */
+    public List<Definition> beforeRows() {
+        return Stream.concat(
+                        database.stream(),
+                        script.scriptedBeforeRows().stream()
+                                .map(one -> definition(one, one.statement().sql())))
                 .toList();
     }
 
-    /** What is executed when rows are there: constraints, indexes, references between tables, comments, counters. */
-    public List<String> afterRows() {
-        return script.afterRows().stream().map(dialect::checked).toList();
-    }
-
-    /** What would be executed before rows and is left out. */
-    public List<LeftOut> leftOutBeforeRows() {
-        return Stream.concat(extensions.stream(), leftOut(script.omittedBeforeRows()))
+    /** What follows when rows are there: constraints, indexes, references between tables, comments, counters; at the end what is left out. */
+    public List<Definition> afterRows() {
+        return script.scriptedAfterRows().stream()
+                .map(one -> definition(
+                        one, one.omitted().isPresent() ? one.statement().sql() : dialect.checked(one.statement())))
                 .toList();
     }
 
-    /** What would be executed after rows and is left out. */
-    public List<LeftOut> leftOutAfterRows() {
-        return leftOut(script.omittedAfterRows()).toList();
-    }
-
-    private static Stream<LeftOut> leftOut(List<RestoreScript.Omitted> omitted) {
-        return omitted.stream()
-                .map(one -> new LeftOut(
-                        one.why().replaceFirst("^as ", ""), one.statement().sql()));
+    private static Definition definition(RestoreScript.Scripted one, String sql) {
+        return new Definition(sql, one.omitted().map(why -> why.replaceFirst("^as ", "")), one.missing());
     }
 }

@@ -83,7 +83,7 @@ public final class ExportTarget implements Target {
      * Statements for an empty database of the product that the backup is of: the definitions of the tables, one INSERT a row, and then constraints, indexes and
      * references. Into a directory, definitions go to two files of their own, {@code %first.sql} and {@code %last.sql}: the first is played before those of the tables, the last
      * after them; into a stream all goes in order. Statements that could run code of whoever made the backup, as views and triggers, and those that need them are
-     * written as comments, and named by the preview. A script sets what its session needs, and sets nothing back.
+     * written as comments, and named by the preview. Where that is what makes a table, the script asks for the table and fails there, before any row, unless it was made by hand. A script sets what its session needs, and sets nothing back.
      */
     public static ExportTarget sql(Path directory) {
         return sql(in(directory));

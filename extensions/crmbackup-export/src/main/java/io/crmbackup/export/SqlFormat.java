@@ -50,7 +50,7 @@ record SqlFormat(String product, List<String> session, Optional<SchemaScript> de
 
     @Override
     public Optional<Frame> frame() {
-        return definitions.map(DefinitionScript::new);
+        return definitions.map(script -> new DefinitionScript(script, this));
     }
 
     private boolean isMySql() {
@@ -67,7 +67,7 @@ record SqlFormat(String product, List<String> session, Optional<SchemaScript> de
     }
 
     /** A collection's name is a table's with a schema before it or without; a backslash takes a dot's meaning away. */
-    private String table(String collection) throws IOException {
+    String table(String collection) throws IOException {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         for (int i = 0; i < collection.length(); i++) {

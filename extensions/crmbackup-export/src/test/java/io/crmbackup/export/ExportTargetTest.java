@@ -264,6 +264,40 @@ class ExportTargetTest {
     }
 
     @Test
+    void aTableThatIsACommentOnlyIsAskedForInItsPlace() throws IOException {
+        Rows codes = Rows.of(
+                "codes",
+                RecordSchema.builder()
+                        .field("id", FieldType.INTEGER)
+                        .attribute("statement.00000", "CREATE TABLE public.codes (id integer DEFAULT public.f())")
+                        .attribute("statement.00001", "ALTER TABLE ONLY public.codes ADD CONSTRAINT k UNIQUE (id)"),
+                FieldValue.number(7));
+        Rows last = Rows.of(
+                "u",
+                RecordSchema.builder()
+                        .field("id", FieldType.INTEGER)
+                        .attribute("statement.00000", "CREATE TABLE public.u (id integer)"));
+        Map<String, String> attributes = Map.of("product", "PostgreSQL");
+        assertThat(sql(attributes, table(), codes, last).lines().filter(line -> !line.matches("SET .*|-- [^C].*")))
+                .containsExactly(
+                        "CREATE TABLE public.t (id integer);",
+                        "-- CREATE TABLE public.codes (id integer DEFAULT public.f());",
+                        "SELECT 1 FROM \"public\".\"codes\" WHERE 1 = 0;",
+                        "CREATE TABLE public.u (id integer);",
+                        "INSERT INTO \"public\".\"t\" (\"id\") OVERRIDING SYSTEM VALUE VALUES (1);",
+                        "INSERT INTO \"public\".\"codes\" (\"id\") OVERRIDING SYSTEM VALUE VALUES (7);",
+                        "ALTER TABLE ONLY public.t ADD CONSTRAINT t_key UNIQUE (id);",
+                        "ALTER TABLE ONLY public.codes ADD CONSTRAINT k UNIQUE (id);");
+        try (TargetSession session =
+                ExportTarget.sql(new ByteArrayOutputStream()).open(attributes, List.of(codes))) {
+            assertThat(session.preview().notes())
+                    .singleElement()
+                    .asString()
+                    .endsWith("; where it stands, the script stops unless there is a table codes");
+        }
+    }
+
+    @Test
     void noLineOfAnUntrustedStatementIsExecuted() throws IOException {
         String hostile =
                 "CREATE VIEW public.v AS SELECT 1\rDROP TABLE t;\n\\! rm x\u2028DROP TABLE t;\u0085DROP TABLE t;\0DROP TABLE t";

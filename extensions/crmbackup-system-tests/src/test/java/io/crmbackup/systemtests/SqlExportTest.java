@@ -1,6 +1,7 @@
 package io.crmbackup.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -253,6 +255,46 @@ class SqlExportTest {
                 "--init-command=SET sql_mode = 'NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES', time_zone = '+05:30'");
         assertThat(lab.repository.portableDigests("db", JdbcSource.of(rows)))
                 .isEqualTo(lab.repository.portableDigests("db", JdbcSource.of(original)));
+    }
+
+    @Test
+    void aTableThatIsACommentOnlyEndsAScriptBeforeRowsUnlessItIsMade() throws Exception {
+        TestDatabase original = PostgresServer.shared().newDatabase();
+        original.execute(
+                "create table account (id serial primary key, name text)",
+                "insert into account (name) values ('Ω')",
+                "create function code(integer) returns text immutable language sql as 'select ''c'' || $1'",
+                "create table ticket (id serial primary key, account integer references account, code text generated always as"
+                        + " (code(account)) stored)",
+                "create index on ticket (account)",
+                "create table reply (ticket integer references ticket)",
+                "insert into ticket (account) values (1), (1)",
+                "insert into reply values (2)");
+        String script = script(original);
+
+        TestDatabase unread = PostgresServer.shared().newDatabase();
+        assertThatThrownBy(() -> runPsql(script, unread))
+                .hasMessageContaining("relation \"public.ticket\" does not exist");
+        assertThat(unread.number("select count(*) from account")).isZero();
+
+        TestDatabase copy = PostgresServer.shared().newDatabase();
+        List<String> lines = new ArrayList<>(script.lines().toList());
+        for (String begin : List.of("-- CREATE OR REPLACE FUNCTION public.code(", "-- CREATE TABLE public.ticket")) {
+            int at = IntStream.range(0, lines.size())
+                    .filter(i -> lines.get(i).startsWith(begin))
+                    .findFirst()
+                    .orElseThrow();
+            String line = "";
+            while (!line.endsWith(";")) {
+                line = lines.get(at).substring("-- ".length());
+                lines.set(at++, line);
+            }
+        }
+        runPsql(String.join("\n", lines) + "\n", copy);
+        expectSame(copy, original, script);
+        assertThat(copy.number("insert into ticket (account) values (1) returning id"))
+                .isEqualTo(3);
+        assertThatThrownBy(() -> copy.execute("insert into reply values (9)")).hasMessageContaining("foreign key");
     }
 
     @Test

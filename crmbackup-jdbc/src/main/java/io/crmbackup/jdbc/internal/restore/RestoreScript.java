@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class RestoreScript {
     private final Dialect dialect;
+    private final Trust trust;
     private final Function<String, SchemaStatement> reader;
     private final Predicate<SchemaStatement> vouched;
     private final Predicate<SchemaStatement> trusted;
@@ -44,8 +45,8 @@ public final class RestoreScript {
     private final List<String> blockers = new ArrayList<>();
     private final List<SchemaStatement> untrusted = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final List<Omitted> omittedBeforeRows = new ArrayList<>();
-    private final List<Omitted> omittedAfterRows = new ArrayList<>();
+    private final List<Scripted> scriptedBeforeRows = new ArrayList<>();
+    private final List<Scripted> omittedAfterRows = new ArrayList<>();
     private final Map<String, Integer> withoutRights = new TreeMap<>();
     private final List<SchemaStatement> beforeRows = new ArrayList<>();
     private final List<SchemaStatement> keys = new ArrayList<>();
@@ -69,6 +70,7 @@ public final class RestoreScript {
             Set<String> known,
             Set<String> provided) {
         this.dialect = dialect;
+        this.trust = trust;
         this.reader = trust == Trust.HARMLESS_IN_SCRIPTS
                 ? sql -> dialect.clientSyntax().read(dialect.statement(sql))
                 : dialect::statement;
@@ -88,15 +90,24 @@ public final class RestoreScript {
         entries(lists.position()).forEach(this::add);
         entries(lists.after()).forEach(this::add);
         others.forEach(statement -> add(new Entry(statement, Needs.NONE)));
-        beforeRows.addAll(keys);
+        keys.forEach(key -> execute(key, beforeRows));
         last.sort(Comparator.comparing(statement -> statement.kind() == Type.EVENT));
         attributes.getOrDefault("leftOut", "").lines().forEach(line -> notes.add("not in the backup: " + line));
         withoutRights.forEach((why, count) -> notes.add(
                 count + (count == 1 ? " statement" : " statements") + " on owners and rights not executed, as " + why));
     }
 
-    /** A statement that is not executed. */
-    public record Omitted(SchemaStatement statement, String why) {}
+    /**
+     * A statement of a script.
+     *
+     * @param omitted why it is not executed, which begins with "as"; empty if it is
+     * @param missing the collection whose table is not made then
+     */
+    public record Scripted(SchemaStatement statement, Optional<String> omitted, Optional<String> missing) {
+        private static Scripted executed(SchemaStatement statement) {
+            return new Scripted(statement, Optional.empty(), Optional.empty());
+        }
+    }
 
     private record Entry(SchemaStatement statement, Needs needs) {}
 
@@ -136,12 +147,12 @@ public final class RestoreScript {
                     tables.add(table.get());
                 }
             } else {
-                omit(entry, beforeRows);
+                omit(entry, beforeRows, Optional.empty());
                 notes.add("comes back as a table of its own, " + why(entry) + ": " + statement.title());
             }
         } else if (entry.needs().equals(Needs.NONE)
                 && (statement.kind() == Type.DOMAIN || statement.kind() == Type.SEQUENCE)) {
-            addNeeded(entry, beforeRows);
+            addNeeded(entry, Optional.empty());
         } else {
             add(entry, beforeRows);
         }
@@ -160,7 +171,7 @@ public final class RestoreScript {
             return;
         }
         if (tables.add(name)) {
-            addNeeded(new Entry(own.get(0), needs), beforeRows);
+            addNeeded(new Entry(own.get(0), needs), Optional.of(collection.name()));
         }
         for (SchemaStatement statement : own.subList(1, own.size())) {
             switch (statement.kind()) {
@@ -202,13 +213,17 @@ public final class RestoreScript {
         }
     }
 
-    private void addNeeded(Entry entry, List<SchemaStatement> list) {
+    private void addNeeded(Entry entry, Optional<String> collection) {
         if (isPossible(entry)) {
-            list.add(entry.statement());
+            execute(entry.statement(), beforeRows);
             made.add(entry.needs().name());
             return;
         }
-        omit(entry, list);
+        omit(entry, beforeRows, collection);
+        if (trust == Trust.HARMLESS_IN_SCRIPTS && collection.isPresent()) {
+            // A script asks for a table that it doesn't make before it goes on.
+            made.add(entry.needs().name());
+        }
         if (!trusted.test(entry.statement())) {
             blockers.add("needs trustSchema(), " + why(entry) + ": "
                     + entry.statement().title());
@@ -224,7 +239,7 @@ public final class RestoreScript {
         if (statement.kind() == Type.EXTENSION && made.contains(entry.needs().name())) {
             return false;
         } else if (statement.kind() == Type.RIGHTS && !isPossible(entry)) {
-            omit(entry, list);
+            omit(entry, list, Optional.empty());
             withoutRights.merge(
                     trusted.test(statement) ? why(entry).substring("as ".length()) : "that needs trustSchema()",
                     1,
@@ -232,19 +247,26 @@ public final class RestoreScript {
             return false;
         } else if (!trusted.test(statement)) {
             untrusted.add(statement);
-            omit(entry, list);
+            omit(entry, list, Optional.empty());
             notes.add("not restored without trustSchema(), " + why(entry) + ": " + statement.title());
             return false;
         } else if (told
                 ? !isPossible(entry) || !isOwn(statement)
                 : !isRestored(statement.target()) || !isRestored(statement.table())) {
-            omit(entry, list);
+            omit(entry, list, Optional.empty());
             notes.add("not restored, " + why(entry) + ": " + statement.title());
             return false;
         }
-        list.add(statement);
+        execute(statement, list);
         made.add(entry.needs().name());
         return true;
+    }
+
+    private void execute(SchemaStatement statement, List<SchemaStatement> list) {
+        list.add(statement);
+        if (list == beforeRows) {
+            scriptedBeforeRows.add(Scripted.executed(statement));
+        }
     }
 
     /** Whether it leaves tables alone that the restore doesn't make; what the backup says that it needs proves nothing about that. */
@@ -255,8 +277,9 @@ public final class RestoreScript {
                 || tables.contains(canonical(statement.table().orElseThrow()));
     }
 
-    private void omit(Entry entry, List<SchemaStatement> list) {
-        (list == beforeRows ? omittedBeforeRows : omittedAfterRows).add(new Omitted(entry.statement(), why(entry)));
+    private void omit(Entry entry, List<SchemaStatement> list, Optional<String> missing) {
+        (list == beforeRows ? scriptedBeforeRows : omittedAfterRows)
+                .add(new Scripted(entry.statement(), Optional.of(why(entry)), missing));
     }
 
     private String why(Entry entry) {
@@ -308,14 +331,15 @@ public final class RestoreScript {
         return untrusted;
     }
 
-    /** What would be executed before rows and is not, in order, and why; each begins with "as". */
-    public List<Omitted> omittedBeforeRows() {
-        return omittedBeforeRows;
+    /** What is executed before rows, in order, and where it would be, what is not. */
+    public List<Scripted> scriptedBeforeRows() {
+        return scriptedBeforeRows;
     }
 
-    /** The same for what would be executed when rows are there. */
-    public List<Omitted> omittedAfterRows() {
-        return omittedAfterRows;
+    /** All that is executed when rows are there, in order, and then what is not. */
+    public List<Scripted> scriptedAfterRows() {
+        return Stream.concat(afterRows().stream().map(Scripted::executed), omittedAfterRows.stream())
+                .toList();
     }
 
     /** What tables need, the tables, and their primary keys. */
