@@ -98,12 +98,13 @@ public final class H2Dialect extends TransactionDialect {
         return new H2Catalog(connection, this).read(filter);
     }
 
+    /** H2 shows no number where all are used up. */
     @Override
     protected List<String> counters(Connection connection, Catalog catalog) throws SQLException {
         List<String> result = new ArrayList<>();
         String identities =
                 "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, IDENTITY_BASE FROM INFORMATION_SCHEMA.COLUMNS"
-                        + " WHERE IS_IDENTITY = 'YES' AND IDENTITY_BASE IS NOT NULL AND TABLE_SCHEMA" + USER_SCHEMAS
+                        + " WHERE IS_IDENTITY = 'YES' AND TABLE_SCHEMA" + USER_SCHEMAS
                         + " ORDER BY 1, 2, 3";
         List<TableName> captured = catalog.tables().stream().map(Table::name).toList();
         try (Statement statement = connection.createStatement();
@@ -111,18 +112,20 @@ public final class H2Dialect extends TransactionDialect {
             while (rows.next()) {
                 TableName table = new TableName(rows.getString(1), rows.getString(2));
                 if (captured.contains(table)) {
+                    String next = rows.getString(4);
                     result.add("ALTER TABLE " + quote(table) + " ALTER COLUMN " + quote(rows.getString(3))
-                            + " RESTART WITH " + rows.getLong(4));
+                            + (next == null ? " SET EXHAUSTED" : " RESTART WITH " + next));
                 }
             }
         }
         String sequences = "SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME, BASE_VALUE FROM INFORMATION_SCHEMA.SEQUENCES"
-                + " WHERE BASE_VALUE IS NOT NULL AND SEQUENCE_SCHEMA" + USER_SCHEMAS + " ORDER BY 1, 2";
+                + " WHERE SEQUENCE_SCHEMA" + USER_SCHEMAS + " ORDER BY 1, 2";
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sequences)) {
             while (rows.next()) {
+                String next = rows.getString(3);
                 result.add("ALTER SEQUENCE " + quote(new TableName(rows.getString(1), rows.getString(2)))
-                        + " RESTART WITH " + rows.getLong(3));
+                        + (next == null ? " EXHAUSTED" : " RESTART WITH " + next));
             }
         }
         return result;
@@ -194,20 +197,22 @@ public final class H2Dialect extends TransactionDialect {
         }
     }
 
+    /** Behind the highest number there is none; a row whose number the counter can't give is none of its. */
     private void advance(Connection connection, TableName table, String column) throws SQLException {
-        String sql = "SELECT (SELECT MAX(" + quote(column) + ") FROM " + quote(table) + ") + IDENTITY_INCREMENT"
-                + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = '"
-                + column.replace("'", "''") + "' AND IDENTITY_BASE <= (SELECT MAX(" + quote(column) + ") FROM "
-                + quote(table) + ") AND (SELECT MAX(" + quote(column) + ") FROM " + quote(table) + ") <= "
-                + Long.MAX_VALUE + " - IDENTITY_INCREMENT";
+        String sql = "SELECT CASE WHEN MOST <= IDENTITY_MAXIMUM - IDENTITY_INCREMENT THEN MOST + IDENTITY_INCREMENT END"
+                + " FROM INFORMATION_SCHEMA.COLUMNS, (SELECT MAX(" + quote(column) + ") AS MOST FROM " + quote(table)
+                + ") ROWS_OF_TABLE WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = '"
+                + column.replace("'", "''") + "' AND MOST BETWEEN IDENTITY_BASE AND IDENTITY_MAXIMUM"
+                + " AND (IDENTITY_CYCLE = 'NO' OR MOST <= IDENTITY_MAXIMUM - IDENTITY_INCREMENT)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             H2Tables.bind(statement, table);
             try (ResultSet rows = statement.executeQuery()) {
                 if (rows.next()) {
+                    String next = rows.getString(1);
                     execute(
                             connection,
-                            "ALTER TABLE " + quote(table) + " ALTER COLUMN " + quote(column) + " RESTART WITH "
-                                    + rows.getLong(1));
+                            "ALTER TABLE " + quote(table) + " ALTER COLUMN " + quote(column)
+                                    + (next == null ? " SET EXHAUSTED" : " RESTART WITH " + next));
                 }
             }
         }

@@ -77,13 +77,15 @@ final class H2Script {
 
     /** Where counters stand changes with every row: it is told apart from the definition. */
     private static String withoutPosition(String sql) {
-        if (!sql.contains(" RESTART WITH ")) {
+        if (!sql.contains(" RESTART WITH ") && !sql.contains(" EXHAUSTED")) {
             return sql;
         }
         List<Token> tokens = SqlTokens.of(sql).orElse(List.of());
         StringBuilder result = new StringBuilder(sql);
         for (int i = tokens.size() - 1; i >= 2; i--) {
-            if (tokens.get(i).kind() == Kind.NUMBER) {
+            if (tokens.get(i).is("EXHAUSTED")) {
+                result.delete(tokens.get(i - 1).end(), tokens.get(i).end());
+            } else if (tokens.get(i).kind() == Kind.NUMBER) {
                 int first = tokens.get(i - 1).is("-") ? i - 3 : i - 2;
                 if (first > 0
                         && tokens.get(first).is("RESTART")

@@ -242,7 +242,7 @@ final class StatementReader {
             if (in.take("OWNED", "BY")) {
                 return Type.COMMENT;
             }
-            return in.take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : Type.OTHER;
+            return isPosition() ? Type.POSITION : Type.OTHER;
         } else if (in.take("INDEX")) {
             in.qualifiedName();
             if (in.take("ATTACH", "PARTITION")) {
@@ -265,7 +265,7 @@ final class StatementReader {
             if (in.take("SET", "GENERATED", "ALWAYS")) {
                 return in.atEnd() ? Type.CONSTRAINT : Type.OTHER;
             }
-            return in.take("RESTART", "WITH") && isLastNumber() ? Type.POSITION : alteredColumn();
+            return isPosition() ? Type.POSITION : alteredColumn();
         } else if (in.take("ATTACH", "PARTITION")) {
             target = table;
             table = in.qualifiedName();
@@ -297,6 +297,11 @@ final class StatementReader {
         return in.peek("UNIQUE") || in.peek("CHECK") || in.peek("EXCLUDE") || in.peek("NOT")
                 ? Type.CONSTRAINT
                 : Type.OTHER;
+    }
+
+    private boolean isPosition() {
+        return in.take("RESTART", "WITH") && isLastNumber()
+                || (in.take("EXHAUSTED") || in.take("SET", "EXHAUSTED")) && in.atEnd();
     }
 
     private Type alteredColumn() {

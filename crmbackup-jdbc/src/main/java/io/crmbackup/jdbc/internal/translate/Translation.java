@@ -233,7 +233,8 @@ public final class Translation {
         Set<String> asked = new HashSet<>();
         for (Field field : schema.fields()) {
             NeutralType type = NeutralType.of(field, origin.product());
-            boolean counts = words.countsFromNumber() && source.counting().equals(Optional.of(field.name()));
+            boolean counts = source.counting().equals(Optional.of(field.name()))
+                    && words.asksForMost(isUnique(schema, source, field.name()));
             if (field.type() == FieldType.DYNAMIC || counts || words.asks(type, indexed.contains(field.name()))) {
                 asked.add(field.name());
             }
@@ -260,6 +261,12 @@ public final class Translation {
                     survey.column(field).most()));
         }
         return fields;
+    }
+
+    private static boolean isUnique(RecordSchema schema, SourceTable source, String column) {
+        return schema.key().equals(List.of(column))
+                || source.indexes().stream()
+                        .anyMatch(index -> index.isUnique() && index.columns().equals(List.of(column)));
     }
 
     private static TargetColumn remarked(TargetColumn column, Field field, Survey.Found found) {

@@ -51,6 +51,15 @@ abstract class Vocabulary {
         return false;
     }
 
+    /**
+     * Whether the largest value of a column that counts has to be known.
+     *
+     * @param unique whether no two rows have the same one
+     */
+    boolean asksForMost(boolean unique) {
+        return countsFromNumber();
+    }
+
     /** What can happen with rows that refer when those referred to change, besides the usual. */
     List<String> actions() {
         return List.of("ON DELETE CASCADE", "ON DELETE SET NULL", "ON UPDATE CASCADE", "ON UPDATE SET NULL");
