@@ -238,7 +238,7 @@ public final class JdbcTarget implements Target {
     }
 
     /**
-     * All tables of the database if it was empty; nothing after a merge, as the tables hold other rows as well. What was restored from another product's backup is
+     * All tables of the database if it was empty, by as many connections as the restore may have; nothing after a merge, as the tables hold other rows as well. What was restored from another product's backup is
      * compared by its portable digests.
      */
     @Override
@@ -246,7 +246,10 @@ public final class JdbcTarget implements Target {
         if (replaced != null) {
             return Optional.of(replaced);
         }
-        return merge == null ? Optional.of(JdbcSource.of(dataSource)) : Optional.empty();
+        return merge == null
+                ? Optional.of(
+                        JdbcSource.from(dataSource).connections(connections).build())
+                : Optional.empty();
     }
 
     /** Whether it is one in service: there rows go back that have still the values that are undone. */

@@ -50,7 +50,8 @@ class H2RoundTripTest {
         Copy copy = Copy.of(JdbcSource.of(source));
         DataSource target = h2();
         assertThat(notRestored(copy.restore(JdbcTarget.empty(target)))).isEmpty();
-        Copy back = Copy.of(JdbcTarget.empty(target).readBack(Map.of()).orElseThrow());
+        Copy back = Copy.of(
+                JdbcTarget.empty(target).connections(1).readBack(Map.of()).orElseThrow());
         assertThat(back.parts()).isEqualTo(copy.parts());
         assertThat(back.attributes()).isEqualTo(copy.attributes());
         assertThat(query(target, "SELECT LOWER_EMAIL FROM CONTACT ORDER BY ID")).isEqualTo("a@x,b@x");

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.RecordCursor;
+import io.crmbackup.testservers.PlainDataSource;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +77,67 @@ final class PostgresParallelTest {
             throw new IOException(e);
         }
         return rows;
+    }
+
+    @Test
+    void aDataSourceThatGivesNoMoreIsReadWithWhatItGave() throws Exception {
+        AtomicReference<WatchedDatabase> pool = new AtomicReference<>(watched);
+        pool.set(WatchedDatabase.of(database, sql -> {}, () -> {
+            if (pool.get().open() == 2) {
+                throw new SQLException("the pool is exhausted");
+            }
+        }));
+        try (Capture capture =
+                Copy.open(JdbcSource.from(pool.get()).connections(4).build())) {
+            assertThat(capture.attributes()).containsEntry("connections", "2");
+            assertThat(Copy.of(capture).parts().get("keyless").rows()).hasSize(20000);
+        }
+        assertThat(pool.get().open()).isZero();
+    }
+
+    @Test
+    void aDataSourceWithOneConnectionForAllIsReadWithThat() throws Exception {
+        try (Connection one = database.getConnection()) {
+            Connection shared = (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("close") ? null : method.invoke(one, arguments));
+            Thread reader = Thread.currentThread();
+            DataSource source = new PlainDataSource() {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    // Who looks for others that wait would undo the transaction.
+                    if (Thread.currentThread() != reader) {
+                        throw new SQLException("for one thread only");
+                    }
+                    return shared;
+                }
+
+                @Override
+                public Connection getConnection(String user, String password) throws SQLException {
+                    throw new SQLFeatureNotSupportedException();
+                }
+            };
+            try (Capture capture =
+                    Copy.open(JdbcSource.from(source).connections(3).build())) {
+                database.execute("DELETE FROM small", "INSERT INTO small VALUES (2), (3)");
+                assertThat(capture.attributes()).containsEntry("connections", "1");
+                assertThat(Copy.of(capture).parts().get("small").rows())
+                        .as("the moment of the first one")
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void aRestoreIsReadBackByItsConnections() throws Exception {
+        for (int connections : new int[] {1, 3}) {
+            JdbcTarget target = JdbcTarget.empty(database).connections(connections);
+            try (Capture capture = Copy.open(target.readBack(Map.of()).orElseThrow())) {
+                assertThat(capture.attributes()).containsEntry("connections", Integer.toString(connections));
+            }
+        }
     }
 
     @Test

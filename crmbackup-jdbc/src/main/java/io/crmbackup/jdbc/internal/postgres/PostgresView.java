@@ -68,15 +68,11 @@ final class PostgresView implements DatabaseView {
         facts.put("reading", CopyRows.isPossible(connection) ? "COPY" : "SELECT");
         facts.putAll(PostgresDialect.encoding(connection));
         // Last of all come more connections, and a thread: nothing after them may fail.
-        int process = Workers.process(connection);
         connections.add(connection);
-        this.workers = Workers.join(borrowed.dialect(), request, snapshot);
+        this.workers = Workers.join(borrowed.dialect(), request, snapshot, Workers.process(connection));
         connections.addAll(workers.connections());
         facts.put("connections", Integer.toString(connections.size()));
-        List<Integer> processes = new ArrayList<>();
-        processes.add(process);
-        processes.addAll(workers.processes());
-        this.watch = new TableLockWatch(request.dataSource(), processes, request.yieldToDdl());
+        this.watch = new TableLockWatch(request.dataSource(), workers.processes(), request.yieldToDdl());
         this.changes = new Changes(connection, position, watch::failure);
     }
 

@@ -12,22 +12,30 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** More connections that see the moment of the first one, by its exported snapshot. */
 final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final Set<String> FEWER_DO = Set.of(Snapshot.LOCK_NOT_AVAILABLE, Snapshot.OUT_OF_MEMORY);
 
     private final List<BorrowedConnection> borrowed = new ArrayList<>();
     private final List<Integer> processes = new ArrayList<>();
 
-    private Workers() {}
+    private Workers(int first) {
+        processes.add(first);
+    }
 
     /**
-     * Takes as many as the request says, less the first one; fewer if somebody waits already to redefine one of the tables, as they would wait
+     * Takes as many as the request says, less the first one; fewer if the data source gives no more, or the first one again; if somebody waits already to redefine one of the tables, as they would wait
      * behind him, and he for the first one; or if the server has no room for so many locks.
+     *
+     * @param first the server's process for the first connection
      */
-    static Workers join(Dialect dialect, ViewRequest request, Snapshot snapshot) throws IOException, SQLException {
-        Workers workers = new Workers();
+    static Workers join(Dialect dialect, ViewRequest request, Snapshot snapshot, int first)
+            throws IOException, SQLException {
+        Workers workers = new Workers(first);
         try {
             boolean possible = true;
             for (int i = 1; i < request.connections() && possible; i++) {
@@ -45,7 +53,13 @@ final class Workers implements AutoCloseable {
     }
 
     private boolean joinOne(Dialect dialect, ViewRequest request, Snapshot snapshot) throws IOException, SQLException {
-        BorrowedConnection worker = BorrowedConnection.from(request.dataSource(), connection -> dialect);
+        BorrowedConnection worker;
+        try {
+            worker = BorrowedConnection.from(request.dataSource(), connection -> another(connection, dialect));
+        } catch (SQLException e) {
+            LOG.warn("reading with {} connection(s), as there is no other: {}", processes.size(), e.getMessage());
+            return false;
+        }
         borrowed.add(worker);
         Connection connection = worker.connection();
         Session.beginReading(connection, snapshot.optional(), request.lockTimeout());
@@ -69,11 +83,19 @@ final class Workers implements AutoCloseable {
         return true;
     }
 
+    /** Before anything is set for it: the transaction of a connection that is given twice would end. */
+    private Dialect another(Connection connection, Dialect dialect) throws SQLException {
+        if (processes.contains(process(connection))) {
+            throw new SQLException("the data source gives the same one twice");
+        }
+        return dialect;
+    }
+
     List<Connection> connections() {
         return borrowed.stream().map(BorrowedConnection::connection).toList();
     }
 
-    /** The server's processes for these connections. */
+    /** The server's processes for these connections, after that for the first one. */
     List<Integer> processes() {
         return processes;
     }
