@@ -13,6 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +99,42 @@ class LeavesAheadTest {
         }
         assertThatExceptionOfType(DamagedObjectException.class).isThrownBy(() -> leaves.read(id(50), ChunkType.LEAF));
         assertThat(leaves.read(id(51), ChunkType.LEAF)).isEqualTo(bytes(id(51)));
+    }
+
+    /** Whatever threads are in the middle of when a leaf is asked for. */
+    @Test
+    void damageIsTheSameWithThreadsThatReadAhead() throws InterruptedException {
+        for (int round = 0; round < 50; round++) {
+            Set<Thread> readers = ConcurrentHashMap.newKeySet();
+            ExecutorService threads = Executors.newFixedThreadPool(3);
+            try {
+                LeavesAhead ahead = new LeavesAhead(
+                        (id, type) -> {
+                            readers.add(Thread.currentThread());
+                            if (id.equals(id(50))) {
+                                throw new DamagedObjectException("chunk " + id, "is damaged");
+                            }
+                            return bytes(id);
+                        },
+                        threads,
+                        ids.iterator());
+                for (ChunkId id : ids.subList(0, 50)) {
+                    assertThat(ahead.read(id, ChunkType.LEAF)).isEqualTo(bytes(id));
+                }
+                assertThatExceptionOfType(DamagedObjectException.class)
+                        .isThrownBy(() -> ahead.read(id(50), ChunkType.LEAF))
+                        .withMessage(new DamagedObjectException("chunk " + id(50), "is damaged").getMessage());
+                for (ChunkId id : ids.subList(51, 100)) {
+                    assertThat(ahead.read(id, ChunkType.LEAF)).isEqualTo(bytes(id));
+                }
+            } finally {
+                threads.shutdown();
+                assertThat(threads.awaitTermination(1, TimeUnit.MINUTES))
+                        .as("no thread waits for anything")
+                        .isTrue();
+            }
+            assertThat(readers).contains(Thread.currentThread()).hasSizeBetween(1, 4);
+        }
     }
 
     @Test

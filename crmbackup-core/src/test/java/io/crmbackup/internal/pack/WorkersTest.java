@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.crmbackup.error.BackupCancelledException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,70 @@ class WorkersTest {
             assertThatExceptionOfType(BackupCancelledException.class).isThrownBy(workers::awaitIdle);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void offeredTaskTakesItsTurn() {
+        List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(3);
+        try (Workers workers = new Workers(1)) {
+            occupy(workers, release);
+            for (int i = 0; i < 3; i++) {
+                int number = i;
+                Runnable task = () -> {
+                    ran.add(number);
+                    done.countDown();
+                };
+                if (i == 1) {
+                    workers.offer(task);
+                } else {
+                    workers.submit(1, task);
+                }
+            }
+            release.countDown();
+            await(done);
+        }
+        assertThat(ran).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void nobodyWaitsForAnOfferedTask() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            workers.offer(() -> {
+                begun.countDown();
+                await(release);
+            });
+            await(begun);
+            workers.awaitIdle();
+            workers.offer(runs::incrementAndGet);
+        }
+        assertThat(runs).as("dropped, as it waited when all was closed").hasValue(0);
+    }
+
+    @Test
+    void withoutThreadsAnOfferedTaskIsNeverRun() {
+        AtomicInteger runs = new AtomicInteger();
+        Workers workers = new Workers(0);
+        workers.offer(runs::incrementAndGet);
+        workers.submit(1, () -> {});
+        workers.awaitIdle();
+        workers.close();
+        workers.offer(runs::incrementAndGet);
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void closedWorkersRefuseAnOfferedTask() {
+        AtomicInteger runs = new AtomicInteger();
+        Workers workers = new Workers(1);
+        workers.close();
+        assertThatExceptionOfType(RejectedExecutionException.class)
+                .isThrownBy(() -> workers.offer(runs::incrementAndGet));
+        assertThat(runs).hasValue(0);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.BackupPlan;
 import io.crmbackup.BackupRepository;
 import io.crmbackup.BackupStrategy;
+import io.crmbackup.Limits;
+import io.crmbackup.error.BackupCancelledException;
 import io.crmbackup.error.IncompleteBackupException;
 import io.crmbackup.error.SourceException;
 import io.crmbackup.internal.manifest.CollectionManifest;
@@ -28,6 +30,7 @@ import io.crmbackup.tck.InMemorySink;
 import io.crmbackup.tck.InMemorySource;
 import io.crmbackup.tck.InMemorySource.Setting;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +40,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -300,6 +305,47 @@ class ChangesTest {
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("the connection is gone");
         assertThat(repository.snapshots()).singleElement().extracting("id").isEqualTo(first);
+    }
+
+    @Test
+    void backupThatIsCancelledWhileItsSourceCountsLeavesNothing() throws IOException {
+        SnapshotId first = backup().snapshot();
+        contact(7, "another");
+        Thread runner = Thread.currentThread();
+        AtomicBoolean ended = new AtomicBoolean();
+        Source slow = new WrappedSource(system) {
+            @Override
+            RecordChanges wrap(RecordChanges changes) {
+                return new WrappedChanges(changes) {
+                    @Override
+                    public long count() throws IOException {
+                        runner.interrupt();
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            ended.set(true);
+                            throw new InterruptedIOException("no longer asked");
+                        }
+                        return super.count();
+                    }
+                };
+            }
+        };
+        for (int cores = 1; cores <= 2; cores++) {
+            BackupPlan plan = BackupPlan.named("crm")
+                    .source("db", slow)
+                    .limits(Limits.none().cores(cores))
+                    .build();
+            ended.set(false);
+            assertThatThrownBy(() -> repository.backup(plan, BackupStrategy.incremental()))
+                    .isInstanceOf(BackupCancelledException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(ended).as("the source is not in use any more").isTrue();
+        }
+        assertThat(repository.snapshots()).singleElement().extracting("id").isEqualTo(first);
+        BackupReport next = backup();
+        assertThat(readings(next).get("contact")).startsWith(BY_VERSION);
+        expectWhole(next);
     }
 
     @Test
