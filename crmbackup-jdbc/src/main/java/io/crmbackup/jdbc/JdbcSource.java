@@ -38,12 +38,21 @@ public final class JdbcSource implements Source {
         this.request = request;
     }
 
-    /** All tables of a database. */
+    /**
+     * All tables of a database.
+     *
+     * @param dataSource see {@link #from}
+     */
     public static JdbcSource of(DataSource dataSource) {
         return from(dataSource).build();
     }
 
-    /** Begins a source that may be a part of a database. */
+    /**
+     * Begins a source that may be a part of a database.
+     *
+     * @param dataSource must not lend a connection that somebody else is using: a transaction that is open on it is rolled back before anything else,
+     *     as whose work it is can't be known
+     */
     public static Builder from(DataSource dataSource) {
         return new Builder(dataSource);
     }

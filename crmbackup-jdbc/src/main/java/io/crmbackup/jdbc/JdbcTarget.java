@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * A relational database as a target: H2, SQLite, HSQLDB, Apache Derby, PostgreSQL, MariaDB or MySQL. It is of the same product as the source, or, if
  * it is empty and none of HSQLDB and Derby, of another one: then tables are made anew in its own types.
  *
- * <p>A restore takes connections from the data source and gives them back set as they were. Statements that were stored with the
+ * <p>A restore takes connections from the data source and gives them back set as they were. The data source must not lend one that somebody else is
+ * using: a transaction that is open on it is rolled back before anything else, as whose work it is can't be known. Statements that were stored with the
  * backup are executed only if they are of a kind that can run no code of whoever wrote them: tables, keys, constraints, indexes, sequences,
  * domains, comments, in which no function is called but harmless ones that compute. The rest (views, triggers, aliases) is
  * restored with {@link #trustSchema()} only; the preview lists both. Immutable and thread-safe.
@@ -70,6 +71,8 @@ public final class JdbcTarget implements Target {
      * A database without tables, in which the restore makes what was captured. A database that is not empty is refused. A restore that was
      * cut short leaves the database empty (SQLite, Derby) or with a table {@code CRMBACKUP_UNFINISHED_RESTORE} (all others), which holds what is
      * done: the same restore, begun once more, goes on there; any other is refused.
+     *
+     * @param dataSource lends connections that nobody else is using, see {@link JdbcTarget}
      */
     public static JdbcTarget empty(DataSource dataSource) {
         return new JdbcTarget(dataSource, null, Trust.HARMLESS_ONLY, CONNECTIONS);
@@ -81,6 +84,7 @@ public final class JdbcTarget implements Target {
      * preview. The preview compares all rows and tells what will happen; what would go beyond it when the restore is executed, as the database
      * has changed, is refused.
      *
+     * @param dataSource lends connections that nobody else is using, see {@link JdbcTarget}
      * @param onConflict what happens with rows whose key is there already
      */
     public static JdbcTarget merge(DataSource dataSource, OnConflict onConflict) {
@@ -90,6 +94,7 @@ public final class JdbcTarget implements Target {
     /**
      * The same with a policy.
      *
+     * @param dataSource lends connections that nobody else is using, see {@link JdbcTarget}
      * @param policy what happens with rows of tables that get no policy of their own by {@link #table(String, MergePolicy)}
      */
     public static JdbcTarget merge(DataSource dataSource, MergePolicy policy) {
@@ -132,6 +137,8 @@ public final class JdbcTarget implements Target {
      * wait as well; HSQLDB and Derby are refused. The page on databases says what holds for each. The data source has to give a second connection, for the snapshot. Rights and owners
      * stay as they are on what has the same name. Statements that could run code need no {@link #trustSchema()} if the database has them
      * already, word for word; what could not be restored otherwise is a blocker.
+     *
+     * @param dataSource lends connections that nobody else is using, see {@link JdbcTarget}
      */
     public static JdbcTarget replace(DataSource dataSource) {
         return replacing(JdbcSource.of(dataSource));

@@ -1,16 +1,21 @@
 package io.crmbackup.jdbc;
 
+import static io.crmbackup.jdbc.Databases.derby;
 import static io.crmbackup.jdbc.Databases.execute;
 import static io.crmbackup.jdbc.Databases.h2;
+import static io.crmbackup.jdbc.Databases.hsqldb;
+import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Databases.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.jdbc.internal.sqlite.SqliteDialect;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RestoredCollection.Extent;
 import io.crmbackup.spi.TargetSession;
+import io.crmbackup.testservers.MariaDbServer;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -19,9 +24,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a pool gets back: a pool that sets nothing back by itself hands the same connection to the application next. */
 class BorrowedConnectionTest {
@@ -73,6 +81,91 @@ class BorrowedConnectionTest {
             assertThat(pool.back).isEqualTo(1);
             assertThat(only.getTransactionIsolation()).isEqualTo(isolation);
             assertThat(only.getAutoCommit()).isTrue();
+        }
+    }
+
+    private enum Product {
+        H2,
+        SQLITE,
+        HSQLDB,
+        DERBY,
+        POSTGRESQL,
+        MARIADB,
+        MARIADB_BY_CONNECTOR_J;
+
+        DataSource database(Path directory) {
+            return switch (this) {
+                case H2 -> h2();
+                case SQLITE -> sqlite(directory.resolve(UUID.randomUUID().toString()));
+                case HSQLDB -> hsqldb("mvcc");
+                case DERBY -> derby();
+                case POSTGRESQL -> TestedServer.postgres().newDatabase();
+                case MARIADB -> TestedServer.mariaDb().newDatabase();
+                case MARIADB_BY_CONNECTOR_J -> {
+                    MariaDbServer server = TestedServer.mariaDb();
+                    yield server.byConnectorJ(server.newDatabase());
+                }
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Product.class)
+    void whatSomebodyLeftHalfDoneIsUndone(Product product) throws Exception {
+        whatIsLeftHalfDoneIsUndone(product, only -> only.setAutoCommit(false));
+    }
+
+    /** Derby has no such statement, and HSQLDB commits what was begun so with each statement. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Product.class,
+            names = {"HSQLDB", "DERBY"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void whatSomebodyBeganByAStatementIsUndone(Product product) throws Exception {
+        whatIsLeftHalfDoneIsUndone(product, only -> Dialect.execute(only, "BEGIN"));
+    }
+
+    @FunctionalInterface
+    private interface Beginning {
+        void on(Connection connection) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Use {
+        void of(DataSource database) throws IOException;
+    }
+
+    private void whatIsLeftHalfDoneIsUndone(Product product, Beginning beginning) throws Exception {
+        DataSource database = product.database(directory);
+        execute(database, "CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        Copy backup = Copy.of(JdbcSource.of(database));
+        List<Use> uses = List.of(
+                lent -> assertThat(Copy.of(JdbcSource.of(lent)).parts()).isEqualTo(backup.parts()),
+                lent -> backup.preview(JdbcTarget.empty(lent)),
+                lent -> backup.restore(JdbcTarget.merge(lent, OnConflict.REPLACE)));
+        for (Use use : uses) {
+            try (Connection only = database.getConnection()) {
+                beginning.on(only);
+                boolean automatic = only.getAutoCommit();
+                Dialect.execute(only, "INSERT INTO t VALUES (2)");
+                use.of(LentConnection.of(only));
+                assertThat(only.getAutoCommit()).isEqualTo(automatic);
+                only.setAutoCommit(true);
+            }
+            assertThat(query(database, "SELECT a FROM t")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aTransactionThatFailedOnPostgresIsNoHindrance() throws Exception {
+        DataSource database = Product.POSTGRESQL.database(directory);
+        execute(database, "CREATE TABLE t (a int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        try (Connection only = database.getConnection()) {
+            only.setAutoCommit(false);
+            assertThatThrownBy(() -> Dialect.execute(only, "INSERT INTO t VALUES (1)"))
+                    .isInstanceOf(SQLException.class);
+            assertThat(Copy.of(JdbcSource.of(LentConnection.of(only))).texts("t", "a"))
+                    .containsExactly("1");
         }
     }
 

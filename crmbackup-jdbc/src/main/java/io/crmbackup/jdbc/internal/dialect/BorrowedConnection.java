@@ -7,9 +7,10 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * A connection of the application's data source, with automatic commits on, and what it was set to. Closing it undoes whatever transaction is
- * open and sets everything back before the connection is closed: not every pool does, and the next one to get it expects the isolation that
- * the application uses.
+ * A connection of the application's data source, with automatic commits on, and what it was set to. Whatever transaction is open when it is taken is
+ * undone first: a pool that rolls nothing back may lend what somebody left half done, and to set automatic commits on would commit that. Closing it
+ * undoes whatever transaction is open and sets everything back before the connection is closed: not every pool does, and the next one to get it
+ * expects the isolation that the application uses.
  */
 public final class BorrowedConnection implements AutoCloseable {
     private final Connection connection;
@@ -24,9 +25,10 @@ public final class BorrowedConnection implements AutoCloseable {
         this.connection = connection;
         this.dialect = dialect;
         this.autoCommit = connection.getAutoCommit();
+        // Before the server is asked for anything, which it refuses in a transaction that failed.
+        dialect.endTransaction(connection);
         this.isolation = connection.getTransactionIsolation();
         this.readOnly = connection.isReadOnly();
-        connection.setAutoCommit(true);
         this.session = dialect.session(connection);
     }
 

@@ -67,10 +67,10 @@ public abstract class Dialect {
 
     /** Undoes the transaction that is open, if there is one, and sets automatic commits on. */
     protected void endTransaction(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
+        // A statement may have begun one while automatic commits were on, and drivers undo none before these are off.
+        connection.setAutoCommit(false);
+        connection.rollback();
+        connection.setAutoCommit(true);
     }
 
     /** Why nothing can be restored into such a database, and what to do; empty if it can. */

@@ -97,9 +97,13 @@ public final class SqliteDialect extends TransactionDialect {
 
     @Override
     protected void endTransaction(Connection connection) throws SQLException {
-        super.endTransaction(connection);
-        // The driver doesn't know of a view's transaction. A savepoint makes one where there is none, so that one can
-        // be undone.
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        // The driver knows of no transaction that a statement began, as a view's, and would begin another one. A
+        // savepoint
+        // makes one where there is none, so that one can be undone.
         execute(connection, "SAVEPOINT crmbackup_end");
         execute(connection, "ROLLBACK");
     }
