@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.jdbc.internal.sqlite.SqliteDialect;
+import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.RestoredCollection.Extent;
 import io.crmbackup.spi.TargetSession;
@@ -22,9 +23,12 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,6 +173,33 @@ class BorrowedConnectionTest {
         }
     }
 
+    /** Who looks whether somebody waits for the backup gets the backup's own connection, and must not end what is open on it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Product.class,
+            names = {"POSTGRESQL", "MARIADB", "MARIADB_BY_CONNECTOR_J"})
+    void aCaptureGoesOnThoughItsConnectionIsGivenAgain(Product product) throws Exception {
+        DataSource database = product.database(directory);
+        execute(database, "CREATE TABLE t (a int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        for (boolean automatic : new boolean[] {true, false}) {
+            try (Connection only = database.getConnection()) {
+                only.setAutoCommit(automatic);
+                Pool pool = new Pool(only);
+                JdbcSource source = JdbcSource.from(pool.dataSource())
+                        .yieldToDdl(Duration.ofMillis(1))
+                        .build();
+                try (Capture capture = Copy.open(source)) {
+                    execute(database, "INSERT INTO t VALUES (2)");
+                    pool.awaitBack(1);
+                    assertThat(Copy.of(capture).texts("t", "a")).containsExactly("1");
+                }
+                assertThat(only.getAutoCommit()).isEqualTo(automatic);
+                only.setAutoCommit(true);
+            }
+            execute(database, "DELETE FROM t WHERE a = 2");
+        }
+    }
+
     private static void useInEveryWay(Connection only, DataSource empty) throws Exception {
         Pool pool = new Pool(only);
         Copy copy = Copy.of(JdbcSource.of(pool.dataSource()));
@@ -193,6 +224,7 @@ class BorrowedConnectionTest {
     private static final class Pool {
         private final Connection only;
         private int given;
+        private final Semaphore returns = new Semaphore(0);
         private int back;
 
         Pool(Connection only) {
@@ -206,11 +238,16 @@ class BorrowedConnectionTest {
             });
         }
 
+        void awaitBack(int times) throws InterruptedException {
+            assertThat(returns.tryAcquire(times, 30, TimeUnit.SECONDS)).isTrue();
+        }
+
         private Connection connection() {
             List<String> closed = new ArrayList<>();
             return proxy(Connection.class, (method, arguments) -> {
                 if (method.getName().equals("close")) {
                     back += closed.isEmpty() ? 1 : 0;
+                    returns.release();
                     closed.add("closed");
                     return null;
                 }

@@ -50,6 +50,9 @@ public abstract class LockWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether this is one of the view's connections, given once more. */
+    protected abstract boolean isOfView(Connection connection) throws SQLException;
+
     /** Prepares a connection, in a transaction that is undone afterwards, to be asked. */
     protected void prepare(Connection connection) throws SQLException {}
 
@@ -68,7 +71,11 @@ public abstract class LockWatch implements AutoCloseable {
         try {
             while (!closed.await(pause, TimeUnit.MILLISECONDS)) {
                 try (Connection connection = dataSource.getConnection()) {
-                    look(connection);
+                    if (!look(connection)) {
+                        LOG.warn("No other connection to see whether somebody waits for the backup:"
+                                + " the data source gives the same one twice");
+                        return;
+                    }
                 } catch (SQLException | RuntimeException e) {
                     if (able && closed.getCount() > 0) {
                         LOG.warn(
@@ -83,10 +90,14 @@ public abstract class LockWatch implements AutoCloseable {
         }
     }
 
-    private synchronized void look(Connection connection) throws SQLException {
+    /** Whether it could look: the view's own connection is left alone, as its transaction would end, and the view with it. */
+    private synchronized boolean look(Connection connection) throws SQLException {
         if (closed.getCount() == 0) {
             // The view's connections may be somebody else's by now.
-            return;
+            return true;
+        }
+        if (isOfView(connection)) {
+            return false;
         }
         boolean automatic = connection.getAutoCommit();
         connection.setAutoCommit(false);
@@ -97,6 +108,7 @@ public abstract class LockWatch implements AutoCloseable {
             connection.rollback();
             connection.setAutoCommit(automatic);
         }
+        return true;
     }
 
     private void giveWay(Connection connection) throws SQLException {

@@ -50,6 +50,11 @@ final class WaiterWatch extends LockWatch {
     }
 
     @Override
+    protected boolean isOfView(Connection connection) throws SQLException {
+        return views.contains(id(connection));
+    }
+
+    @Override
     protected @Nullable String waiting(Connection connection) throws SQLException {
         return Dialect.strings(connection, waiting).isEmpty() ? null : "a table";
     }
