@@ -200,6 +200,28 @@ class BorrowedConnectionTest {
         }
     }
 
+    /** The snapshot that it takes first would end its transaction, and the rows of others be gone one after the other. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Product.class,
+            names = {"SQLITE", "POSTGRESQL", "MARIADB"})
+    void aRestoreInPlaceRefusesToReadByTheConnectionThatItWritesBy(Product product) throws Exception {
+        DataSource database = product.database(directory);
+        execute(database, "CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        Copy backup = Copy.of(JdbcSource.of(database));
+        execute(database, "INSERT INTO t VALUES (2)");
+        try (Connection only = database.getConnection()) {
+            JdbcTarget target = JdbcTarget.replace(LentConnection.of(only));
+            try (TargetSession session = target.open(backup.attributes(), backup.collections(Extent.WHOLE))) {
+                session.preview();
+                assertThatThrownBy(session::hold)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("the same connection twice");
+            }
+        }
+        assertThat(query(database, "SELECT a FROM t")).isEqualTo("1,2");
+    }
+
     private static void useInEveryWay(Connection only, DataSource empty) throws Exception {
         Pool pool = new Pool(only);
         Copy copy = Copy.of(JdbcSource.of(pool.dataSource()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -52,6 +53,24 @@ public final class BorrowedConnection implements AutoCloseable {
                 e.addSuppressed(closing);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Takes another one; empty if the data source gives this one again, as some do that have one only: what is set for one is then set for the
+     * other. Asked while no transaction is open on this one.
+     */
+    public Optional<BorrowedConnection> another(DataSource dataSource) throws IOException, SQLException {
+        connection.setAutoCommit(false);
+        try {
+            BorrowedConnection other = from(dataSource, any -> dialect);
+            if (!connection.getAutoCommit()) {
+                return Optional.of(other);
+            }
+            other.close();
+            return Optional.empty();
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 

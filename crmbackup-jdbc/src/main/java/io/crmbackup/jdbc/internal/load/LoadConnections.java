@@ -73,22 +73,17 @@ public final class LoadConnections implements AutoCloseable {
         }
     }
 
-    /** Some data sources have one connection only, and some of these give it to everyone at once: what is set for one is then set for the other. */
-    private Optional<BorrowedConnection> another() throws IOException, SQLException {
-        first().setAutoCommit(false);
+    private Optional<BorrowedConnection> another() throws IOException {
         try {
-            BorrowedConnection more = BorrowedConnection.from(dataSource, connection -> dialect);
-            if (!first().getAutoCommit()) {
-                return Optional.of(more);
+            Optional<BorrowedConnection> more = all.get(0).another(dataSource);
+            if (more.isEmpty()) {
+                LOG.warn("restoring with {} connection(s), as the data source gives the same one twice", all.size());
             }
-            more.close();
-            LOG.warn("restoring with {} connection(s), as the data source gives the same one twice", all.size());
+            return more;
         } catch (SQLException e) {
             LOG.warn("restoring with {} connection(s), as there is no other: {}", all.size(), e.getMessage());
-        } finally {
-            first().setAutoCommit(true);
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     /** One that nobody uses; there is one for each thread. */

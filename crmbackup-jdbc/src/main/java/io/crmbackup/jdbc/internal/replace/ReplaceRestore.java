@@ -208,14 +208,39 @@ public final class ReplaceRestore implements TargetSession {
     @Override
     public Optional<Source> hold() throws IOException {
         held = true;
+        if (present.tables().isEmpty()) {
+            keepOthersFromWriting();
+            return Optional.empty();
+        }
+        DataSource reading = exchange.reading(dataSource);
+        if (reading == dataSource) {
+            requireAnother();
+        }
+        keepOthersFromWriting();
+        return Optional.of(replaced.apply(reading));
+    }
+
+    private void keepOthersFromWriting() throws IOException {
         try {
             exchange.hold();
         } catch (SQLException e) {
             throw new DatabaseException("keeping others from writing", e);
         }
-        return present.tables().isEmpty()
-                ? Optional.empty()
-                : Optional.of(replaced.apply(exchange.reading(dataSource)));
+    }
+
+    /** Whoever read over the connection that writes would end its transaction, and with it that all changes at once. */
+    private void requireAnother() throws IOException {
+        try {
+            Optional<BorrowedConnection> another = borrowed.another(dataSource);
+            if (another.isEmpty()) {
+                throw new IOException(
+                        "the data source gives the same connection twice; a restore in place needs another"
+                                + " one, for the snapshot of what is there");
+            }
+            another.get().close();
+        } catch (SQLException e) {
+            throw new DatabaseException("taking a second connection, for the snapshot of what is there", e);
+        }
     }
 
     @Override
