@@ -174,18 +174,6 @@ public final class ReadAhead implements RowStream {
         stopped = true;
         // Not interrupted: a thread that gives up a COPY must see it through for its connection to be of use.
         mayStart.release(threads.size());
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(threads);
     }
 }
