@@ -324,6 +324,11 @@ public abstract class Dialect {
         return quote(table);
     }
 
+    /** How many rows a table has of its own. */
+    public final long countRows(Connection connection, TableName table) throws SQLException {
+        return number(connection, "SELECT COUNT(*) FROM " + rowsOf(table));
+    }
+
     /** A SELECT of a table's fields. */
     public final String select(Table table) {
         return select(table, "");
@@ -416,6 +421,11 @@ public abstract class Dialect {
             }
         }
         return result;
+    }
+
+    /** The number that a query's one row holds. */
+    public static long number(Connection connection, String sql) throws SQLException {
+        return Long.parseLong(strings(connection, sql).get(0));
     }
 
     /** A value as bytes in memory, for databases that take no streams and for keys. */

@@ -97,8 +97,8 @@ public final class RowsAlone {
         String sql = "SELECT COUNT(*) FROM " + dialect.quote(table) + " c WHERE " + String.join(" AND ", there)
                 + " AND NOT EXISTS (SELECT 1 FROM " + dialect.quote(parent) + " p WHERE "
                 + String.join(" AND ", joined) + ")";
-        String count = Dialect.strings(connection, sql).get(0);
-        return count.equals("0")
+        long count = Dialect.number(connection, sql);
+        return count == 0
                 ? Optional.empty()
                 : Optional.of(table.collection(dialect.defaultSchema()) + " -> " + reference.collection() + ": " + count
                         + " row(s)");

@@ -139,8 +139,7 @@ public final class H2Dialect extends TransactionDialect {
     @Override
     protected TableWatch watch(Connection connection, Table table, ViewRequest request)
             throws IOException, SQLException {
-        long count = Long.parseLong(strings(connection, "SELECT COUNT(*) FROM " + quote(table.name()))
-                .get(0));
+        long count = countRows(connection, table.name());
         List<String> before = state(connection, table);
         return rows -> {
             if (!before.equals(state(connection, table)) || rows != count) {

@@ -80,8 +80,7 @@ final class TableLoad {
     /** How many rows of an earlier run stay: all if they are those that it noted; what is not undone by a crash may be more. */
     private long kept(String collection, long noted) throws SQLException {
         dialect.beginRestoring(connection);
-        long there = Long.parseLong(Dialect.strings(connection, "SELECT COUNT(*) FROM " + dialect.rowsOf(table))
-                .get(0));
+        long there = dialect.countRows(connection, table);
         if (there == noted) {
             LOG.info("table {}: going on after row {}", collection, there);
             connection.commit();

@@ -195,9 +195,7 @@ public final class ReplaceRestore implements TargetSession {
         List<String> gone = new ArrayList<>();
         for (Table table : present.tables()) {
             if (!restored.contains(dialect.sameName(table.collection()))) {
-                String rows = Dialect.strings(
-                                borrowed.connection(), "SELECT COUNT(*) FROM " + dialect.rowsOf(table.name()))
-                        .get(0);
+                long rows = dialect.countRows(borrowed.connection(), table.name());
                 gone.add("table " + table.collection() + " is not in the backup and will be gone, with " + rows
                         + " rows");
             }

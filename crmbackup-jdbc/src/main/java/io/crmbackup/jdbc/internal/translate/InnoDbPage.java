@@ -27,8 +27,7 @@ record InnoDbPage(int bytes) {
 
     /** That of a server. */
     static InnoDbPage of(Connection connection) throws SQLException {
-        return new InnoDbPage(Integer.parseInt(
-                Dialect.strings(connection, "SELECT @@innodb_page_size").get(0)));
+        return new InnoDbPage((int) Dialect.number(connection, "SELECT @@innodb_page_size"));
     }
 
     /** The most bytes of a row in its page. */

@@ -35,8 +35,7 @@ final class ValuePieces extends PieceStream {
     ValuePieces(Connection connection, String query, String what) throws SQLException {
         this.connection = connection;
         this.what = what;
-        long packet = Long.parseLong(
-                Dialect.strings(connection, "SELECT @@max_allowed_packet").get(0));
+        long packet = Dialect.number(connection, "SELECT @@max_allowed_packet");
         this.length = (int) Math.min(LONGEST_PIECE, packet / 2);
         Dialect.execute(connection, "SET " + VARIABLE + " = (" + query + ")");
     }

@@ -62,9 +62,7 @@ final class LargeRows {
         boolean possible = toast != 0
                 && table.columns().stream().anyMatch(column -> column.base().variable());
         return possible
-                && Long.parseLong(Dialect.strings(connection, "SELECT pg_catalog.pg_relation_size(" + toast + ")")
-                                .get(0))
-                        > LEAST_STORED;
+                && Dialect.number(connection, "SELECT pg_catalog.pg_relation_size(" + toast + ")") > LEAST_STORED;
     }
 
     /** A key's value as what its type is made of: a cast to a domain would run the domain's checks. Keys that order rows are of the server's own types. */

@@ -22,11 +22,10 @@ final class Parts {
 
     /** The conditions of the parts, in order; one that is empty, for all rows, if the table is small or can't be divided. */
     static List<String> of(PostgresTable table, Connection connection) throws SQLException {
-        long pages = Long.parseLong(Dialect.strings(
-                        connection,
-                        "SELECT pg_catalog.pg_relation_size(" + table.relation().oid()
-                                + ") / pg_catalog.current_setting('block_size')::int8")
-                .get(0));
+        long pages = Dialect.number(
+                connection,
+                "SELECT pg_catalog.pg_relation_size(" + table.relation().oid()
+                        + ") / pg_catalog.current_setting('block_size')::int8");
         int count = (int) Math.min(MOST, pages / PAGES);
         if (count < 2) {
             return List.of("");
