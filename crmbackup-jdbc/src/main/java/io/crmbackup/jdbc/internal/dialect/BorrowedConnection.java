@@ -74,6 +74,25 @@ public final class BorrowedConnection implements AutoCloseable {
         }
     }
 
+    /** Closes several; fails when all have been tried, if one could not be. */
+    public static void close(Iterable<BorrowedConnection> several) throws SQLException {
+        SQLException failure = null;
+        for (BorrowedConnection one : several) {
+            try {
+                one.close();
+            } catch (SQLException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     public Connection connection() {
         return connection;
     }

@@ -107,20 +107,6 @@ public final class LoadConnections implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        SQLException failure = null;
-        for (BorrowedConnection one : all) {
-            try {
-                one.close();
-            } catch (SQLException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        BorrowedConnection.close(all);
     }
 }

@@ -84,7 +84,7 @@ final class MySqlView implements DatabaseView {
             return new MySqlView(dialect, borrowed, moment, request);
         } catch (IOException | SQLException | RuntimeException e) {
             try {
-                close(moment.more());
+                BorrowedConnection.close(moment.more());
             } catch (SQLException closing) {
                 e.addSuppressed(closing);
             }
@@ -104,24 +104,6 @@ final class MySqlView implements DatabaseView {
         }
         SessionSettings.read(borrowed.connection(), request.lockTimeout());
         return OneConnection.take(dialect, borrowed, request, connections);
-    }
-
-    private static void close(List<BorrowedConnection> more) throws SQLException {
-        SQLException failure = null;
-        for (BorrowedConnection reader : more) {
-            try {
-                reader.close();
-            } catch (SQLException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
     }
 
     private void describe() {
@@ -244,7 +226,7 @@ final class MySqlView implements DatabaseView {
                 closeOpen();
             } finally {
                 watch.stop();
-                close(moment.more());
+                BorrowedConnection.close(moment.more());
             }
         } catch (IOException e) {
             // Where the view gave way its connections were closed by the server: there is nothing to set back.

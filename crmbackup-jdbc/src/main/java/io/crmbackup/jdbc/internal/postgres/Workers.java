@@ -102,26 +102,11 @@ final class Workers implements AutoCloseable {
 
     /** The server's process for a connection, as long as its transaction lasts. */
     static int process(Connection connection) throws SQLException {
-        return Integer.parseInt(Dialect.strings(connection, "SELECT pg_catalog.pg_backend_pid()")
-                .get(0));
+        return (int) Dialect.number(connection, "SELECT pg_catalog.pg_backend_pid()");
     }
 
     @Override
     public void close() throws SQLException {
-        SQLException failure = null;
-        for (BorrowedConnection worker : borrowed) {
-            try {
-                worker.close();
-            } catch (SQLException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        BorrowedConnection.close(borrowed);
     }
 }
