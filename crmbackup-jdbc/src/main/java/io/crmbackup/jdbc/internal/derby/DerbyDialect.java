@@ -5,7 +5,6 @@ import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
-import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
@@ -112,27 +111,6 @@ public final class DerbyDialect extends TransactionDialect {
             throw new IOException("the database is not empty: it has the sequence " + sequences.get(0));
         }
     }
-
-    @Override
-    public void prepareMerge(Connection connection) {}
-
-    @Override
-    public String checked(SchemaStatement foreignKey) {
-        return foreignKey.sql();
-    }
-
-    @Override
-    public List<String> brokenReferences(Connection connection) {
-        return List.of();
-    }
-
-    @Override
-    public boolean canDeferReferences() {
-        return false;
-    }
-
-    @Override
-    public void deferReferences(Connection connection) {}
 
     /** The name of a table's collection, for messages. */
     String collection(TableName name) {

@@ -249,19 +249,28 @@ public abstract class Dialect {
     }
 
     /** Prepares a connection, which has automatic commits on, for rows that are put back. */
-    public abstract void prepareMerge(Connection connection) throws SQLException;
+    public void prepareMerge(Connection connection) throws SQLException {}
 
-    /** The form of a foreign key's statement that checks the rows that are there; equal if it always does. */
-    public abstract String checked(SchemaStatement foreignKey);
+    /** The form of a foreign key's statement that checks the rows that are there; equal if it does, but for a key that was never checked in the source either. */
+    public String checked(SchemaStatement foreignKey) {
+        return foreignKey.sql();
+    }
 
-    /** Tables with rows that refer to none, in words that begin with the name of the table's collection and an arrow. */
-    public abstract List<String> brokenReferences(Connection connection) throws SQLException;
+    /**
+     * Tables with rows that refer to none, in words that begin with the name of the table's collection and an arrow; none of a product that lets no
+     * such rows in unseen.
+     */
+    public List<String> brokenReferences(Connection connection) throws SQLException {
+        return List.of();
+    }
 
-    /** Whether references may be broken until the commit. */
-    public abstract boolean canDeferReferences();
+    /** Whether all references may be broken until the commit. */
+    public boolean canDeferReferences() {
+        return false;
+    }
 
-    /** Lets references be broken until the commit of the transaction, if the database can. */
-    public abstract void deferReferences(Connection connection) throws SQLException;
+    /** Lets references be broken until the commit of the transaction, those that the database can. */
+    public void deferReferences(Connection connection) throws SQLException {}
 
     /** A query that gives no more than its first rows. */
     public String firstRows(String query, int rows) {

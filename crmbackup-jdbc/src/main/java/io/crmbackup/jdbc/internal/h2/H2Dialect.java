@@ -255,9 +255,6 @@ public final class H2Dialect extends TransactionDialect {
                 : List.of("SET COLLATION " + collation);
     }
 
-    @Override
-    public void prepareMerge(Connection connection) {}
-
     /** H2 doesn't tell whether a session reads lazily; it does not unless it was told to. */
     @Override
     public List<String> session(Connection connection) {
@@ -280,17 +277,4 @@ public final class H2Dialect extends TransactionDialect {
         String sql = foreignKey.sql();
         return sql.endsWith(" NOCHECK") ? sql.substring(0, sql.length() - " NOCHECK".length()) : sql;
     }
-
-    @Override
-    public List<String> brokenReferences(Connection connection) {
-        return List.of();
-    }
-
-    @Override
-    public boolean canDeferReferences() {
-        return false;
-    }
-
-    @Override
-    public void deferReferences(Connection connection) {}
 }

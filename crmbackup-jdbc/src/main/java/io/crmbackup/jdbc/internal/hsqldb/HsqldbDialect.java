@@ -281,25 +281,4 @@ public final class HsqldbDialect extends TransactionDialect {
 
     @Override
     public void prepareRestore(Connection connection, Map<String, String> attributes) {}
-
-    @Override
-    public void prepareMerge(Connection connection) {}
-
-    @Override
-    public String checked(SchemaStatement foreignKey) {
-        return foreignKey.sql();
-    }
-
-    @Override
-    public List<String> brokenReferences(Connection connection) {
-        return List.of();
-    }
-
-    @Override
-    public boolean canDeferReferences() {
-        return false;
-    }
-
-    @Override
-    public void deferReferences(Connection connection) {}
 }

@@ -257,20 +257,7 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    public String checked(SchemaStatement foreignKey) {
-        return foreignKey.sql();
-    }
-
-    @Override
     public List<String> brokenReferences(Connection connection) throws SQLException {
         return new BrokenReferences(connection, this).found();
     }
-
-    @Override
-    public boolean canDeferReferences() {
-        return false;
-    }
-
-    @Override
-    public void deferReferences(Connection connection) {}
 }

@@ -307,22 +307,6 @@ public final class PostgresDialect extends Dialect {
         Session.beginMerging(connection);
     }
 
-    /** PostgreSQL checks the rows unless the key was never checked in the source either. */
-    @Override
-    public String checked(SchemaStatement foreignKey) {
-        return foreignKey.sql();
-    }
-
-    @Override
-    public List<String> brokenReferences(Connection connection) {
-        return List.of();
-    }
-
-    @Override
-    public boolean canDeferReferences() {
-        return false;
-    }
-
     /** Those that are declared to be deferrable. */
     @Override
     public void deferReferences(Connection connection) throws SQLException {

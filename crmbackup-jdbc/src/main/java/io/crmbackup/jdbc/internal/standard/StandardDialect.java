@@ -5,7 +5,6 @@ import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.TransactionDialect;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
-import io.crmbackup.jdbc.internal.sql.SchemaStatement;
 import io.crmbackup.jdbc.internal.sql.TableFilter;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.CapturedCollection.Order;
@@ -300,25 +299,4 @@ public final class StandardDialect extends TransactionDialect {
     public void prepareRestore(Connection connection, Map<String, String> attributes) throws IOException {
         throw new IOException(refusesRestore().orElseThrow());
     }
-
-    @Override
-    public void prepareMerge(Connection connection) {}
-
-    @Override
-    public String checked(SchemaStatement foreignKey) {
-        return foreignKey.sql();
-    }
-
-    @Override
-    public List<String> brokenReferences(Connection connection) {
-        return List.of();
-    }
-
-    @Override
-    public boolean canDeferReferences() {
-        return false;
-    }
-
-    @Override
-    public void deferReferences(Connection connection) {}
 }
