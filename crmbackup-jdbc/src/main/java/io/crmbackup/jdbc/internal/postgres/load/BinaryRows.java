@@ -1,13 +1,12 @@
 package io.crmbackup.jdbc.internal.postgres.load;
 
+import io.crmbackup.jdbc.internal.postgres.binary.BigEndian;
+import io.crmbackup.jdbc.internal.postgres.binary.ReceivedForm;
 import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.postgresql.copy.CopyIn;
  * its bytes. A row goes into the buffer whole, but for long values, which go through it in pieces.
  */
 final class BinaryRows implements RowForm {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] SIGNATURE = "PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int HEADER = SIGNATURE.length + 2 * Integer.BYTES;
     private static final int BUFFER = 64 << 10;
@@ -27,14 +25,14 @@ final class BinaryRows implements RowForm {
     private static final int APART = 1;
 
     private final CopyIn copy;
-    private final BinaryType[] types;
+    private final ReceivedForm[] types;
     private byte[] buffer = new byte[BUFFER];
     private int filled = HEADER;
 
     /** Begins with the columns' types. */
-    BinaryRows(CopyIn copy, List<BinaryType> types) {
+    BinaryRows(CopyIn copy, List<ReceivedForm> types) {
         this.copy = copy;
-        this.types = types.toArray(BinaryType[]::new);
+        this.types = types.toArray(ReceivedForm[]::new);
         System.arraycopy(SIGNATURE, 0, buffer, 0, SIGNATURE.length);
     }
 
@@ -52,7 +50,7 @@ final class BinaryRows implements RowForm {
 
     private boolean addFields(byte[] row, int begin, int end) {
         int at = begin;
-        for (BinaryType type : types) {
+        for (ReceivedForm type : types) {
             int number = at < end ? row[at++] : APART;
             if (number < 0) {
                 // No value that lies in the row has a length of more than two bytes.
@@ -117,7 +115,7 @@ final class BinaryRows implements RowForm {
         return !value.isNull() && (value.isContent() || value.length() > RecordCodec.LONGEST_INLINE);
     }
 
-    private boolean add(BinaryType type, FieldValue value) {
+    private boolean add(ReceivedForm type, FieldValue value) {
         if (value.isNull()) {
             length(-1);
             return true;
@@ -126,7 +124,7 @@ final class BinaryRows implements RowForm {
         return put(type, bytes, 0, bytes.length);
     }
 
-    private boolean put(BinaryType type, byte[] source, int from, int to) {
+    private boolean put(ReceivedForm type, byte[] source, int from, int to) {
         int begin = filled + Integer.BYTES;
         int end = type.write(source, from, to, buffer, begin);
         length(end - begin);
@@ -134,7 +132,7 @@ final class BinaryRows implements RowForm {
         return end >= 0;
     }
 
-    private void addLong(BinaryType type, FieldValue value) throws IOException, SQLException {
+    private void addLong(ReceivedForm type, FieldValue value) throws IOException, SQLException {
         byte[] prefix = type.prefix();
         length(prefix.length + (int) value.length());
         System.arraycopy(prefix, 0, buffer, filled, prefix.length);
@@ -158,7 +156,7 @@ final class BinaryRows implements RowForm {
 
     /** Makes room for a row whose values have so many bytes. */
     private void room(int bytes) throws SQLException {
-        int most = bytes + types.length * (Integer.BYTES + BinaryType.MOST_MORE) + Short.BYTES;
+        int most = bytes + types.length * (Integer.BYTES + ReceivedForm.MOST_MORE) + Short.BYTES;
         if (buffer.length - filled <= most) {
             send();
             if (buffer.length <= most) {
@@ -173,7 +171,7 @@ final class BinaryRows implements RowForm {
     }
 
     private void length(int length) {
-        INT.set(buffer, filled, length);
+        BigEndian.INTS.set(buffer, filled, length);
         filled += Integer.BYTES;
     }
 

@@ -2,6 +2,7 @@ package io.crmbackup.jdbc.internal.postgres.load;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
+import io.crmbackup.jdbc.internal.postgres.binary.ReceivedForm;
 import io.crmbackup.jdbc.internal.postgres.rows.CopyRows;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.EncodedRow;
@@ -50,7 +51,7 @@ public final class CopyLoad {
                 connection,
                 rows,
                 "COPY " + quoted + " (" + columns + ") FROM STDIN WITH (FREEZE " + rows.areFirst() + ", FORMAT ");
-        Optional<List<BinaryType>> types = BinaryType.of(connection, quoted, fields);
+        Optional<List<ReceivedForm>> types = ReceivedForm.of(connection, quoted, fields);
         load.next();
         long taken = 0;
         if (types.isPresent()) {

@@ -1,6 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres.rows;
 
-import io.crmbackup.jdbc.internal.postgres.binary.BinaryForm;
+import io.crmbackup.jdbc.internal.postgres.binary.SentForm;
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.Field.Presence;
 import io.crmbackup.spi.FieldType;
@@ -61,8 +61,8 @@ public record Column(
         }
 
         /** How values are sent in the server's binary format; empty if that is not known here. */
-        Optional<BinaryForm> binary() {
-            return kind == 'e' ? Optional.of(BinaryForm.AS_IT_IS) : BinaryForm.of(name);
+        Optional<SentForm> binary() {
+            return kind == 'e' ? Optional.of(SentForm.AS_IT_IS) : SentForm.of(name);
         }
 
         /** Whether the server's order of values is that of the bytes of keys. */

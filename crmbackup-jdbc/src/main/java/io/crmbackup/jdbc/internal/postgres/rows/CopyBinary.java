@@ -1,12 +1,10 @@
 package io.crmbackup.jdbc.internal.postgres.rows;
 
-import io.crmbackup.jdbc.internal.postgres.binary.BinaryForm;
+import io.crmbackup.jdbc.internal.postgres.binary.BigEndian;
+import io.crmbackup.jdbc.internal.postgres.binary.SentForm;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * the server sends each row by itself (<a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>, Binary Format).
  */
 final class CopyBinary implements CopyForm {
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int NONE = -1;
 
@@ -27,14 +23,14 @@ final class CopyBinary implements CopyForm {
 
     private static final int LONGEST_NUMBER = 2;
 
-    private final BinaryForm[] forms;
+    private final SentForm[] forms;
     private final boolean[] required;
     private byte[] encoded = new byte[1024];
     private int to;
     private boolean begun;
 
-    CopyBinary(List<Column> columns, List<BinaryForm> forms) {
-        this.forms = forms.toArray(BinaryForm[]::new);
+    CopyBinary(List<Column> columns, List<SentForm> forms) {
+        this.forms = forms.toArray(SentForm[]::new);
         this.required = new boolean[columns.size()];
         for (int i = 0; i < required.length; i++) {
             required[i] = columns.get(i).required();
@@ -53,7 +49,7 @@ final class CopyBinary implements CopyForm {
         if (row.length == 0) {
             return null;
         }
-        int count = row.length < Short.BYTES ? NONE - 1 : (short) SHORTS.get(row, 0);
+        int count = row.length < Short.BYTES ? NONE - 1 : (short) BigEndian.SHORTS.get(row, 0);
         if (count == NONE && row.length == Short.BYTES) {
             return null;
         }
@@ -69,7 +65,8 @@ final class CopyBinary implements CopyForm {
         if (message.length < head || !Arrays.equals(message, 0, flags, SIGNATURE, 0, flags)) {
             throw new IOException("the server sent rows without the head of its binary format");
         }
-        if ((int) INTS.get(message, flags) != 0 || (int) INTS.get(message, flags + Integer.BYTES) != 0) {
+        if ((int) BigEndian.INTS.get(message, flags) != 0
+                || (int) BigEndian.INTS.get(message, flags + Integer.BYTES) != 0) {
             throw new IOException("the server sent rows in an unknown kind of its binary format");
         }
         return Arrays.copyOfRange(message, head, message.length);
@@ -96,7 +93,7 @@ final class CopyBinary implements CopyForm {
         return valueAt(row, at, forms[index]);
     }
 
-    private static FieldValue valueAt(byte[] row, int at, BinaryForm form) throws IOException {
+    private static FieldValue valueAt(byte[] row, int at, SentForm form) throws IOException {
         int length = length(row, at);
         if (length == NONE) {
             return FieldValue.NULL;
@@ -129,7 +126,7 @@ final class CopyBinary implements CopyForm {
     }
 
     /** Adds a value; false if it may be too long for a row. */
-    private boolean put(byte[] row, int from, int length, BinaryForm form) throws IOException {
+    private boolean put(byte[] row, int from, int length, SentForm form) throws IOException {
         int most = form.most(row, from, length);
         if (most > RecordCodec.LONGEST_INLINE) {
             return false;
@@ -160,7 +157,7 @@ final class CopyBinary implements CopyForm {
 
     /** The length of the value at a place, all of whose bytes are there; {@link #NONE} if there is no value. */
     private static int length(byte[] row, int at) throws IOException {
-        int length = row.length - at < Integer.BYTES ? NONE - 1 : (int) INTS.get(row, at);
+        int length = row.length - at < Integer.BYTES ? NONE - 1 : (int) BigEndian.INTS.get(row, at);
         if (length < NONE || length > row.length - at - Integer.BYTES) {
             throw new IOException("the server sent a row that ends within a value");
         }

@@ -1,6 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres.rows;
 
-import io.crmbackup.jdbc.internal.postgres.binary.BinaryForm;
+import io.crmbackup.jdbc.internal.postgres.binary.SentForm;
 import io.crmbackup.spi.FieldValue;
 import io.crmbackup.spi.RecordCodec;
 import java.io.IOException;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 interface CopyForm {
     /** The form of rows of some columns: binary, which takes the server less time, if that of each type is known. */
     static CopyForm of(List<Column> columns) {
-        List<BinaryForm> forms = new ArrayList<>();
+        List<SentForm> forms = new ArrayList<>();
         for (Column column : columns) {
-            Optional<BinaryForm> form = column.base().binary();
+            Optional<SentForm> form = column.base().binary();
             if (form.isEmpty()) {
                 return new CopyText(columns);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LoadedRows;
 import io.crmbackup.jdbc.internal.postgres.PostgresDialect;
+import io.crmbackup.jdbc.internal.postgres.binary.ReceivedForm;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.EncodedRow;
 import io.crmbackup.spi.Field;
@@ -257,7 +258,7 @@ final class CopyLoadTest {
             try (Connection connection = connection()) {
                 define(connection, some);
                 List<Field> fields = fields(some);
-                assertThat(BinaryType.of(connection, "public.loaded", fields)).isPresent();
+                assertThat(ReceivedForm.of(connection, "public.loaded", fields)).isPresent();
                 long taken = CopyLoad.run(connection, dialect, LOADED, fields, new Given(fields, rows));
                 insert(connection, some, rows);
                 assertThat(taken).isEqualTo(rows.size());
@@ -308,11 +309,11 @@ final class CopyLoadTest {
             Field number = new Field("c0", FieldType.TEXT, "text", Presence.OPTIONAL);
             Field bytes = new Field("c1", FieldType.TEXT, "text", Presence.OPTIONAL);
             Field name = new Field("c3", FieldType.TEXT, "int8", Presence.OPTIONAL);
-            assertThat(BinaryType.of(connection, "public.loaded", List.of(number, name)))
-                    .contains(List.of(BinaryType.INT8, BinaryType.TEXT));
-            assertThat(BinaryType.of(connection, "public.loaded", List.of(number, bytes)))
+            assertThat(ReceivedForm.of(connection, "public.loaded", List.of(number, name)))
+                    .contains(List.of(ReceivedForm.INT8, ReceivedForm.TEXT));
+            assertThat(ReceivedForm.of(connection, "public.loaded", List.of(number, bytes)))
                     .isEmpty();
-            assertThat(BinaryType.of(connection, "public.loaded", List.of(field(2, "int4[]"))))
+            assertThat(ReceivedForm.of(connection, "public.loaded", List.of(field(2, "int4[]"))))
                     .isEmpty();
             List<List<FieldValue>> rows = List.of(List.of(FieldValue.text("too long")));
             assertThatThrownBy(() ->
@@ -322,16 +323,16 @@ final class CopyLoadTest {
         }
     }
 
-    private static boolean isKnown(BinaryType type, String text) {
+    private static boolean isKnown(ReceivedForm type, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        byte[] target = new byte[bytes.length + BinaryType.MOST_MORE];
-        return type.write(bytes, 0, bytes.length, target, 0) != BinaryType.UNKNOWN;
+        byte[] target = new byte[bytes.length + ReceivedForm.MOST_MORE];
+        return type.write(bytes, 0, bytes.length, target, 0) != ReceivedForm.UNKNOWN;
     }
 
     @Test
     void whatTheServerWouldReadOtherwiseOrRefuseIsNotKnown() {
         for (String text : List.of("", "t", "truth", "1")) {
-            assertThat(isKnown(BinaryType.TRUTH, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.TRUTH, text)).as(text).isFalse();
         }
         for (String text : List.of(
                 "",
@@ -345,18 +346,18 @@ final class CopyLoadTest {
                 "9223372036854775808",
                 "-9999999999999999999",
                 "12345678901234567890")) {
-            assertThat(isKnown(BinaryType.INT8, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.INT8, text)).as(text).isFalse();
         }
-        assertThat(isKnown(BinaryType.INT8, "-9223372036854775807")).isTrue();
-        assertThat(isKnown(BinaryType.INT4, "2147483648")).isFalse();
-        assertThat(isKnown(BinaryType.INT2, "-32769")).isFalse();
+        assertThat(isKnown(ReceivedForm.INT8, "-9223372036854775807")).isTrue();
+        assertThat(isKnown(ReceivedForm.INT4, "2147483648")).isFalse();
+        assertThat(isKnown(ReceivedForm.INT2, "-32769")).isFalse();
         for (String text : List.of("", "1d", "1e999", "1e-999", "NaN", "Infinity")) {
-            assertThat(isKnown(BinaryType.FLOAT8, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.FLOAT8, text)).as(text).isFalse();
         }
-        assertThat(isKnown(BinaryType.FLOAT4, "1e39")).isFalse();
-        assertThat(isKnown(BinaryType.FLOAT8, "0")).isTrue();
+        assertThat(isKnown(ReceivedForm.FLOAT4, "1e39")).isFalse();
+        assertThat(isKnown(ReceivedForm.FLOAT8, "0")).isTrue();
         for (String text : List.of("", "-", ".", "1.", ".5", "1e5", "--1", "1.2.3", "1a", "NaN")) {
-            assertThat(isKnown(BinaryType.NUMERIC, text)).as(text).isEqualTo(text.equals("1."));
+            assertThat(isKnown(ReceivedForm.NUMERIC, text)).as(text).isEqualTo(text.equals("1."));
         }
         for (String text : List.of(
                 "",
@@ -370,7 +371,7 @@ final class CopyLoadTest {
                 "20240101",
                 "2024-1-001",
                 "2024-01-32")) {
-            assertThat(isKnown(BinaryType.DATE, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.DATE, text)).as(text).isFalse();
         }
         for (String text : List.of(
                 "",
@@ -383,13 +384,13 @@ final class CopyLoadTest {
                 "12:00:00,1",
                 "12:00:00.1x",
                 "12-00-00")) {
-            assertThat(isKnown(BinaryType.TIME, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.TIME, text)).as(text).isFalse();
         }
         for (String text : List.of("", "+00", "2024-01-01", "2024-01-01T00:00:00", "2024-01-01 00:00:00")) {
-            assertThat(isKnown(BinaryType.TIMESTAMP_WITH_ZONE, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.TIMESTAMP_WITH_ZONE, text)).as(text).isFalse();
         }
         for (String text : List.of("2024-01-01 00:00:00+01", "2024-01-01 00:00:00-00", "2024-01-01 00:00:00+00:00")) {
-            assertThat(isKnown(BinaryType.TIMESTAMP_WITH_ZONE, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.TIMESTAMP_WITH_ZONE, text)).as(text).isFalse();
         }
         for (String text : List.of(
                 "",
@@ -397,19 +398,19 @@ final class CopyLoadTest {
                 "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1g",
                 "a0eebc99x9c0b-4ef8-bb6d-6bb9bd380a11",
                 "{0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}")) {
-            assertThat(isKnown(BinaryType.UUID, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.UUID, text)).as(text).isFalse();
         }
         for (char other = 0; other < 127; other++) {
             for (int dash : List.of(8, 13, 18, 23)) {
                 StringBuilder text = new StringBuilder("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
                 text.setCharAt(dash, other);
-                assertThat(isKnown(BinaryType.UUID, text.toString()))
+                assertThat(isKnown(ReceivedForm.UUID, text.toString()))
                         .as("%s", text)
                         .isEqualTo(other == '-');
             }
         }
         for (String text : List.of("t", "tree", "falls", "TRUE", "f")) {
-            assertThat(isKnown(BinaryType.TRUTH, text)).as(text).isFalse();
+            assertThat(isKnown(ReceivedForm.TRUTH, text)).as(text).isFalse();
         }
     }
 }

@@ -1,18 +1,14 @@
 package io.crmbackup.jdbc.internal.postgres.binary;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders decimals that {@code numeric_send} wrote: how many digits to the base of 10,000, the first one's weight, the sign, how many decimal places are shown, then the digits, each number in two
+ * Decimals as {@code numeric_send} writes and {@code numeric_recv} reads them: how many digits to the base of 10,000, the first one's weight, the sign, how many decimal places are shown, then the digits, each number in two
  * bytes.
  */
-final class DecimalText {
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+final class DecimalForm {
     private static final int DIGITS = 4;
     private static final int BASE = 10_000;
     private static final int HEADER = 4 * Short.BYTES;
@@ -23,7 +19,7 @@ final class DecimalText {
     private static final byte[] INFINITY = "Infinity".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MINUS_INFINITY = "-Infinity".getBytes(StandardCharsets.US_ASCII);
 
-    private DecimalText() {}
+    private DecimalForm() {}
 
     /** The most bytes that a value's text may have. */
     static int most(byte[] source, int from, int length) throws IOException {
@@ -93,10 +89,54 @@ final class DecimalText {
     }
 
     private static int number(byte[] source, int at) {
-        return (short) SHORTS.get(source, at) & 0xffff;
+        return (short) BigEndian.SHORTS.get(source, at) & 0xffff;
     }
 
     private static int weight(byte[] source, int from) {
-        return (short) SHORTS.get(source, from + 2);
+        return (short) BigEndian.SHORTS.get(source, from + 2);
+    }
+
+    /** Reads the text of a decimal, digits with a sign and a point where they belong, into the form that {@code numeric_recv} reads; returns where that ends, or {@link ReceivedForm#UNKNOWN}. */
+    static int read(byte[] source, int from, int to, byte[] target, int at) {
+        boolean isNegative = from < to && source[from] == '-';
+        int begin = isNegative ? from + 1 : from;
+        int point = digitsEnd(source, begin, to);
+        boolean isWhole = point == to;
+        if (point == begin || !isWhole && (source[point] != '.' || digitsEnd(source, point + 1, to) < to)) {
+            return ReceivedForm.UNKNOWN;
+        }
+        int places = isWhole ? 0 : to - point - 1;
+        int before = (point - begin + DIGITS - 1) / DIGITS;
+        int after = (places + DIGITS - 1) / DIGITS;
+        BigEndian.SHORTS.set(target, at, (short) (before + after));
+        BigEndian.SHORTS.set(target, at + 2, (short) (before - 1));
+        BigEndian.SHORTS.set(target, at + 4, (short) (isNegative ? NEGATIVE : POSITIVE));
+        BigEndian.SHORTS.set(target, at + 6, (short) places);
+        int end = at + HEADER;
+        // The first one may have fewer decimal digits before the point, as the last one behind it.
+        for (int place = point - DIGITS * before; place < point; place += DIGITS, end += Short.BYTES) {
+            BigEndian.SHORTS.set(target, end, digits(source, place, begin, point));
+        }
+        for (int place = point + 1; place < to; place += DIGITS, end += Short.BYTES) {
+            BigEndian.SHORTS.set(target, end, digits(source, place, place, to));
+        }
+        return end;
+    }
+
+    private static int digitsEnd(byte[] source, int from, int to) {
+        int at = from;
+        while (at < to && source[at] >= '0' && source[at] <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Four decimal digits; those beyond both ends are 0. */
+    private static short digits(byte[] source, int place, int from, int to) {
+        int digit = 0;
+        for (int i = place; i < place + DIGITS; i++) {
+            digit = 10 * digit + (i < from || i >= to ? 0 : source[i] - '0');
+        }
+        return (short) digit;
     }
 }

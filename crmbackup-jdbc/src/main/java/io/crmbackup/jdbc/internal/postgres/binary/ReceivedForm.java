@@ -1,10 +1,7 @@
-package io.crmbackup.jdbc.internal.postgres.load;
+package io.crmbackup.jdbc.internal.postgres.binary;
 
 import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,10 +18,10 @@ import java.util.Optional;
  * How a value's text becomes what the server's receiving function of a type reads. Only texts as the server itself renders them are known, and of these not those that are seldom met,
  * as years before the first; whatever else there is, the server reads as text. Types that come down to others, as domains do, are those here.
  */
-enum BinaryType {
+public enum ReceivedForm {
     TRUTH {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             boolean isTrue = Arrays.equals(source, from, to, TRUE, 0, TRUE.length);
             if (!isTrue && !Arrays.equals(source, from, to, FALSE, 0, FALSE.length)) {
                 return UNKNOWN;
@@ -35,103 +32,103 @@ enum BinaryType {
     },
     INT2 {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             long number = integer(source, from, to);
-            SHORTS.set(target, at, (short) number);
+            BigEndian.SHORTS.set(target, at, (short) number);
             return number == (short) number ? at + Short.BYTES : UNKNOWN;
         }
     },
     INT4 {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             long number = integer(source, from, to);
-            INTS.set(target, at, (int) number);
+            BigEndian.INTS.set(target, at, (int) number);
             return number == (int) number ? at + Integer.BYTES : UNKNOWN;
         }
     },
     INT8 {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             long number = integer(source, from, to);
-            LONGS.set(target, at, number);
+            BigEndian.LONGS.set(target, at, number);
             return number == Long.MIN_VALUE ? UNKNOWN : at + Long.BYTES;
         }
     },
     FLOAT4 {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             float number;
             try {
                 number = Float.parseFloat(new String(source, from, to - from, StandardCharsets.US_ASCII));
             } catch (NumberFormatException e) {
                 return UNKNOWN;
             }
-            INTS.set(target, at, Float.floatToIntBits(number));
+            BigEndian.INTS.set(target, at, Float.floatToIntBits(number));
             return isPlain(number, source, from, to) ? at + Integer.BYTES : UNKNOWN;
         }
     },
     FLOAT8 {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             double number;
             try {
                 number = Double.parseDouble(new String(source, from, to - from, StandardCharsets.US_ASCII));
             } catch (NumberFormatException e) {
                 return UNKNOWN;
             }
-            LONGS.set(target, at, Double.doubleToLongBits(number));
+            BigEndian.LONGS.set(target, at, Double.doubleToLongBits(number));
             return isPlain(number, source, from, to) ? at + Long.BYTES : UNKNOWN;
         }
     },
     NUMERIC {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
-            return DecimalDigits.write(source, from, to, target, at);
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
+            return DecimalForm.read(source, from, to, target, at);
         }
     },
     TEXT {
         @Override
-        boolean takesLong() {
+        public boolean takesLong() {
             return true;
         }
 
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             System.arraycopy(source, from, target, at, to - from);
             return at + to - from;
         }
     },
     BYTES {
         @Override
-        boolean takesLong() {
+        public boolean takesLong() {
             return true;
         }
 
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             return TEXT.write(source, from, to, target, at);
         }
     },
     JSONB {
         @Override
-        boolean takesLong() {
+        public boolean takesLong() {
             return true;
         }
 
         @Override
-        byte[] prefix() {
+        public byte[] prefix() {
             return JSONB_VERSION;
         }
 
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             target[at] = JSONB_VERSION[0];
             return TEXT.write(source, from, to, target, at + 1);
         }
     },
     UUID {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             if (to - from != 36) {
                 return UNKNOWN;
             }
@@ -153,27 +150,27 @@ enum BinaryType {
     },
     DATE {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
-            long days = to - from == Moments.DATE_LENGTH ? Moments.days(source, from) : Moments.UNKNOWN;
-            INTS.set(target, at, (int) days);
-            return days == Moments.UNKNOWN ? UNKNOWN : at + Integer.BYTES;
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
+            long days = to - from == MomentText.DATE_LENGTH ? MomentText.days(source, from) : MomentText.UNKNOWN;
+            BigEndian.INTS.set(target, at, (int) days);
+            return days == MomentText.UNKNOWN ? UNKNOWN : at + Integer.BYTES;
         }
     },
     TIME {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
-            return moment(Moments.ofDay(source, from, to), target, at);
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
+            return moment(MomentText.ofDay(source, from, to), target, at);
         }
     },
     TIMESTAMP {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
-            return moment(Moments.timestamp(source, from, to), target, at);
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
+            return moment(MomentText.timestamp(source, from, to), target, at);
         }
     },
     TIMESTAMP_WITH_ZONE {
         @Override
-        int write(byte[] source, int from, int to, byte[] target, int at) {
+        public int write(byte[] source, int from, int to, byte[] target, int at) {
             int end = to - 3;
             boolean isGreenwich = end > from && source[end] == '+' && source[end + 1] == '0' && source[end + 2] == '0';
             return isGreenwich ? TIMESTAMP.write(source, from, end, target, at) : UNKNOWN;
@@ -181,14 +178,11 @@ enum BinaryType {
     };
 
     /** Instead of where a value ends: it can't be written. */
-    static final int UNKNOWN = -1;
+    public static final int UNKNOWN = -1;
 
     /** How many bytes more than its text a value takes at most. */
-    static final int MOST_MORE = 12;
+    public static final int MOST_MORE = 12;
 
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int MOST_DIGITS = 19;
     private static final byte[] NONE = {};
     private static final byte[] JSONB_VERSION = {1};
@@ -196,7 +190,7 @@ enum BinaryType {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     /** By receiving function; those of others are named with their schema. */
-    private static final Map<String, BinaryType> BY_FUNCTION = Map.ofEntries(
+    private static final Map<String, ReceivedForm> BY_FUNCTION = Map.ofEntries(
             Map.entry("boolrecv", TRUTH),
             Map.entry("int2recv", INT2),
             Map.entry("int4recv", INT4),
@@ -227,7 +221,8 @@ enum BinaryType {
             + " WHERE t.typtype = 'e' OR t.typtype <> 'd' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace";
 
     /** The types of some of a table's columns; empty if one is not known here. */
-    static Optional<List<BinaryType>> of(Connection connection, String table, List<Field> fields) throws SQLException {
+    public static Optional<List<ReceivedForm>> of(Connection connection, String table, List<Field> fields)
+            throws SQLException {
         Map<String, String> functions = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(FUNCTIONS)) {
             statement.setString(1, table);
@@ -237,9 +232,9 @@ enum BinaryType {
                 }
             }
         }
-        List<BinaryType> types = new ArrayList<>();
+        List<ReceivedForm> types = new ArrayList<>();
         for (Field field : fields) {
-            BinaryType type = BY_FUNCTION.get(functions.getOrDefault(field.name(), ""));
+            ReceivedForm type = BY_FUNCTION.get(functions.getOrDefault(field.name(), ""));
             if (type == null || (type == BYTES) != (field.type() == FieldType.BYTES)) {
                 return Optional.empty();
             }
@@ -254,21 +249,21 @@ enum BinaryType {
      * @param target has room for {@link #MOST_MORE} bytes more than the text has
      * @return where it ends, or {@link #UNKNOWN}
      */
-    abstract int write(byte[] source, int from, int to, byte[] target, int at);
+    public abstract int write(byte[] source, int from, int to, byte[] target, int at);
 
     /** Whether values are their own texts, with {@link #prefix()} before them, so that they can be written in pieces. */
-    boolean takesLong() {
+    public boolean takesLong() {
         return false;
     }
 
     /** What stands before a value. */
-    byte[] prefix() {
+    public byte[] prefix() {
         return NONE;
     }
 
     private static int moment(long microseconds, byte[] target, int at) {
-        LONGS.set(target, at, microseconds);
-        return microseconds == Moments.UNKNOWN ? UNKNOWN : at + Long.BYTES;
+        BigEndian.LONGS.set(target, at, microseconds);
+        return microseconds == MomentText.UNKNOWN ? UNKNOWN : at + Long.BYTES;
     }
 
     /** A number; the least one if it is not known, as that one is not. */

@@ -1,9 +1,6 @@
 package io.crmbackup.jdbc.internal.postgres.binary;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -11,7 +8,7 @@ import java.util.Optional;
  * How the binary form of a type's values becomes the text that stands for them in a backup: what the type's output function makes of them under the settings of a session that reads, but for truth
  * values, which are {@code true} and {@code false}, and bytes, which are themselves. Not here are types whose text is hard to make, as floating-point numbers, and those that are seldom met.
  */
-public enum BinaryForm {
+public enum SentForm {
     TRUTH(1, 5) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) throws IOException {
@@ -24,36 +21,36 @@ public enum BinaryForm {
     INT2(Short.BYTES, Digits.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return Digits.integer((short) SHORTS.get(source, from), target, at);
+            return Digits.integer((short) BigEndian.SHORTS.get(source, from), target, at);
         }
     },
     INT4(Integer.BYTES, Digits.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return Digits.integer((int) INTS.get(source, from), target, at);
+            return Digits.integer((int) BigEndian.INTS.get(source, from), target, at);
         }
     },
     INT8(Long.BYTES, Digits.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return Digits.integer((long) LONGS.get(source, from), target, at);
+            return Digits.integer((long) BigEndian.LONGS.get(source, from), target, at);
         }
     },
     OID(Integer.BYTES, Digits.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return Digits.integer(Integer.toUnsignedLong((int) INTS.get(source, from)), target, at);
+            return Digits.integer(Integer.toUnsignedLong((int) BigEndian.INTS.get(source, from)), target, at);
         }
     },
     DECIMAL(0, 0) {
         @Override
         public int most(byte[] source, int from, int length) throws IOException {
-            return DecimalText.most(source, from, length);
+            return DecimalForm.most(source, from, length);
         }
 
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) throws IOException {
-            return DecimalText.write(source, from, target, at);
+            return DecimalForm.write(source, from, target, at);
         }
     },
     AS_IT_IS(0, 0) {
@@ -101,13 +98,13 @@ public enum BinaryForm {
     DATE(Integer.BYTES, MomentText.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return MomentText.date((int) INTS.get(source, from), target, at);
+            return MomentText.date((int) BigEndian.INTS.get(source, from), target, at);
         }
     },
     TIME(Long.BYTES, MomentText.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) throws IOException {
-            long ofDay = (long) LONGS.get(source, from);
+            long ofDay = (long) BigEndian.LONGS.get(source, from);
             if (ofDay < 0 || ofDay > MomentText.MICROSECONDS_A_DAY) {
                 throw new IOException("the server sent a time of day of " + ofDay + " microseconds");
             }
@@ -117,19 +114,16 @@ public enum BinaryForm {
     TIMESTAMP(Long.BYTES, MomentText.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return MomentText.timestamp((long) LONGS.get(source, from), target, at);
+            return MomentText.timestamp((long) BigEndian.LONGS.get(source, from), target, at);
         }
     },
     TIMESTAMP_WITH_ZONE(Long.BYTES, MomentText.MOST) {
         @Override
         public int put(byte[] source, int from, int length, byte[] target, int at) {
-            return MomentText.timestampWithZone((long) LONGS.get(source, from), target, at);
+            return MomentText.timestampWithZone((long) BigEndian.LONGS.get(source, from), target, at);
         }
     };
 
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEXADECIMAL = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -137,7 +131,7 @@ public enum BinaryForm {
     private final int length;
     private final int most;
 
-    BinaryForm(int length, int most) {
+    SentForm(int length, int most) {
         this.length = length;
         this.most = most;
     }
@@ -147,7 +141,7 @@ public enum BinaryForm {
      *
      * @param type the name of a type that is no domain, in {@code pg_type}, with a schema before it unless it is the server's own
      */
-    public static Optional<BinaryForm> of(String type) {
+    public static Optional<SentForm> of(String type) {
         return Optional.ofNullable(
                 switch (type) {
                     case "bool" -> TRUTH;
