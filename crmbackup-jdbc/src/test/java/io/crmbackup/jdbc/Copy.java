@@ -180,6 +180,13 @@ record Copy(Map<String, String> attributes, Map<String, Part> parts, Map<String,
         }
 
         @Override
+        public List<Reference> references() {
+            List<Reference> all = new ArrayList<>(part.schema().references());
+            all.addAll(sourceReferences.getOrDefault(name, List.of()));
+            return all;
+        }
+
+        @Override
         public long records() {
             return part.rows().size();
         }

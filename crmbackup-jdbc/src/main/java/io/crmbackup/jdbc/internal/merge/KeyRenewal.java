@@ -82,8 +82,7 @@ final class KeyRenewal {
         last = largest().max(last);
         try (RowLookup lookup = new RowLookup(database, fit.table(), identity, fit.keyFields(), given)) {
             for (RestoredRow row : taken.values()) {
-                newKeys.put(
-                        fit.name(), row.keyValues().get(0), found(row, lookup).orElseGet(this::next));
+                newKeys.put(fit, row.keyValues().get(0), found(row, lookup).orElseGet(this::next));
             }
         }
         return Optional.empty();

@@ -187,12 +187,14 @@ final class MergeRun implements AutoCloseable {
     /** Gives new keys to rows whose own are taken, where that is the policy; comes before rows are restored. What keeps it from that refuses the restore. */
     List<String> renewKeys() throws IOException, SQLException {
         List<String> blockers = new ArrayList<>();
-        for (TableFit fit : parentsFirst) {
-            TablePolicy policy = rules.policy(fit.name());
-            if (policy.taken() == Taken.NEW_KEY) {
+        List<TableFit> renewed = parentsFirst.stream()
+                .filter(fit -> rules.policy(fit.name()).taken() == Taken.NEW_KEY)
+                .toList();
+        for (TableFit fit : newKeys.follow(parentsFirst, renewed)) {
+            if (renewed.contains(fit)) {
                 try (RestoredRows rows = open(fit)) {
                     if (rows instanceof RestoredRows.Records) {
-                        new KeyRenewal(database, fit, policy)
+                        new KeyRenewal(database, fit, rules.policy(fit.name()))
                                 .renew(rows, newKeys)
                                 .ifPresent(blockers::add);
                     }
