@@ -2,6 +2,7 @@ package io.crmbackup.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LentConnection;
@@ -13,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +157,32 @@ class MariaDbUsedConnectionTest {
                         .containsExactly("now");
                 assertThat(Dialect.strings(connection, "SELECT what FROM price"))
                         .containsExactly("then");
+            }
+        }
+    }
+
+    @Test
+    void limitsOfTimeEndNoRestoreAndStayAsTheyWere() throws Exception {
+        assumeTrue(database.number("SELECT VERSION() LIKE '%MariaDB%'") == 1, "MySQL has other limits");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        String limits = "SELECT CONCAT_WS(' ', @@max_statement_time, @@idle_transaction_timeout,"
+                + " @@idle_write_transaction_timeout)";
+        for (TestDatabase driver : byBothDrivers(SERVER.newDatabase())) {
+            Set<String> seen = new TreeSet<>();
+            try (Connection connection = driver.getConnection()) {
+                Dialect.execute(
+                        connection,
+                        "SET max_statement_time = 7, idle_transaction_timeout = 7, idle_write_transaction_timeout = 7");
+                WatchedDatabase watched = WatchedDatabase.of(LentConnection.of(connection), sql -> {
+                    if (sql.startsWith("CREATE TABLE") || sql.startsWith("ALTER TABLE") || sql.startsWith("INSERT")) {
+                        seen.addAll(Dialect.strings(connection, limits));
+                    }
+                });
+                copy.restore(JdbcTarget.empty(watched));
+                assertThat(seen).containsExactly("0.000000 0 0");
+                assertThat(Dialect.strings(connection, limits)).containsExactly("7.000000 7 7");
+                Dialect.execute(connection, "DROP TABLE contact");
+                Dialect.execute(connection, "DROP TABLE note");
             }
         }
     }

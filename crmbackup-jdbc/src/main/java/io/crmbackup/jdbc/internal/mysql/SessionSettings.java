@@ -51,11 +51,12 @@ final class SessionSettings {
             A_DAY);
 
     /** Zero is no limit. */
-    private static final Map<String, String> READING = Map.of(
+    private static final Map<String, String> NO_LIMITS = Map.of(
             "max_statement_time", "0",
             "max_execution_time", "0",
             "idle_transaction_timeout", "0",
-            "idle_readonly_transaction_timeout", "0");
+            "idle_readonly_transaction_timeout", "0",
+            "idle_write_transaction_timeout", "0");
 
     /** Rows come back as they were, also those that are older than the constraints of their table. */
     private static final Map<String, String> UNCHECKED =
@@ -71,7 +72,7 @@ final class SessionSettings {
 
     /** How values are read: as they are stored, times in UTC, text in UTF-8. */
     static void read(Connection connection, Duration lockTimeout) throws SQLException {
-        Map<String, String> wanted = new LinkedHashMap<>(READING);
+        Map<String, String> wanted = new LinkedHashMap<>(NO_LIMITS);
         long seconds = Math.max(1, lockTimeout.plusMillis(999).toSeconds());
         wanted.put("lock_wait_timeout", Long.toString(seconds));
         set(connection, "", wanted);
@@ -80,7 +81,9 @@ final class SessionSettings {
     /** How values are written: as they come, also those that the server would refuse or improve. */
     static void restore(Connection connection) throws SQLException {
         checkClient(connection);
-        set(connection, WRITING, UNCHECKED);
+        Map<String, String> wanted = new LinkedHashMap<>(NO_LIMITS);
+        wanted.putAll(UNCHECKED);
+        set(connection, WRITING, wanted);
     }
 
     /** How rows are put back into a database in service: checked. */
@@ -160,7 +163,7 @@ final class SessionSettings {
         Dialect.execute(connection, "SET SESSION " + LIMIT + " = " + NO_LIMIT);
         List<String> names = new ArrayList<>(List.of("sql_mode", "lock_wait_timeout"));
         names.addAll(OF_PROGRAMS);
-        List.of(COMMON, READING, CHECKED).forEach(variables -> names.addAll(variables.keySet()));
+        List.of(COMMON, NO_LIMITS, CHECKED).forEach(variables -> names.addAll(variables.keySet()));
         Map<String, String> values = new LinkedHashMap<>();
         String sql = "SHOW SESSION VARIABLES WHERE Variable_name IN ('" + String.join("', '", names) + "')";
         try (Statement statement = connection.createStatement();
