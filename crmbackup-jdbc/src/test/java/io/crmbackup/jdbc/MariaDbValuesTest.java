@@ -2,11 +2,15 @@ package io.crmbackup.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.MariaDbServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +90,38 @@ class MariaDbValuesTest {
             assertThat(Databases.query(target, rows)).as(VALUES.get(i).get(0)).isEqualTo(Databases.query(source, rows));
         }
         assertThat(checksums(target)).isEqualTo(checksums(source));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mariadb, America/New_York", "mysql, Europe/Berlin"})
+    void valuesArePutBackIntoADatabaseInService(String driver, String zone) throws Exception {
+        TimeZone.setDefault(TimeZone.getTimeZone(zone));
+        TestDatabase database = SERVER.newDatabase();
+        fill(database);
+        List<String> before = checksums(database);
+        Copy copy = Copy.of(JdbcSource.of(by(driver, database)));
+        String[] damage = IntStream.range(0, VALUES.size())
+                .boxed()
+                .flatMap(i -> Stream.of(
+                        "DELETE FROM t" + i + " WHERE id % 3 = 2", "UPDATE t" + i + " SET v = NULL WHERE id % 3 = 1"))
+                .toArray(String[]::new);
+        database.execute(damage);
+        Copy damaged = Copy.of(JdbcSource.of(by(driver, database)));
+        JdbcTarget merge = JdbcTarget.merge(by(driver, database), OnConflict.REPLACE);
+        assertThat(Merges.restore(copy, merge).changed()).isPositive();
+        assertThat(checksums(database)).isEqualTo(before);
+        TargetChanges again = Merges.restore(copy, merge);
+        assertThat(again.changed() + again.created())
+                .as("nothing is left to be done")
+                .isZero();
+
+        database.execute(damage);
+        Merges.undo(by(driver, database), copy, damaged);
+        assertThat(checksums(database)).isEqualTo(before);
+        Merges.undo(by(driver, database), damaged, copy);
+        assertThat(Copy.of(JdbcSource.of(by(driver, database))).parts())
+                .as("each value is the one to come from")
+                .isEqualTo(damaged.parts());
     }
 
     private static TestDatabase by(String driver, TestDatabase database) {

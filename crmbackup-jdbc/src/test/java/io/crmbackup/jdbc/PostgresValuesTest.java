@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LentConnection;
+import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,9 +167,44 @@ final class PostgresValuesTest {
         assertThat(Copy.of(JdbcSource.of(restored)).parts()).isEqualTo(copy.parts());
     }
 
-    @Test
-    void aDriverWithoutCopyGivesTheSameRecords() throws IOException {
+    /** As long as rows are not written that are there, and those that are, with values that read the same, are not taken for others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"America/New_York", "Asia/Kathmandu", "Europe/Berlin"})
+    void everyValueIsPutBackIntoADatabaseInService(String zoneId) throws Exception {
+        TimeZone.setDefault(TimeZone.getTimeZone(zoneId));
+        List<Byte> before = binary(database);
         Copy copy = Copy.of(JdbcSource.of(database));
+        database.execute("DELETE FROM matrix WHERE id % 3 = 0", "UPDATE matrix SET " + nulls() + " WHERE id % 3 = 1");
+        Copy damaged = Copy.of(JdbcSource.of(database));
+        JdbcTarget merge = JdbcTarget.merge(database, OnConflict.REPLACE);
+        TargetChanges changes = Merges.restore(copy, merge);
+        assertThat(changes.created()).isEqualTo(3);
+        assertThat(changes.changed()).isEqualTo(2);
+        assertThat(binary(database)).isEqualTo(before);
+        assertThat(Merges.restore(copy, merge).changed())
+                .as("nothing is left to be done")
+                .isZero();
+
+        database.execute("DELETE FROM matrix WHERE id % 3 = 0", "UPDATE matrix SET " + nulls() + " WHERE id % 3 = 1");
+        Merges.undo(database, copy, damaged);
+        assertThat(binary(database)).isEqualTo(before);
+        assertThat(Merges.undo(database, damaged, copy).changed())
+                .as("each value is the one to come from")
+                .isEqualTo(2);
+        assertThat(Copy.of(JdbcSource.of(database)).parts()).isEqualTo(damaged.parts());
+    }
+
+    private static String nulls() {
+        return IntStream.range(0, VALUES.length)
+                .mapToObj(i -> "c" + i + " = NULL")
+                .collect(Collectors.joining(", "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"America/New_York", "Asia/Kathmandu", "Europe/Berlin"})
+    void aDriverWithoutCopyGivesAndTakesTheSameRecords(String zoneId) throws Exception {
+        Copy copy = Copy.of(JdbcSource.of(database));
+        TimeZone.setDefault(TimeZone.getTimeZone(zoneId));
         Copy selected = Copy.of(JdbcSource.of(WatchedDatabase.hidingItsDriver(database)));
         assertThat(copy.attributes()).containsEntry("reading", "COPY");
         assertThat(selected.attributes()).containsEntry("reading", "SELECT");
@@ -173,6 +212,9 @@ final class PostgresValuesTest {
             assertThat(selected.texts("matrix", "c" + i)).as(VALUES[i][0]).isEqualTo(copy.texts("matrix", "c" + i));
         }
         assertThat(selected.parts()).isEqualTo(copy.parts());
+        TestDatabase restored = PostgresServer.shared().newDatabase();
+        copy.restore(JdbcTarget.empty(WatchedDatabase.hidingItsDriver(restored)).trustSchema());
+        assertThat(binary(restored)).isEqualTo(binary(database));
     }
 
     @Test

@@ -14,8 +14,10 @@ import io.crmbackup.spi.TargetPreview;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,13 @@ class SqliteRoundTripTest {
         "INSERT INTO strict VALUES('k', 'text', 1, 2.5, x'00')",
         "INSERT INTO \"Or\"\"der \uD83D\uDE00.\\ x\" VALUES(1, 'b', x'ff', 'é')",
     };
+
+    private final TimeZone zone = TimeZone.getDefault();
+
+    @AfterEach
+    void setZoneBack() {
+        TimeZone.setDefault(zone);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16le", "UTF-16be"})
@@ -117,8 +126,10 @@ class SqliteRoundTripTest {
         assertThat(copy.texts("t", "id")).containsExactlyInAnyOrder("ttext", null);
     }
 
-    @Test
-    void valuesOfEveryTypeInEveryAffinityComeBackEqual(@TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "America/New_York", "Asia/Kolkata"})
+    void valuesOfEveryTypeInEveryAffinityComeBackEqual(String zone, @TempDir Path directory) throws Exception {
+        TimeZone.setDefault(TimeZone.getTimeZone(zone));
         DataSource source = sqlite(directory.resolve("a"));
         execute(source, "CREATE TABLE v(n, t TEXT, i INTEGER, r REAL, b BLOB, d NUMERIC)");
         for (String value : List.of(
@@ -143,6 +154,8 @@ class SqliteRoundTripTest {
                 "'\uD83D\uDE00'",
                 "'12'",
                 "' 1.0 '",
+                "'2021-03-14 02:30:00'",
+                "1615707000000",
                 "hex(zeroblob(5000))",
                 "randomblob(100000)",
                 "CAST(randomblob(100000) AS TEXT)")) {
