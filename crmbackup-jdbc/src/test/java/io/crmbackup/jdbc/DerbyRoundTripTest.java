@@ -13,6 +13,7 @@ import io.crmbackup.spi.Reference;
 import io.crmbackup.spi.TargetPreview;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.TimeZone;
@@ -128,6 +129,11 @@ class DerbyRoundTripTest {
             insert.executeUpdate();
         }
         Copy copy = Copy.of(JdbcSource.of(source));
+        for (String id : List.of("America/New_York", "Pacific/Apia")) {
+            TimeZone.setDefault(TimeZone.getTimeZone(id));
+            assertThat(Copy.of(JdbcSource.of(source)).parts()).as(id).isEqualTo(copy.parts());
+        }
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         DataSource target = derby();
         copy.restore(JdbcTarget.empty(target));
         Copy restored = Copy.of(JdbcSource.of(target));
@@ -207,5 +213,23 @@ class DerbyRoundTripTest {
         DataSource target = derby();
         execute(target, "CREATE SEQUENCE OTHERS AS INT");
         assertThatThrownBy(() -> copy.restore(JdbcTarget.empty(target))).hasMessageContaining("OTHERS");
+    }
+
+    @Test
+    void aTableThatMayNotBeReadFailsTheCaptureByName() throws Exception {
+        DataSource owner = new DriverDataSource(((DriverDataSource) derby()).url(), "OWNER");
+        execute(
+                owner,
+                "CREATE TABLE SHOWN(ID INT NOT NULL PRIMARY KEY)",
+                "CREATE TABLE SECRET(ID INT NOT NULL PRIMARY KEY)",
+                "CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.database.sqlAuthorization', 'TRUE')");
+        String url = ((DriverDataSource) owner).url().replace(";create=true", "");
+        assertThatThrownBy(() -> DriverManager.getConnection(url + ";shutdown=true"))
+                .hasMessageContaining("shutdown");
+        execute(new DriverDataSource(url, "OWNER"), "GRANT SELECT ON SHOWN TO READER");
+        DataSource reader = new DriverDataSource(url, "READER");
+        assertThatThrownBy(() -> Copy.of(JdbcSource.of(reader)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("SECRET");
     }
 }
