@@ -105,9 +105,19 @@ final class DyingDataSource implements PlainDataSource {
         refuseIfDead();
         if (when == last && --left == 0) {
             for (Connection connection : open) {
-                connection.close();
+                breakOff(connection);
             }
             refuseIfDead();
+        }
+    }
+
+    private static void breakOff(Connection connection) throws SQLException {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Derby lets no transaction be forgotten.
+            connection.rollback();
+            connection.close();
         }
     }
 
