@@ -2,6 +2,7 @@ package io.crmbackup.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LentConnection;
@@ -16,6 +17,8 @@ import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -222,6 +225,29 @@ class MariaDbMomentTest {
                 Dialect.execute(
                         connection, "INSERT INTO b VALUES (9, 'writable') ON DUPLICATE KEY UPDATE what = 'again'");
             }
+        }
+    }
+
+    @Test
+    void nothingCanBeWrittenByACaptureAndNoLimitEndsIt() throws Exception {
+        assumeTrue(database.number("SELECT VERSION() LIKE '%MariaDB%'") == 1, "MySQL has other limits");
+        for (TestDatabase driver : List.of(database, SERVER.byConnectorJ(database))) {
+            Set<String> refused = new TreeSet<>();
+            Set<String> limits = new TreeSet<>();
+            try (Connection connection = driver.getConnection()) {
+                Dialect.execute(connection, "SET max_statement_time = 7, idle_transaction_timeout = 7");
+                DataSource watched = WatchedDatabase.of(LentConnection.of(connection), sql -> {
+                    if (sql.endsWith("FROM `a` LIMIT 1")) {
+                        limits.addAll(Dialect.strings(
+                                connection, "SELECT @@max_statement_time + @@idle_transaction_timeout = 0"));
+                        assertThatThrownBy(() -> Dialect.execute(connection, "DELETE FROM a"))
+                                .satisfies(e -> refused.add(e.getMessage()));
+                    }
+                });
+                assertThat(Copy.of(JdbcSource.of(watched)).texts("a", "id")).containsExactly("1");
+            }
+            assertThat(limits).containsExactly("1");
+            assertThat(refused).singleElement().asString().contains("READ ONLY transaction");
         }
     }
 

@@ -243,6 +243,19 @@ final class MariaDbParallelTest {
     }
 
     @Test
+    void theRightToSeeTheLogIsEnoughToHoldUpNobody() throws Exception {
+        Assumptions.assumeTrue(IS_MARIADB);
+        WatchedDatabase seeing = WatchedDatabase.of(user("BINLOG MONITOR"), sql -> {});
+        try (Capture capture = Copy.open(source(seeing, 3))) {
+            assertThat(capture.attributes()).containsEntry("connections", "3");
+            assertThat(capture.attributes().get("blocking")).doesNotContain("all writers");
+            assertThat(capture.position()).matches("bin\\.\\d+:\\d+");
+        }
+        assertThat(seeing.statements()).noneMatch(sql -> sql.contains("READ LOCK"));
+        assertNothingLeft(seeing);
+    }
+
+    @Test
     void withoutTheRightsOneConnectionReadsAndSaysWhy() throws Exception {
         WatchedDatabase poor = WatchedDatabase.of(user(""), sql -> {});
         try (Capture capture = Copy.open(source(poor, 3))) {
@@ -256,7 +269,8 @@ final class MariaDbParallelTest {
     }
 
     private DataSource user(String right) throws SQLException {
-        String user = "u_" + database.name() + right.toLowerCase(java.util.Locale.ROOT);
+        String user = "u_" + database.name()
+                + right.toLowerCase(java.util.Locale.ROOT).replace(' ', '_');
         database.execute("CREATE USER " + user, "GRANT SELECT ON " + database.name() + ".* TO " + user);
         if (!right.isEmpty()) {
             database.execute("GRANT " + right + " ON *.* TO " + user);

@@ -3,6 +3,8 @@ package io.crmbackup.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.jdbc.internal.dialect.Dialect;
+import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.CapturedCollection.Order;
 import io.crmbackup.testservers.PostgresServer;
@@ -10,7 +12,10 @@ import io.crmbackup.testservers.TestDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -164,11 +169,26 @@ final class PostgresGuestTest {
     }
 
     @Test
-    void limitsOfTheRoleEndNoCapture() throws Exception {
+    void limitsOfTheRoleEndNoCaptureAndNothingCanBeWrittenByIt() throws Exception {
         database.execute("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)");
-        WatchedDatabase slow = WatchedDatabase.of(database, sql -> {});
-        database.execute("ALTER DATABASE \"" + database.name() + "\" SET statement_timeout = '1s'");
-        assertThat(Copy.of(JdbcSource.of(slow)).parts()).containsOnlyKeys("a");
+        for (String limit : List.of("statement_timeout", "idle_in_transaction_session_timeout")) {
+            database.execute("ALTER DATABASE \"" + database.name() + "\" SET " + limit + " = '7s'");
+        }
+        Set<String> seen = new TreeSet<>();
+        try (Connection connection = database.getConnection()) {
+            WatchedDatabase watched = WatchedDatabase.of(LentConnection.of(connection), sql -> {
+                if (sql.contains("pg_export_snapshot") || sql.contains("pg_get_constraintdef")) {
+                    seen.addAll(
+                            Dialect.strings(
+                                    connection,
+                                    "SELECT concat_ws(' ', current_setting('statement_timeout'),"
+                                            + " current_setting('idle_in_transaction_session_timeout'),"
+                                            + " current_setting('transaction_isolation'), current_setting('transaction_read_only'))"));
+                }
+            });
+            assertThat(Copy.of(JdbcSource.of(watched)).parts()).containsOnlyKeys("a");
+        }
+        assertThat(seen).containsExactly("0 0 repeatable read on");
     }
 
     @Test

@@ -65,6 +65,31 @@ final class PostgresLeftOutTest {
     }
 
     @Test
+    void largeObjectsAreNamedIfThereAreAny() throws Exception {
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, document oid)", "INSERT INTO t VALUES (1, lo_from_bytea(0, 'x'))");
+        assertThat(leftOut(Copy.of(JdbcSource.of(database)))).anyMatch(line -> line.startsWith("large objects"));
+        database.execute("SELECT lo_unlink(document) FROM t");
+        assertThat(leftOut(Copy.of(JdbcSource.of(database)))).noneMatch(line -> line.startsWith("large objects"));
+    }
+
+    @Test
+    void aTableOfATypeInCIsARefusedRestoreAndAllElseComesBack() throws Exception {
+        database.execute(
+                "CREATE TYPE own",
+                "CREATE FUNCTION own_in(cstring) RETURNS own LANGUAGE internal IMMUTABLE STRICT AS 'int4in'",
+                "CREATE FUNCTION own_out(own) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out'",
+                "CREATE TYPE own (INPUT = own_in, OUTPUT = own_out, LIKE = int4)",
+                "CREATE TABLE odd (id int PRIMARY KEY, what own)",
+                "INSERT INTO odd VALUES (1, '5')",
+                "CREATE TABLE plain (id int PRIMARY KEY)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        assertThat(leftOut(copy)).contains("type public.own");
+        assertThat(copy.preview(JdbcTarget.empty(server.newDatabase())).blockers())
+                .anyMatch(blocker -> blocker.contains("odd"));
+    }
+
+    @Test
     void labelsAndRightsFromOthersAndInvalidIndexesAreNamed() throws Exception {
         String giver = database.name() + "_giver";
         database.execute(
