@@ -20,8 +20,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,74 @@ class PostgresChangesTest {
         assertThat(last.collections().stream()
                         .map(one -> one.collection() + " " + one.added() + " " + one.changed() + " " + one.removed()))
                 .containsExactly("contact 1 1 0", "member 0 1 1", "odd \"name\" 0 0 0", "visit 0 0 0");
+    }
+
+    @Test
+    void anyHistoryGivesTheTreeOfAFullBackup() throws Exception {
+        long seed = Long.getLong("crmbackup.seed", 20261123);
+        Random random = new Random(seed);
+        TestDatabase database = PostgresServer.shared().newDatabase();
+        database.execute(
+                "CREATE TABLE contact (id int PRIMARY KEY, name text, score numeric)",
+                "INSERT INTO contact SELECT i, 'name ' || i, i * 1.0 FROM generate_series(-3000, 3000) i",
+                "CREATE TABLE member (list text, contact int, PRIMARY KEY (list, contact))",
+                "INSERT INTO member SELECT 'list ' || i % 7, i FROM generate_series(1, 2000) i",
+                "CREATE TABLE visit (page text)",
+                "INSERT INTO visit SELECT 'page ' || i % 9 FROM generate_series(1, 100) i");
+        try (Connection others = database.getConnection();
+                Connection open = database.getConnection()) {
+            execute(others, "SET lock_timeout = '20ms'");
+            execute(open, "SET lock_timeout = '20ms'");
+            open.setAutoCommit(false);
+            for (int round = 0; round < 12; round++) {
+                for (int i = random.nextInt(8); i >= 0; i--) {
+                    write(open, "SAVEPOINT s", ROWS.get(random.nextInt(ROWS.size())), random);
+                    write(others, "SELECT 1", ANY.get(random.nextInt(ANY.size())), random);
+                }
+                if (random.nextInt(3) == 0) {
+                    open.commit();
+                } else if (random.nextInt(3) == 0) {
+                    open.rollback();
+                }
+                BackupReport report = backup("crm", database, BackupStrategy.incremental());
+                BackupReport full = backup("control", database, BackupStrategy.full());
+                assertThat(roots(report.snapshot()))
+                        .as("round %d of seed %d", round, seed)
+                        .isEqualTo(roots(full.snapshot()));
+            }
+        }
+    }
+
+    private static final List<String> ROWS = List.of(
+            "UPDATE contact SET name = 'n' || %1$d WHERE id %% 97 = %1$d %% 97",
+            "UPDATE contact SET id = id + 7000 WHERE id %% 301 = %1$d %% 301",
+            "UPDATE contact SET score = score * 1.00 WHERE id = %1$d",
+            "INSERT INTO contact SELECT i + 20000, 'new' FROM generate_series(%1$d, %1$d + 50) i ON CONFLICT DO NOTHING",
+            "DELETE FROM contact WHERE id BETWEEN %1$d AND %1$d + 40",
+            "DELETE FROM member WHERE contact %% 51 = %1$d %% 51",
+            "UPDATE member SET list = upper(list) WHERE contact = %1$d",
+            "INSERT INTO visit VALUES ('page %1$d')");
+
+    private static final List<String> ANY = Stream.concat(
+                    ROWS.stream(),
+                    Stream.of(
+                            "CREATE TEMP TABLE t AS SELECT * FROM member; TRUNCATE member; INSERT INTO member SELECT * FROM t; DROP TABLE t",
+                            "ALTER TABLE contact ADD COLUMN c%1$d int DEFAULT %1$d",
+                            "ALTER TABLE contact ALTER name TYPE varchar",
+                            "DROP TABLE visit; CREATE TABLE visit (page text)",
+                            "VACUUM FREEZE contact"))
+            .toList();
+
+    /** Writes something, unless another one holds it. */
+    private static void write(Connection connection, String before, String sql, Random random) throws SQLException {
+        execute(connection, before);
+        try {
+            execute(connection, String.format(sql, random.nextInt(2000)));
+        } catch (SQLException e) {
+            if (!connection.getAutoCommit()) {
+                execute(connection, "ROLLBACK TO s");
+            }
+        }
     }
 
     /**
