@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.TargetChanges;
@@ -51,6 +52,10 @@ class MariaDbValuesTest {
             List.of("varchar(30) character set utf16", "'😀'"),
             List.of("varchar(30) character set big5", "_big5 0xA440"),
             List.of("char(3) character set cp1251", "_cp1251 0xC0"),
+            List.of("char(36) character set ascii", "'4c55 ~'", "''", "_ascii 0x007F"),
+            List.of("enum('a', 'b') character set ascii", "'a'", "0"),
+            List.of("enum('\u00e4', 'b') character set cp1251", "'b'", "0"),
+            List.of("enum('a', 'b')", "'a'", "0"),
             List.of("longtext", "REPEAT('ß', 70000)", "''"),
             List.of("json", "'{\"a\": 1.0, \"a\": [2]}'"),
             List.of("enum('', 'a', 'b''c', 'Ω')", "'b''c'", "'Ω'"),
@@ -122,6 +127,19 @@ class MariaDbValuesTest {
         assertThat(Copy.of(JdbcSource.of(by(driver, database))).parts())
                 .as("each value is the one to come from")
                 .isEqualTo(damaged.parts());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mariadb, ascii, C3A9", "mysql, ascii, C3A9", "mariadb, cp932, ED40", "mysql, cp932, ED40"})
+    void textThatCouldNotBeWrittenBackFailsByName(String driver, String characters, String bytes) throws Exception {
+        TestDatabase source = SERVER.newDatabase();
+        source.execute(
+                "CREATE TABLE names (id int primary key, v varchar(9) character set " + characters + ")",
+                "SET sql_mode = ''",
+                "INSERT INTO names SELECT 1, CONVERT(UNHEX('" + bytes + "') USING " + characters + ")");
+        assertThat(Databases.query(source, "SELECT HEX(v) FROM names")).isEqualTo(bytes);
+        assertThatThrownBy(() -> Copy.of(JdbcSource.of(by(driver, source))))
+                .hasStackTraceContaining("reading names.v failed: it holds ");
     }
 
     private static TestDatabase by(String driver, TestDatabase database) {

@@ -35,8 +35,13 @@ public final class Utf8 {
         return bytes;
     }
 
-    /** Whether bytes are text in UTF-8. Most are ASCII, which is seen eight bytes at a time. */
+    /** Whether bytes are text in UTF-8. Most are ASCII. */
     public static boolean isText(byte[] bytes) {
+        return isAscii(bytes) || decodes(bytes);
+    }
+
+    /** Whether bytes are text in ASCII, which is seen eight bytes at a time. */
+    public static boolean isAscii(byte[] bytes) {
         int at = 0;
         while (at <= bytes.length - Long.BYTES && ((long) LONGS.get(bytes, at) & BEYOND_ASCII) == 0) {
             at += Long.BYTES;
@@ -44,7 +49,7 @@ public final class Utf8 {
         while (at < bytes.length && bytes[at] >= 0) {
             at++;
         }
-        return at == bytes.length || decodes(bytes);
+        return at == bytes.length;
     }
 
     private static boolean decodes(byte[] bytes) {

@@ -24,12 +24,15 @@ import java.util.Optional;
  */
 public abstract class MySqlValues implements ValueFormat {
     private static final MySqlValues TEXT = new Text("", "");
-    private static final MySqlValues CHOICE = new Choice();
-    private static final MySqlValues RENDERED = new Text("CAST(", " AS CHAR)");
+    private static final MySqlValues ASCII = new Ascii();
+    /** As digits and signs already are ASCII: to convert those of a date to the connection's characters takes a server as long as to read the row. */
+    private static final MySqlValues RENDERED = new Text("CAST(", " AS BINARY)");
+    /** Of what the server keeps in another form, which is what it gives as binary. */
+    private static final MySqlValues WRITTEN = new Text("CAST(", " AS CHAR)");
     /** Not CAST, which gives text in the connection's character set. */
     private static final MySqlValues JSON = new Text("CONVERT(", " USING utf8mb4)");
 
-    private static final MySqlValues PLAIN_DECIMAL = new Text("CAST(", " + 0 AS CHAR)");
+    private static final MySqlValues PLAIN_DECIMAL = new Text("CAST(", " + 0 AS BINARY)");
     private static final MySqlValues NUMBER = new Number("");
     private static final MySqlValues PLAIN_NUMBER = new Number(" + 0");
     private static final MySqlValues YEAR = new Year();
@@ -85,7 +88,8 @@ public abstract class MySqlValues implements ValueFormat {
             case BYTES -> type.startsWith("bit") ? BITS : BYTES;
             case TEXT -> text(type);
             case JSON -> type.startsWith("json") ? JSON : text(type);
-            default -> RENDERED;
+            case DATE, TIME, TIMESTAMP, TIMESTAMP_WITH_ZONE -> RENDERED;
+            default -> WRITTEN;
         };
     }
 
@@ -95,10 +99,12 @@ public abstract class MySqlValues implements ValueFormat {
 
     private static MySqlValues text(String type) {
         int at = type.lastIndexOf(CHARACTER_SET);
-        if (at < 0 && type.startsWith("enum(") && !type.matches("(?s).*[(,]''[,)].*")) {
-            return CHOICE;
-        }
-        return at < 0 ? TEXT : new ForeignText(type.substring(at + CHARACTER_SET.length()));
+        MySqlValues text = at < 0 ? TEXT : inCharacters(type.substring(at + CHARACTER_SET.length()));
+        return type.startsWith("enum(") && !type.matches("(?s).*[(,]''[,)].*") ? new Choice(text) : text;
+    }
+
+    private static MySqlValues inCharacters(String characters) {
+        return characters.equals("ascii") ? ASCII : new ForeignText(characters);
     }
 
     @Override
@@ -150,11 +156,28 @@ public abstract class MySqlValues implements ValueFormat {
     }
 
     /** One of several texts, or none of them, which looks like an empty one and is number 0: where rows are loaded as text, numbers are taken as such. */
-    private static final class Choice extends Text {
+    private static final class Choice extends MySqlValues {
         private static final FieldValue NONE_OF_THEM = FieldValue.text("00000");
 
-        Choice() {
-            super("", "");
+        private final MySqlValues text;
+
+        Choice(MySqlValues text) {
+            this.text = text;
+        }
+
+        @Override
+        public String selection(String column) {
+            return text.selection(column);
+        }
+
+        @Override
+        public int selected() {
+            return text.selected();
+        }
+
+        @Override
+        public FieldValue read(ResultSet row, int index) throws SQLException, IOException {
+            return text.read(row, index);
         }
 
         @Override
@@ -169,10 +192,27 @@ public abstract class MySqlValues implements ValueFormat {
     }
 
     private static FieldValue textOf(byte[] bytes) throws IOException {
-        if (bytes != null && !Utf8.isText(bytes)) {
+        return checked(bytes, bytes == null || Utf8.isText(bytes));
+    }
+
+    private static FieldValue checked(byte[] bytes, boolean isText) throws IOException {
+        if (!isText) {
             throw new IOException("it holds bytes that are no text; repair the value, or exclude the table");
         }
         return FieldValue.of(bytes);
+    }
+
+    /** Servers let other bytes into such columns, and would write question marks for them. */
+    private static final class Ascii extends Text {
+        Ascii() {
+            super("CAST(", " AS BINARY)");
+        }
+
+        @Override
+        public FieldValue read(ResultSet row, int index) throws SQLException, IOException {
+            byte[] bytes = row.getBytes(index);
+            return checked(bytes, bytes == null || Utf8.isAscii(bytes));
+        }
     }
 
     /** Text in a character set that has more characters than one for some of Unicode's: read with whether it can be written back. */
