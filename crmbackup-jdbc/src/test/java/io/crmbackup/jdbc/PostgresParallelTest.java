@@ -59,6 +59,34 @@ final class PostgresParallelTest {
         assertThat(LibraryThreads.left()).isEmpty();
     }
 
+    /** As after a restore. A sort would need more memory than it may have, and no file is allowed. */
+    @Test
+    void partsOfATableWithoutStatisticsAreNotSorted() throws Exception {
+        database.execute(
+                "CREATE TABLE fresh (id int PRIMARY KEY, what text) WITH (autovacuum_enabled = off)",
+                "INSERT INTO fresh SELECT i, repeat('f', 900) FROM generate_series(1, 20000) i",
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''1MB''', current_database());"
+                        + " EXECUTE format('ALTER DATABASE %I SET temp_file_limit = 0', current_database()); END $$");
+        assertThat(rows(3, "fresh")).hasSize(20000);
+    }
+
+    @Test
+    void aTableWhoseRowsLieInAnotherOrderThanTheirKeysIsNotDivided() throws Exception {
+        database.execute(
+                "CREATE TABLE shuffled (id int PRIMARY KEY, what text)",
+                "INSERT INTO shuffled SELECT i * 7919 % 20011, repeat('s', 900) FROM generate_series(1, 20000) i",
+                "ANALYZE dense, shuffled");
+        for (String table : new String[] {"dense", "shuffled"}) {
+            int before = watched.statements().size();
+            assertThat(rows(3, table)).isEqualTo(rows(1, table));
+            List<String> statements = watched.statements();
+            assertThat(statements.subList(before, statements.size()).stream()
+                            .anyMatch(sql -> sql.contains("enable_sort = off")))
+                    .as(table)
+                    .isEqualTo(table.equals("dense"));
+        }
+    }
+
     private List<String> rows(int connections, String table) throws IOException {
         List<String> rows = new ArrayList<>();
         try (Capture capture = Copy.open(source(connections))) {

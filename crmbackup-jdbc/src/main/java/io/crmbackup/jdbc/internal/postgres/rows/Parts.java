@@ -4,19 +4,25 @@ import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.spi.CapturedCollection.Order;
 import java.math.BigInteger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Divides a table into parts of about {@value #PAGES} pages: by its first key column if the order is to stay and that is a number, otherwise by where
- * the rows lie. Parts may turn out larger or empty; together they are the table in its order.
+ * the rows lie. Parts may turn out larger or empty; together they are the table in its order. A table whose rows are known to lie in another order than
+ * their keys is not divided: each part would go through most of its pages.
  */
 final class Parts {
     /** Some megabytes, so that a few parts fit into memory whole. */
     private static final int PAGES = 512;
 
     private static final int MOST = 100_000;
+
+    /** How well the order of rows and that of keys agree at least, from 0 to 1, as far as the server knows. */
+    private static final double AGREEMENT = 0.5;
 
     private Parts() {}
 
@@ -58,7 +64,7 @@ final class Parts {
                 connection,
                 "SELECT pg_catalog.unnest(ARRAY[min(" + name + "), max(" + name + ")]::text[]) FROM ONLY "
                         + TableRead.name(table));
-        if (ends.contains(null)) {
+        if (ends.contains(null) || !liesInOrder(table, key, connection)) {
             return List.of("");
         }
         BigInteger least = new BigInteger(ends.get(0));
@@ -78,5 +84,18 @@ final class Parts {
             parts.add(from + (from.isEmpty() || to.isEmpty() ? "" : " AND ") + to);
         }
         return parts;
+    }
+
+    private static boolean liesInOrder(PostgresTable table, Column key, Connection connection) throws SQLException {
+        String sql =
+                "SELECT correlation FROM pg_catalog.pg_stats WHERE NOT inherited AND schemaname = ? AND tablename = ? AND attname = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, table.relation().name().schema());
+            statement.setString(2, table.relation().name().table());
+            statement.setString(3, key.name());
+            try (ResultSet rows = statement.executeQuery()) {
+                return !rows.next() || rows.getString(1) == null || Math.abs(rows.getDouble(1)) >= AGREEMENT;
+            }
+        }
     }
 }

@@ -64,6 +64,9 @@ public final class Session {
     private static final String LIMITED_WAITING = "SELECT pg_catalog.set_config('lock_timeout', '1min', true)"
             + " WHERE pg_catalog.current_setting('lock_timeout') = '0'";
 
+    /** Other ways to rows in the order of a key than its index. */
+    private static final List<String> SORTING = List.of("enable_sort", "enable_bitmapscan");
+
     private static final String TIME_LIMIT = "transaction_timeout = 0";
     private static final int FIRST_WITH_TIME_LIMIT = 17;
 
@@ -97,6 +100,16 @@ public final class Session {
         connection.setAutoCommit(false);
         Dialect.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         set(connection, settings);
+    }
+
+    /** Has rows that are asked for in the order of a key read by its index. */
+    static void keepOrder(Connection connection) throws SQLException {
+        set(connection, SORTING.stream().map(way -> way + " = off").toList());
+    }
+
+    /** Leaves it to the server again how it finds rows. */
+    static void planFreely(Connection connection) throws SQLException {
+        set(connection, SORTING.stream().map(way -> way + " = DEFAULT").toList());
     }
 
     /** Begins a transaction that writes what was captured. */

@@ -62,7 +62,7 @@ public final class TableRead {
         for (String condition : conditions) {
             readings.add(connection -> where(connection, condition));
         }
-        return new ReadAhead(connections, readings);
+        return new DividedRows(connections, readings);
     }
 
     /** The rows for which a condition holds, in any order; those that are too large to be held in memory are told apart. */
