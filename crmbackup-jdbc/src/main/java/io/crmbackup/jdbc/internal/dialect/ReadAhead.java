@@ -1,6 +1,5 @@
 package io.crmbackup.jdbc.internal.dialect;
 
-import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.Connection;
@@ -33,7 +32,7 @@ public final class ReadAhead implements RowStream {
     private final Semaphore mayStart;
     private volatile boolean stopped;
     private int at;
-    private List<FieldValue[]> batch = List.of();
+    private List<LastingRow> batch = List.of();
     private int inBatch;
 
     /** A part of a table, as a connection reads it. */
@@ -44,7 +43,7 @@ public final class ReadAhead implements RowStream {
 
     /** Rows, and how much of the room they take; or the failure that ends all. */
     private record Batch(
-            List<FieldValue[]> rows, int bytes, @Nullable Throwable failure) {
+            List<LastingRow> rows, int bytes, @Nullable Throwable failure) {
         Batch {
             bytes = Math.min(bytes, PART_BYTES);
         }
@@ -85,15 +84,13 @@ public final class ReadAhead implements RowStream {
     private void read(Connection connection, Part part) throws InterruptedException {
         Batch last = END;
         try (RowStream rows = part.reading.open(connection)) {
-            List<FieldValue[]> collected = new ArrayList<>();
+            List<LastingRow> collected = new ArrayList<>();
             int bytes = 0;
             Row row;
             while (!stopped && (row = rows.next()) != null) {
-                FieldValue[] values = row.values();
-                collected.add(values);
-                for (FieldValue value : values) {
-                    bytes += 48 + value.length();
-                }
+                LastingRow lasting = row.lasting();
+                collected.add(lasting);
+                bytes += lasting.bytes();
                 if (bytes >= BATCH_BYTES) {
                     put(part, new Batch(collected, bytes, null));
                     collected = new ArrayList<>(collected.size() + 8);
@@ -136,8 +133,7 @@ public final class ReadAhead implements RowStream {
             }
             inBatch = 0;
         }
-        FieldValue[] values = batch.get(inBatch++);
-        return () -> values;
+        return batch.get(inBatch++);
     }
 
     private Batch take() throws InterruptedIOException {

@@ -30,5 +30,26 @@ public interface RowStream extends AutoCloseable {
         default byte @Nullable [] encoded() throws IOException, SQLException {
             return null;
         }
+
+        /** The same row for as long as it is wanted, where this one ends with the next. */
+        default LastingRow lasting() throws IOException, SQLException {
+            FieldValue[] values = values();
+            int bytes = 0;
+            for (FieldValue value : values) {
+                bytes += 48 + value.length();
+            }
+            return new TakenRow(values, bytes);
+        }
+    }
+
+    /** A row that does not end with the next one. */
+    interface LastingRow extends Row {
+        /** About how much memory it takes. */
+        int bytes();
+
+        @Override
+        default LastingRow lasting() {
+            return this;
+        }
     }
 }

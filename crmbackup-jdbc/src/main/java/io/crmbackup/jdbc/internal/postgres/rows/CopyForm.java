@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A form in which COPY gives rows. Used for one COPY, by one thread. */
+/** A form in which COPY gives rows. Used for one COPY: by a thread that takes rows, and one, the same or another, that takes their values. */
 interface CopyForm {
     /** The form of rows of some columns: binary, which takes the server less time, if that of each type is known. */
     static CopyForm of(List<Column> columns) {

@@ -6,13 +6,20 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A row as COPY wrote it. Its values are read last, as that uses up the bytes. */
-final class CopyRow implements RowStream.Row {
+final class CopyRow implements RowStream.LastingRow {
+    private static final int OBJECTS = 64;
+
     private final CopyForm form;
     private final byte[] bytes;
 
     CopyRow(CopyForm form, byte[] bytes) {
         this.form = form;
         this.bytes = bytes;
+    }
+
+    @Override
+    public int bytes() {
+        return OBJECTS + bytes.length;
     }
 
     @Override

@@ -1,0 +1,6 @@
+package io.crmbackup.jdbc.internal.dialect;
+
+import io.crmbackup.spi.FieldValue;
+
+/** The values of a row that has ended. */
+record TakenRow(FieldValue[] values, int bytes) implements RowStream.LastingRow {}
