@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The forms of harmless statements, from the first token to the last: what no form allows is in doubt, whatever it may mean. A form is a pattern over a
  * statement's outline, its tokens with a space behind each: words in capitals, {@code "} for a name in quotes, {@code '} for a string, {@code #} for a number, and {@code ()} for
- * brackets with all that is in them. What is in brackets can call functions, which {@link StatementReader} looks at, but can't begin another thing to do. An
+ * brackets with all that is in them. What is in brackets can call functions, which {@link StatementDoubt} looks at, but can't begin another thing to do. An
  * expression outside of brackets only comes last, and ends at a comma.
  */
 final class StatementForm {
