@@ -15,9 +15,11 @@
  * <p><b>One moment.</b> A view of the database is opened before anything is read and shows all tables as they were then. What a view does not
  * cover (in H2, tables that are redefined) is noticed and fails the capture.
  *
- * <p><b>Inside.</b> {@code internal.capture} makes a view of a database a capture, {@code internal.load} writes one into an empty
- * database and {@code internal.merge} rows into one in service, both with {@code internal.restore}; {@code internal.product} knows the products, each of which is a package; all build on {@code internal.dialect} (what differs, and views of one moment) and {@code
- * internal.sql} (what is common).
+ * <p><b>Inside.</b> {@code internal.capture} makes a view of a database a capture. {@code internal.load} writes a backup into an empty database,
+ * {@code internal.replace} in the place of one in use, {@code internal.merge} rows into tables in service. The first two use {@code
+ * internal.restore}, which says what statements are executed, and {@code internal.load} also {@code internal.translate}, for a backup of another
+ * product. {@code internal.product} knows the products, each of which is a package. All build on {@code internal.dialect} (what differs, and
+ * views of one moment) and {@code internal.sql} (what is common).
  */
 @NullMarked
 package io.crmbackup.jdbc;

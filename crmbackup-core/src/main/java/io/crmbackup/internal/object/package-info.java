@@ -15,7 +15,7 @@
  * snap/&lt;id&gt;             what a snapshot contains; sealed
  * log/&lt;number&gt;          an entry of the history (package {@code log}); sealed
  * checkpoint/&lt;number&gt;   the history up to an entry (package {@code log}); sealed
- * lease/&lt;id&gt;/&lt;number&gt;   a writer's sign of life; sealed
+ * lease/&lt;id&gt;/&lt;number&gt;   reserved for a writer's sign of life; never written so far
  * </pre>
  *
  * <h2>Envelope</h2>

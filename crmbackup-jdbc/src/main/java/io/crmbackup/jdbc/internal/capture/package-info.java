@@ -1,4 +1,4 @@
-/** A view of a database as a capture. */
+/** Shows a product's {@code DatabaseView} as a capture: each table is a collection. */
 @NullMarked
 package io.crmbackup.jdbc.internal.capture;
 

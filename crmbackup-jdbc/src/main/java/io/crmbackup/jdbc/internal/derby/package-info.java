@@ -1,4 +1,4 @@
-/** Apache Derby. */
+/** Apache Derby. Begin with {@code DerbyDialect}; {@code DerbyCatalog} makes statements of its system tables, as Derby itself shows none. */
 @NullMarked
 package io.crmbackup.jdbc.internal.derby;
 

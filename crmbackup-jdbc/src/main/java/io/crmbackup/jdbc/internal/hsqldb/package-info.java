@@ -1,4 +1,4 @@
-/** HSQLDB. */
+/** HSQLDB. Begin with {@code HsqldbDialect}; {@code HsqldbScript} reads definitions, {@code HsqldbWaiters} sees who waits for a view. */
 @NullMarked
 package io.crmbackup.jdbc.internal.hsqldb;
 

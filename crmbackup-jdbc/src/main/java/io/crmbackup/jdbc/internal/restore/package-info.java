@@ -1,4 +1,7 @@
-/** What every restore into a database needs: which statements of a backup are executed, and in which steps. */
+/**
+ * What all need who make tables from a backup: {@code RestoreScript} says which of its statements are executed, in which order, and which are left out and
+ * why; how much of them is trusted is a {@code Trust}.
+ */
 @NullMarked
 package io.crmbackup.jdbc.internal.restore;
 

@@ -1,4 +1,4 @@
-/** SQLite. */
+/** SQLite. Begin with {@code SqliteDialect}; {@code SqliteCatalog} reads definitions, {@code SqliteExchange} puts a database back in its place. */
 @NullMarked
 package io.crmbackup.jdbc.internal.sqlite;
 
