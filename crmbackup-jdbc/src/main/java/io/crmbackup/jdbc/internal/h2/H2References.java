@@ -1,9 +1,11 @@
 package io.crmbackup.jdbc.internal.h2;
 
+import io.crmbackup.jdbc.internal.dialect.BorrowedConnection;
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.RowsAlone;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.spi.Reference;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,10 +51,10 @@ final class H2References {
             return;
         }
         List<String> broken;
-        try (Connection another = connect(others)) {
-            Dialect.execute(another, CHECK);
+        try (BorrowedConnection another = connect(others)) {
+            Dialect.execute(another.connection(), CHECK);
             unchecked = false;
-            broken = broken(another, tables);
+            broken = broken(another.connection(), tables);
         } catch (SQLException e) {
             throw unchecked
                     ? new SQLException(
@@ -69,11 +71,15 @@ final class H2References {
         }
     }
 
-    private static Connection connect(@Nullable DataSource others) throws SQLException {
+    private BorrowedConnection connect(@Nullable DataSource others) throws SQLException {
         if (others == null) {
             throw new SQLException("there is no other connection");
         }
-        return others.getConnection();
+        try {
+            return BorrowedConnection.from(others, any -> dialect);
+        } catch (IOException e) {
+            throw new SQLException("no other connection is to be had", e);
+        }
     }
 
     /** Tables with rows that refer to none, in words. */
