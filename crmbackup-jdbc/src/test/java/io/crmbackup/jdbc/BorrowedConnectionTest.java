@@ -200,6 +200,23 @@ class BorrowedConnectionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Product.class,
+            names = {"POSTGRESQL", "MARIADB", "MARIADB_BY_CONNECTOR_J"})
+    void aConnectionThatIsGivenAgainReadsAlone(Product product) throws Exception {
+        DataSource database = product.database(directory);
+        execute(database, "CREATE TABLE t (a int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        Copy plain = Copy.of(JdbcSource.of(database));
+        try (Connection only = database.getConnection()) {
+            JdbcSource source =
+                    JdbcSource.from(LentConnection.of(only)).connections(3).build();
+            Copy copy = Copy.of(source);
+            assertThat(copy.attributes().get("connections")).startsWith("1");
+            assertThat(copy.parts()).isEqualTo(plain.parts());
+        }
+    }
+
     /** The snapshot that it takes first would end its transaction, and the rows of others be gone one after the other. */
     @ParameterizedTest
     @EnumSource(

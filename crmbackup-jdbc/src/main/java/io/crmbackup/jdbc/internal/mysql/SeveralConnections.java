@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The moment of several connections' transactions. One more connection, the guard, takes the locks of all tables before the snapshots are opened, and keeps them
@@ -22,6 +24,9 @@ final class SeveralConnections {
     private final BorrowedConnection first;
     private final ViewRequest request;
     private final List<BorrowedConnection> more = new ArrayList<>();
+
+    /** The server's numbers of all connections that were taken. */
+    private final Set<String> ids = new HashSet<>();
 
     private SeveralConnections(MySqlFamily dialect, BorrowedConnection first, ViewRequest request) {
         this.dialect = dialect;
@@ -46,6 +51,7 @@ final class SeveralConnections {
     }
 
     private Moment guarded() throws NotShareable, IOException, SQLException {
+        ids.add(WaiterWatch.id(first.connection()));
         try (BorrowedConnection guard = another()) {
             for (int i = 1; i < request.connections(); i++) {
                 more.add(another());
@@ -56,7 +62,7 @@ final class SeveralConnections {
 
     private BorrowedConnection another() throws NotShareable, IOException {
         try {
-            BorrowedConnection other = BorrowedConnection.from(request.dataSource(), connection -> dialect);
+            BorrowedConnection other = BorrowedConnection.from(request.dataSource(), this::recognise);
             if (!database(other).equals(database(first))) {
                 other.close();
                 throw new NotShareable("the data source gave a connection to another database");
@@ -65,6 +71,14 @@ final class SeveralConnections {
         } catch (SQLException e) {
             throw new NotShareable("no more connections are to be had: " + e.getMessage(), e);
         }
+    }
+
+    /** Before anything is set for it: the transaction of a connection that is given twice would end. */
+    private Dialect recognise(Connection connection) throws SQLException {
+        if (!ids.add(WaiterWatch.id(connection))) {
+            throw new SQLException("the data source gives the same one twice");
+        }
+        return dialect;
     }
 
     /** Names of tables stand alone and mean those of the database that the session uses, which whoever had the connection before may have changed. */
