@@ -99,6 +99,24 @@ final class PostgresReplaceTest {
     }
 
     @Test
+    void typesOfRangesAreReplacedWithTheCastsThatBelongToThem() throws Exception {
+        begin(
+                "CREATE TYPE span AS RANGE (subtype = float8)",
+                "CREATE TABLE r (id int PRIMARY KEY, s span)",
+                "INSERT INTO r VALUES (1, '[1,2)')");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        database.execute("UPDATE r SET s = 'empty'");
+        copy.restore(JdbcTarget.replace(database));
+        assertThat(text("SELECT s::span_multirange || '' FROM r")).isEqualTo("{[1,2)}");
+
+        database.execute("CREATE CAST (span AS text) WITH INOUT");
+        assertThat(blockers(copy, JdbcTarget.replace(database)))
+                .singleElement()
+                .asString()
+                .contains("cast from public.span to text");
+    }
+
+    @Test
     void severalSchemasAreExchangedAndNewerOnesGo() throws Exception {
         Copy copy = begin(
                 "CREATE SCHEMA \"Other \"\"One\"",

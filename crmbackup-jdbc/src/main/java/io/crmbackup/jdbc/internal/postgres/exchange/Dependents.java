@@ -91,6 +91,8 @@ final class Dependents {
                         + " FROM pg_catalog.pg_depend d JOIN o r ON r.class = d.refclassid AND r.id = d.refobjid"
                         + " LEFT JOIN o ON o.class = d.classid AND o.id = d.objid"
                         + " WHERE r.schema IN (SELECT oid FROM x) AND (o.schema IS NULL OR o.schema NOT IN (SELECT oid FROM x))"
+                        // Casts that come and go with types of ranges.
+                        + " AND NOT (d.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND d.deptype = 'i')"
                         + " AND o.schema IS DISTINCT FROM 'pg_toast'::pg_catalog.regnamespace::pg_catalog.oid"
                         + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.refclassid AND e.objid = d.refobjid"
                         + " AND e.deptype = 'e') ORDER BY line LIMIT 20");
