@@ -117,6 +117,22 @@ final class PostgresReplaceTest {
     }
 
     @Test
+    void operatorsAreReplacedWithTheirFunctions() throws Exception {
+        begin(
+                "CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 = $2'",
+                "CREATE OPERATOR === (FUNCTION = same, LEFTARG = text, RIGHTARG = text)",
+                "CREATE FUNCTION backwards(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $2 - $1'",
+                "CREATE OPERATOR CLASS backwards_ops FOR TYPE int USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =,"
+                        + " OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 backwards(int, int)",
+                "CREATE INDEX by_class ON a (id backwards_ops)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        database.execute("UPDATE a SET v = 'otherwise'");
+        copy.restore(JdbcTarget.replace(database));
+        assertThat(text("SELECT count(*) FROM a WHERE v === 'as it was'")).isEqualTo("2");
+        assertThat(Copy.of(JdbcSource.of(database)).parts()).isEqualTo(copy.parts());
+    }
+
+    @Test
     void severalSchemasAreExchangedAndNewerOnesGo() throws Exception {
         Copy copy = begin(
                 "CREATE SCHEMA \"Other \"\"One\"",
