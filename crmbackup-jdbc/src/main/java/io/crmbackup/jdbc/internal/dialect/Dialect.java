@@ -287,6 +287,19 @@ public abstract class Dialect {
         return Set.of();
     }
 
+    /**
+     * The character sets of a table's columns that don't have all characters, by column, where the database stores something else for the others, without
+     * an error.
+     */
+    public Map<String, String> characterSets(Connection connection, TableName table) throws SQLException {
+        return Map.of();
+    }
+
+    /** Text as a column in one of these {@linkplain #characterSets character sets} would give it back: something else for each character that it doesn't have. */
+    public String stored(Connection connection, String characterSet, String text) throws SQLException {
+        return text;
+    }
+
     /** The columns of a table that the database sets by itself whenever a row is changed and they are not given. */
     public List<String> selfUpdating(Connection connection, TableName table) throws SQLException {
         return List.of();

@@ -125,6 +125,7 @@ final class MergeRun implements AutoCloseable {
         if (fit.isNarrower()) {
             reviews.add(new NarrowReview(fit));
         }
+        reviews.add(new CharacterReview(database, fit));
         reviews.add(new UniqueReview(database, fit, policy, restoredKeys, vacated, key -> deleteEarly(fit, key)));
         reviews.add(new ReferenceReview(database, fit, tables, fitsByTable, restoredKeys));
         reviews.add((rows, decisions) -> {

@@ -6,8 +6,8 @@
  * <ul>
  *   <li><b>One row.</b> {@code TableMerge} takes rows in batches, looks up what the database has of them (package {@code live}), and has each decided
  *       on. Package {@code row} decides, and also has {@code TableFit}, {@code NarrowReview}, {@code Vacated}, {@code NewKeys} and {@code Tally}.
- *   <li><b>What stands against it.</b> Values too long ({@code NarrowReview}), columns without value ({@code RequiredReview}), unique values that others
- *       have ({@code UniqueReview}, {@code Vacated}), parents that are gone ({@code ReferenceReview}).
+ *   <li><b>What stands against it.</b> Values too long ({@code NarrowReview}), characters that can't be stored ({@code CharacterReview}), columns
+ *       without value ({@code RequiredReview}), unique values that others have ({@code UniqueReview}, {@code Vacated}), parents that are gone ({@code ReferenceReview}).
  *   <li><b>New keys.</b> {@code KeyRenewal} finds them before, {@code NewKeys} puts them into the rows and what refers to these.
  *   <li><b>Deletions.</b> {@code Surplus} finds rows to mirror away and {@code UndoneInserts} those that a change had added; which of them may go: package
  *       {@code reference}.

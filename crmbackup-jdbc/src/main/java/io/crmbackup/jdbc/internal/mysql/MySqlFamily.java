@@ -13,6 +13,7 @@ import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.jdbc.internal.dialect.ViewRequest;
 import io.crmbackup.jdbc.internal.mysql.load.LoadData;
 import io.crmbackup.jdbc.internal.mysql.load.LocalInfile;
+import io.crmbackup.jdbc.internal.mysql.rows.CharacterSets;
 import io.crmbackup.jdbc.internal.mysql.rows.Column;
 import io.crmbackup.jdbc.internal.mysql.rows.LargeRows;
 import io.crmbackup.jdbc.internal.mysql.rows.MySqlValues;
@@ -248,6 +249,16 @@ abstract class MySqlFamily extends Dialect {
     @Override
     public List<String> selfUpdating(Connection connection, TableName table) throws SQLException {
         return Column.selfUpdating(connection, table.table());
+    }
+
+    @Override
+    public Map<String, String> characterSets(Connection connection, TableName table) throws SQLException {
+        return CharacterSets.narrow(connection, table.table());
+    }
+
+    @Override
+    public String stored(Connection connection, String characterSet, String text) throws SQLException {
+        return CharacterSets.stored(connection, characterSet, text);
     }
 
     @Override
