@@ -45,7 +45,8 @@ public final class MergePolicy {
 
     /**
      * As {@link #overwriteChanged()}, and rows that the backup doesn't have are deleted: the table becomes what it was. Only where all of its rows
-     * are restored.
+     * are restored. The restore is refused if rows that stay refer to such a row, also where the database would then set them to null or a default, and if it
+     * would delete rows that are restored. Others that it deletes along, by ON DELETE CASCADE, are announced: how many of which table.
      */
     public static MergePolicy mirror() {
         return of(Existing.MIRROR);

@@ -34,9 +34,12 @@ final class Agreement {
         if (now.conflicted() > before.conflicted()) {
             breaches.add(table + now.conflicted() + " rows are in conflict, announced were " + before.conflicted());
         }
-        if (now.deleted() + now.cascaded() > before.deleted() + before.cascaded()) {
-            breaches.add(table + (now.deleted() + now.cascaded()) + " rows would be deleted, announced were "
-                    + (before.deleted() + before.cascaded()));
+        if (now.deleted() > before.deleted()) {
+            breaches.add(table + now.deleted() + " rows would be deleted, announced were " + before.deleted());
+        }
+        if (now.cascaded() > before.cascaded()) {
+            breaches.add(table + now.cascaded() + " rows of other tables would be deleted along, announced were "
+                    + before.cascaded());
         }
     }
 }

@@ -8,7 +8,6 @@ import io.crmbackup.jdbc.internal.merge.live.LiveDatabase;
 import io.crmbackup.jdbc.internal.merge.reference.Cascades;
 import io.crmbackup.jdbc.internal.merge.reference.ForeignKeys;
 import io.crmbackup.jdbc.internal.merge.reference.Holders;
-import io.crmbackup.jdbc.internal.merge.reference.Link;
 import io.crmbackup.jdbc.internal.merge.reference.Links;
 import io.crmbackup.jdbc.internal.merge.reference.Referrers;
 import io.crmbackup.jdbc.internal.merge.row.Decision;
@@ -65,8 +64,9 @@ final class MergeRun implements AutoCloseable {
     private final Map<String, KeySet> spelledOtherwise = new LinkedHashMap<>();
     private final List<String> undoing = new ArrayList<>();
     private final Links links;
-    private final ForeignKeys keys;
+    private final Remaining remaining;
     private final Holders holders;
+    private boolean allWritten;
 
     /**
      * Prepares a restore.
@@ -91,17 +91,19 @@ final class MergeRun implements AutoCloseable {
         this.tables = tables;
         parentsFirst.forEach(fit -> fitsByTable.put(fit.table().collection(), fit));
         this.links = new Links(tables, parentsFirst, rules);
-        this.keys = new ForeignKeys(database.connection());
+        ForeignKeys keys = new ForeignKeys(database.connection());
         Referrers referrers = new Referrers(database, links);
         this.undone = new UndoneInserts(referrers, links, sets, this::open);
-        this.cascades = new Cascades(referrers, keys, sets);
-        this.holders = new Holders(referrers, keys, cascades, this::stays);
+        this.remaining = new Remaining(rules, fitsByTable, restoredKeys, links, keys);
+        this.cascades =
+                new Cascades(referrers, keys, sets, (link, key) -> allWritten && remaining.isReleased(link, key));
+        this.holders = new Holders(referrers, keys, cascades, remaining);
     }
 
     /** Restores one collection's rows; deletions come later, with {@link #complete()}. */
     Tally merge(TableFit fit, RestoredCollection collection) throws IOException, SQLException {
-        Tally tally = new Tally(fit);
-        tallies.put(fit.name(), tally);
+        // There may be one, as rows went with others that were in the way.
+        Tally tally = tally(fit);
         newKeys.of(fit.name())
                 .forEach((before, now) -> tally.newKey(fit.keyText(List.of(before)), fit.keyText(List.of(now))));
         Effects ofTable = effectsOf.apply(fit);
@@ -144,35 +146,6 @@ final class MergeRun implements AutoCloseable {
         if (mirrors(fit)) {
             spelledOtherwise.computeIfAbsent(fit.name(), name -> sets.newSet()).add(key);
         }
-    }
-
-    /** Whether a row will still refer to what it refers to, as far as that can be told; what it can't, the database tells if it enforces the reference. */
-    private boolean stays(Link link, List<FieldValue> key) throws IOException, SQLException {
-        TableFit fit = fitsByTable.get(link.child().collection());
-        boolean enforced = link.origin() == Link.Origin.DATABASE;
-        if (enforced) {
-            for (Link other : links.from(link.child())) {
-                if (keys.cascades(other)) {
-                    return false;
-                }
-            }
-        }
-        if (fit == null || key.isEmpty()) {
-            return fit == null || !enforced;
-        }
-        RecordKey row = fit.key(key);
-        boolean restored = restoredKeys.contains(fit, row);
-        TablePolicy policy = rules.policy(fit.name());
-        return switch (policy.existing()) {
-            case MIRROR -> !enforced && restored && !policy.identity().isEmpty();
-            case OVERWRITE ->
-                !restored
-                        || !enforced
-                                && (!policy.identity().isEmpty()
-                                        || fit.collection().comesAlong(row));
-            case NEWER, REFUSE -> !restored || !enforced;
-            case KEEP -> true;
-        };
     }
 
     private void deleteEarly(TableFit fit, List<FieldValue> key) throws IOException, SQLException {
@@ -218,6 +191,7 @@ final class MergeRun implements AutoCloseable {
                 ofTable.flush();
             }
         }
+        allWritten = true;
         undone.settle(parentsFirst, tallies);
         for (TableFit fit : parentsFirst) {
             if (effectsOf(fit).detaches()) {
@@ -255,11 +229,6 @@ final class MergeRun implements AutoCloseable {
         return rules.policy(fit.name()).existing() == Existing.MIRROR && !undoing.contains(fit.name());
     }
 
-    private boolean isMirrored(Table table) {
-        TableFit fit = fitsByTable.get(table.collection());
-        return fit != null && mirrors(fit);
-    }
-
     private RestoredRows open(TableFit fit) {
         return RestoredRows.open(fit, fit.collection(), newKeys, NOBODY);
     }
@@ -272,19 +241,27 @@ final class MergeRun implements AutoCloseable {
     }
 
     private void deleteTogether(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
-        long cascaded = 0;
         for (Map.Entry<Table, List<List<FieldValue>>> along :
                 cascades.along(fit.table(), keys).entrySet()) {
             for (List<FieldValue> key : along.getValue()) {
-                // The others are counted as surplus.
-                if (!isMirrored(along.getKey()) && cascades.add(along.getKey(), key)) {
-                    cascaded++;
-                }
+                countAlong(fit, along.getKey(), key);
             }
         }
-        tally(fit).cascaded(cascaded);
         effectsOf(fit).delete(keys);
         keys.forEach(key -> tally(fit).deleted(key, TargetChanges.MOST_DELETIONS));
+    }
+
+    /** A row that the database deletes along: it is counted with its own table's if it would be deleted anyway. */
+    private void countAlong(TableFit parent, Table table, List<FieldValue> key) throws IOException {
+        TableFit fit = fitsByTable.get(table.collection());
+        boolean surplus = fit != null && mirrors(fit) && !key.isEmpty() && !remaining.isRestored(table, key);
+        if (surplus && !allWritten) {
+            if (early.computeIfAbsent(fit.name(), name -> sets.newSet()).add(fit.key(key))) {
+                tally(fit).deleted(key, TargetChanges.MOST_DELETIONS);
+            }
+        } else if (!surplus && !undone.goes(table, key) && cascades.add(table, key)) {
+            tally(parent).cascaded(table.collection());
+        }
     }
 
     private Effects effectsOf(TableFit fit) {

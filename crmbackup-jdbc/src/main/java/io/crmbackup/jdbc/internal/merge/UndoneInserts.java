@@ -119,7 +119,8 @@ final class UndoneInserts {
         return referred.get();
     }
 
-    private boolean goes(Table table, List<FieldValue> key) throws IOException {
+    /** Whether a row is one of those that are deleted, as far as its table refers to others. */
+    boolean goes(Table table, List<FieldValue> key) throws IOException {
         Added added = byTable.get(table);
         return added != null
                 && !key.isEmpty()

@@ -10,7 +10,7 @@
  *       without value ({@code RequiredReview}), unique values that others have ({@code UniqueReview}, {@code Vacated}), parents that are gone ({@code ReferenceReview}).
  *   <li><b>New keys.</b> {@code KeyRenewal} finds them before, {@code NewKeys} puts them into the rows and what refers to these.
  *   <li><b>Deletions.</b> {@code Surplus} finds rows to mirror away and {@code UndoneInserts} those that a change had added; which of them may go: package
- *       {@code reference}.
+ *       {@code reference}, and {@code Remaining}, which foresees what rows refer to at the end.
  *   <li><b>Memory.</b> Keys are held as sets of package {@code keys} only; rows are read again instead.
  *   <li><b>Proof.</b> {@code Tally} counts, {@code Agreement} compares the run with its preview, {@code Switches} of package {@code live} proves that
  *       what was off is on again.

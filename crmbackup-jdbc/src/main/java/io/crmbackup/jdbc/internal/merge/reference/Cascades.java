@@ -24,12 +24,20 @@ public final class Cascades {
     private final Referrers referrers;
     private final ForeignKeys keys;
     private final KeySets sets;
+    private final Release release;
     private final Map<Table, KeySet> gone = new HashMap<>();
 
-    public Cascades(Referrers referrers, ForeignKeys keys, KeySets sets) {
+    /** Tells which rows refer to something else before what they refer to now is deleted. */
+    @FunctionalInterface
+    public interface Release {
+        boolean isReleased(Link link, List<FieldValue> key) throws IOException, SQLException;
+    }
+
+    public Cascades(Referrers referrers, ForeignKeys keys, KeySets sets, Release release) {
         this.referrers = referrers;
         this.keys = keys;
         this.sets = sets;
+        this.release = release;
     }
 
     /** How many rows of a table to look at together: as many as possible, but few if each may take many with it. */
@@ -53,7 +61,8 @@ public final class Cascades {
         for (int from = 0; from < some.size(); from += RowLookup.MOST) {
             List<List<FieldValue>> batch = some.subList(from, Math.min(some.size(), from + RowLookup.MOST));
             referrers.find(table, batch, keys::cascades, (link, key) -> {
-                if (key.isEmpty() || seen.add(List.of(link.child(), key(link.child(), key)))) {
+                if (!release.isReleased(link, key)
+                        && (key.isEmpty() || seen.add(List.of(link.child(), key(link.child(), key))))) {
                     if (seen.size() > MOST_AT_ONCE) {
                         throw new IOException("the database would delete more than " + MOST_AT_ONCE
                                 + " rows together with " + some.size() + " of table " + table.collection());

@@ -35,7 +35,7 @@ public final class ForeignKeys {
     }
 
     /** Whether the database refuses to delete rows that others refer to. */
-    boolean holds(Link link) throws SQLException {
+    public boolean holds(Link link) throws SQLException {
         return link.origin() == Link.Origin.DATABASE
                 && traits(link.child(), link.reference()).holds();
     }

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds rows that can't be deleted, as others refer to them which stay, or to what the database would delete with them. A reference that only the
- * application knows holds like one that the database enforces. Used by one thread at a time.
+ * application knows holds like one that the database enforces, and so does one by which the database would change the row that refers. Rows that are restored
+ * never go with others. Used by one thread at a time.
  */
 public final class Holders {
     public static final String REASON = "that would be deleted is referred to by rows that stay";
@@ -26,10 +27,13 @@ public final class Holders {
     private final Cascades cascades;
     private final Staying staying;
 
-    /** Tells which rows stay and refer to what they refer to now. */
-    @FunctionalInterface
+    /** Tells what becomes of rows. */
     public interface Staying {
+        /** Whether a row stays and refers to what it refers to now. */
         boolean stays(Link link, List<FieldValue> key) throws IOException, SQLException;
+
+        /** Whether a row is one of those that are restored. */
+        boolean isRestored(Table table, List<FieldValue> key) throws IOException;
     }
 
     public Holders(Referrers referrers, ForeignKeys keys, Cascades cascades, Staying staying) {
@@ -65,10 +69,17 @@ public final class Holders {
     private boolean isOneHeld(Table table, List<List<FieldValue>> some) throws IOException, SQLException {
         Map<Table, List<List<FieldValue>>> along = cascades.along(table, some);
         Map<Table, Set<RecordKey>> going = new HashMap<>();
-        along.forEach((other, rows) -> {
-            Set<RecordKey> ofTable = going.computeIfAbsent(other, t -> new HashSet<>());
-            rows.stream().filter(key -> !key.isEmpty()).forEach(key -> ofTable.add(Cascades.key(other, key)));
-        });
+        for (Map.Entry<Table, List<List<FieldValue>>> more : along.entrySet()) {
+            Set<RecordKey> ofTable = going.computeIfAbsent(more.getKey(), t -> new HashSet<>());
+            for (List<FieldValue> key : more.getValue()) {
+                if (staying.isRestored(more.getKey(), key)) {
+                    return true;
+                }
+                if (!key.isEmpty()) {
+                    ofTable.add(Cascades.key(more.getKey(), key));
+                }
+            }
+        }
         if (isOneReferredTo(table, some, going)) {
             return true;
         }
@@ -100,6 +111,6 @@ public final class Holders {
     }
 
     private boolean holds(Link link) throws SQLException {
-        return link.origin() == Link.Origin.APPLICATION || keys.holds(link);
+        return !keys.cascades(link);
     }
 }

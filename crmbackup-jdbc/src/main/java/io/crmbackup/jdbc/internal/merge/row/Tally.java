@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Counts what happens with the rows of one table. Used by one thread at a time. */
 public final class Tally {
@@ -19,13 +20,13 @@ public final class Tally {
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<String> deletions = new ArrayList<>();
     private final Map<String, String> newKeys = new LinkedHashMap<>();
+    private final Map<String, Long> cascaded = new LinkedHashMap<>();
     private final Map<String, Long> notRestored = new LinkedHashMap<>();
     private long created;
     private long changed;
     private long equal;
     private long kept;
     private long deleted;
-    private long cascaded;
     private long conflicted;
     private long changedInPart;
     private long bytes;
@@ -91,8 +92,13 @@ public final class Tally {
         }
     }
 
-    public void cascaded(long rows) {
-        cascaded += rows;
+    /** A row of a table that the database deletes together with deleted ones. */
+    public void cascaded(String table) {
+        cascaded.merge(table, 1L, Long::sum);
+    }
+
+    private long cascaded() {
+        return cascaded.values().stream().mapToLong(Long::longValue).sum();
     }
 
     public void newKey(String before, String now) {
@@ -126,9 +132,12 @@ public final class Tally {
             notes.add("table " + fit.name() + ": " + conflicted + (conflicted == 1 ? " row is" : " rows are")
                     + " in conflict and not restored, or not wholly");
         }
-        if (cascaded > 0) {
-            notes.add("table " + fit.name() + ": the database deletes " + cascaded
-                    + " rows of other tables together with deleted ones");
+        if (!cascaded.isEmpty()) {
+            notes.add("table " + fit.name() + ": the database deletes " + cascaded()
+                    + (cascaded() == 1 ? " row" : " rows") + " of other tables together with deleted ones: "
+                    + cascaded.entrySet().stream()
+                            .map(table -> table.getValue() + " of " + table.getKey())
+                            .collect(Collectors.joining(", ")));
         }
         return notes;
     }
@@ -158,6 +167,6 @@ public final class Tally {
 
     public CollectionChanges changes() {
         return new CollectionChanges(
-                fit.name(), created, changed, equal, kept, deleted, cascaded, conflicted, fields, conflicts, newKeys);
+                fit.name(), created, changed, equal, kept, deleted, cascaded(), conflicted, fields, conflicts, newKeys);
     }
 }

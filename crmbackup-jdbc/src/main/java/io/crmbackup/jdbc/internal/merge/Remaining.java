@@ -1,0 +1,87 @@
+package io.crmbackup.jdbc.internal.merge;
+
+import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.merge.reference.ForeignKeys;
+import io.crmbackup.jdbc.internal.merge.reference.Holders;
+import io.crmbackup.jdbc.internal.merge.reference.Link;
+import io.crmbackup.jdbc.internal.merge.reference.Links;
+import io.crmbackup.jdbc.internal.merge.row.MergeRules;
+import io.crmbackup.jdbc.internal.merge.row.TableFit;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy;
+import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Existing;
+import io.crmbackup.spi.FieldValue;
+import io.crmbackup.spi.RecordKey;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Foresees which rows will still be there, and refer to what they refer to now, when all rows are written. Used by one thread at a time. */
+final class Remaining implements Holders.Staying {
+    private final MergeRules rules;
+    private final Map<String, TableFit> fitsByTable;
+    private final RestoredKeys restoredKeys;
+    private final Links links;
+    private final ForeignKeys keys;
+
+    Remaining(
+            MergeRules rules,
+            Map<String, TableFit> fitsByTable,
+            RestoredKeys restoredKeys,
+            Links links,
+            ForeignKeys keys) {
+        this.rules = rules;
+        this.fitsByTable = fitsByTable;
+        this.restoredKeys = restoredKeys;
+        this.links = links;
+        this.keys = keys;
+    }
+
+    /** As far as that can be told; what it can't, the database tells where it refuses to delete what is referred to. */
+    @Override
+    public boolean stays(Link link, List<FieldValue> key) throws IOException, SQLException {
+        boolean enforced = keys.holds(link);
+        if (enforced) {
+            for (Link other : links.from(link.child())) {
+                if (keys.cascades(other)) {
+                    return false;
+                }
+            }
+        }
+        TableFit fit = fitsByTable.get(link.child().collection());
+        if (fit == null || key.isEmpty()) {
+            return fit == null || !enforced;
+        }
+        boolean restored = isRestored(link.child(), key);
+        return switch (rules.policy(fit.name()).existing()) {
+            case KEEP -> true;
+            case MIRROR -> restored && !(enforced && writes(fit, link)) && !isReleased(link, key);
+            case OVERWRITE, NEWER, REFUSE -> !restored || !(enforced && writes(fit, link)) && !isReleased(link, key);
+        };
+    }
+
+    @Override
+    public boolean isRestored(Table table, List<FieldValue> key) throws IOException {
+        TableFit fit = fitsByTable.get(table.collection());
+        return fit != null && !key.isEmpty() && restoredKeys.contains(fit, fit.key(key));
+    }
+
+    /** Whether a row is sure to get the backup's reference. */
+    boolean isReleased(Link link, List<FieldValue> key) throws IOException {
+        @Nullable TableFit fit = fitsByTable.get(link.child().collection());
+        if (fit == null || !isRestored(link.child(), key) || !writes(fit, link)) {
+            return false;
+        }
+        TablePolicy policy = rules.policy(fit.name());
+        RecordKey row = fit.key(key);
+        return (policy.existing() == Existing.OVERWRITE || policy.existing() == Existing.MIRROR)
+                && policy.identity().isEmpty()
+                && !fit.collection().comesAlong(row);
+    }
+
+    /** Columns that came since keep what they refer to. */
+    private static boolean writes(TableFit fit, Link link) {
+        return link.reference().fields().stream().allMatch(column -> fit.indexOf(column) >= 0);
+    }
+}
