@@ -260,4 +260,19 @@ class DeleteActionsTest {
             assertThat(changes.collections()).allMatch(collection -> collection.cascaded() == 0);
         }
     }
+
+    @Test
+    void addedRowGoesIfWhatRefersToItGetsItsOldReferenceBack() throws Exception {
+        for (Case each : cases(List.of("CASCADE"))) {
+            Copy before = each.copy("firm", "person");
+            sql(
+                    each.database,
+                    "INSERT INTO \"firm\" VALUES (2, 'b')",
+                    "UPDATE \"person\" SET \"firm\" = 2 WHERE \"id\" = 1");
+            Copy after = each.copy("firm", "person");
+            TargetChanges changes = undo(each.database, before, after);
+            assertThat(table(changes, "firm").deleted()).as(each.toString()).isEqualTo(1);
+            assertThat(each.all("person")).as(each.toString()).isEqualTo("1 1 null");
+        }
+    }
 }

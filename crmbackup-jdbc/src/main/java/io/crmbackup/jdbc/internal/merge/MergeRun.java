@@ -135,6 +135,8 @@ final class MergeRun implements AutoCloseable {
                 Decision decision = decisions.get(row.key());
                 if (decision != null && decision.kind() == Decision.Kind.DELETE) {
                     undone.add(fit, row);
+                } else if (decision != null && decision.kind() == Decision.Kind.UPDATE && row.undoes()) {
+                    undone.release(fit, row, decision.fields());
                 }
             }
         });

@@ -5,6 +5,7 @@ import io.crmbackup.jdbc.internal.merge.keys.KeySet;
 import io.crmbackup.jdbc.internal.merge.keys.KeySets;
 import io.crmbackup.jdbc.internal.merge.live.KeyPages;
 import io.crmbackup.jdbc.internal.merge.live.RowLookup;
+import io.crmbackup.jdbc.internal.merge.reference.Cascades;
 import io.crmbackup.jdbc.internal.merge.reference.Link;
 import io.crmbackup.jdbc.internal.merge.reference.Links;
 import io.crmbackup.jdbc.internal.merge.reference.Referrers;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +28,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Rows that a change had added and that are still as it added them: they are deleted if nothing refers to them but others of them. Of each its place among
+ * Rows that a change had added and that are still as it added them: they are deleted if nothing refers to them any more but others of them. Of each its place among
  * the changes is held, one bit, and its key if its table refers to others; the rows themselves are read again. Used by one thread at a time.
  */
 final class UndoneInserts {
@@ -35,6 +37,7 @@ final class UndoneInserts {
     private final KeySets sets;
     private final RestoredRows.Opening rows;
     private final Map<Table, Added> byTable = new LinkedHashMap<>();
+    private final Map<Link, KeySet> released = new HashMap<>();
 
     /** Rows of one table: those at the places will be deleted; of those whose keys were taken, some have to stay. */
     private record Added(TableFit fit, BitSet places, KeySet keys, KeySet staying) {}
@@ -53,6 +56,20 @@ final class UndoneInserts {
         if (!links.from(fit.table()).isEmpty()) {
             added.keys.add(row.key());
         }
+    }
+
+    /** Notes that a row gets other values back in some fields: by these it refers to added rows no more. */
+    void release(TableFit fit, RestoredRow row, BitSet fields) throws IOException {
+        for (Link link : links.from(fit.table())) {
+            if (link.reference().fields().stream().mapToInt(fit::indexOf).anyMatch(i -> i >= 0 && fields.get(i))) {
+                released.computeIfAbsent(link, l -> sets.newSet()).add(row.key());
+            }
+        }
+    }
+
+    private boolean isReleased(Link link, List<FieldValue> key) throws IOException {
+        KeySet rows = released.get(link);
+        return rows != null && !key.isEmpty() && rows.contains(Cascades.key(link.child(), key));
     }
 
     /**
@@ -112,7 +129,7 @@ final class UndoneInserts {
     private boolean isReferredTo(TableFit fit, List<RestoredRow> some) throws IOException, SQLException {
         AtomicBoolean referred = new AtomicBoolean();
         referrers.find(fit.table(), some.stream().map(RestoredRow::keyValues).toList(), link -> true, (link, key) -> {
-            if (!referred.get() && !goes(link.child(), key)) {
+            if (!referred.get() && !goes(link.child(), key) && !isReleased(link, key)) {
                 referred.set(true);
             }
         });

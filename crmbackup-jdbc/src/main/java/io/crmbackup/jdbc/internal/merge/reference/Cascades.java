@@ -90,7 +90,8 @@ public final class Cascades {
         return known != null && !key.isEmpty() && known.contains(key(table, key));
     }
 
-    static RecordKey key(Table table, List<FieldValue> values) {
+    /** The key of a table's row by its values. */
+    public static RecordKey key(Table table, List<FieldValue> values) {
         RecordKey.Builder builder = new RecordKey.Builder();
         for (int i = 0; i < values.size(); i++) {
             Field field = table.schema().fields().get(table.schema().keyIndexes()[i]);
