@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.LentConnection;
+import io.crmbackup.spi.OnConflict;
 import io.crmbackup.testservers.MariaDbServer;
 import io.crmbackup.testservers.PlainDataSource;
 import io.crmbackup.testservers.TestDatabase;
@@ -184,6 +185,18 @@ class MariaDbUsedConnectionTest {
                 Dialect.execute(connection, "DROP TABLE contact");
                 Dialect.execute(connection, "DROP TABLE note");
             }
+        }
+    }
+
+    @Test
+    void aConnectionThatLosesLettersOnTheirWayIsRefused() throws Exception {
+        Copy copy = Copy.of(JdbcSource.of(database));
+        database.execute("UPDATE contact SET name = 'Bob'");
+        for (TestDatabase driver : byBothDrivers(database)) {
+            PlainDataSource lossy = used(driver, 0, "SET SESSION character_set_connection = ascii");
+            assertThatThrownBy(() -> copy.restore(JdbcTarget.merge(lossy, OnConflict.REPLACE)))
+                    .rootCause()
+                    .hasMessageContaining("the connection sends text in ascii (character_set_connection)");
         }
     }
 }

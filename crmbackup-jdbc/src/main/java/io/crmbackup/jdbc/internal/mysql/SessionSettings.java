@@ -108,14 +108,16 @@ final class SessionSettings {
                         + WRITING + "'), SESSION time_zone = '+00:00'");
     }
 
-    /** What a driver sends in less than all of Unicode would arrive as question marks. */
+    /** What a driver sends in less than all of Unicode would arrive as question marks, and so would what the server makes of it on its way. */
     private static void checkClient(Connection connection) throws SQLException {
-        String client =
-                Dialect.strings(connection, "SELECT @@character_set_client").get(0);
-        if (!client.equals("utf8mb4")) {
-            throw new SQLException("the connection sends text in " + client
-                    + ", which has not all letters: nothing is restored; let the data source use utf8mb4"
-                    + " (characterEncoding=UTF-8 for MySQL Connector/J)");
+        for (String variable : List.of("character_set_client", "character_set_connection")) {
+            String characters =
+                    Dialect.strings(connection, "SELECT @@" + variable).get(0);
+            if (!characters.equals("utf8mb4")) {
+                throw new SQLException("the connection sends text in " + characters + " (" + variable
+                        + "), which has not all letters: nothing is restored; let the data source use utf8mb4"
+                        + " (characterEncoding=UTF-8 for MySQL Connector/J)");
+            }
         }
     }
 
