@@ -7,6 +7,7 @@ import static io.crmbackup.jdbc.Merges.sql;
 import static io.crmbackup.jdbc.Merges.table;
 import static io.crmbackup.jdbc.Merges.undo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmbackup.spi.CollectionChanges.Conflict;
 import io.crmbackup.spi.TargetChanges;
@@ -273,6 +274,27 @@ class DeleteActionsTest {
             TargetChanges changes = undo(each.database, before, after);
             assertThat(table(changes, "firm").deleted()).as(each.toString()).isEqualTo(1);
             assertThat(each.all("person")).as(each.toString()).isEqualTo("1 1 null");
+        }
+    }
+
+    @Test
+    void restoredRowIsNotLostIfItRefersToOneBeyondTheBackup() throws Exception {
+        for (Case each : cases(List.of("CASCADE", "SET NULL"))) {
+            String more = "CREATE TABLE \"more\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"partner\" INTEGER%s)";
+            String row = "INSERT INTO \"more\" VALUES (1, 2)";
+            sql(each.database, more.formatted(""), row);
+            Copy copy = each.copy("firm", "more");
+            String reference = ", FOREIGN KEY (\"partner\") REFERENCES \"firm\" (\"id\") ON DELETE " + each.action;
+            sql(
+                    each.database,
+                    "DROP TABLE \"more\"",
+                    more.formatted(reference),
+                    "INSERT INTO \"firm\" VALUES (2, 'b')",
+                    row);
+            assertThatThrownBy(() -> restore(copy, JdbcTarget.merge(each.database, MergePolicy.mirror())))
+                    .as(each.toString())
+                    .hasMessageContaining("is referred to by rows that stay, with the key 2; nothing was changed");
+            assertThat(rows(each.database, "SELECT \"partner\" FROM \"more\"")).isEqualTo("2");
         }
     }
 }

@@ -194,6 +194,9 @@ final class MergeRun implements AutoCloseable {
             }
         }
         allWritten = true;
+        if (!effects.containsValue(Effects.NONE)) {
+            remaining.written();
+        }
         undone.settle(parentsFirst, tallies);
         for (TableFit fit : parentsFirst) {
             if (effectsOf(fit).detaches()) {

@@ -24,6 +24,7 @@ final class Remaining implements Holders.Staying {
     private final RestoredKeys restoredKeys;
     private final Links links;
     private final ForeignKeys keys;
+    private boolean written;
 
     Remaining(
             MergeRules rules,
@@ -36,6 +37,11 @@ final class Remaining implements Holders.Staying {
         this.restoredKeys = restoredKeys;
         this.links = links;
         this.keys = keys;
+    }
+
+    /** From now on rows refer to what they will: they are written, by a run. */
+    void written() {
+        written = true;
     }
 
     /** As far as that can be told; what it can't, the database tells where it refuses to delete what is referred to. */
@@ -67,10 +73,10 @@ final class Remaining implements Holders.Staying {
         return fit != null && !key.isEmpty() && restoredKeys.contains(fit, fit.key(key));
     }
 
-    /** Whether a row is sure to get the backup's reference. */
+    /** Whether a row is sure to get the backup's reference, which it doesn't have yet; in a backup none leads to rows beyond it. */
     boolean isReleased(Link link, List<FieldValue> key) throws IOException {
         @Nullable TableFit fit = fitsByTable.get(link.child().collection());
-        if (fit == null || !isRestored(link.child(), key) || !writes(fit, link)) {
+        if (written || fit == null || !isRestored(link.child(), key) || !writes(fit, link)) {
             return false;
         }
         TablePolicy policy = rules.policy(fit.name());
