@@ -1,6 +1,7 @@
 package io.crmbackup.jdbc;
 
 import static io.crmbackup.jdbc.Merges.databases;
+import static io.crmbackup.jdbc.Merges.isMariaDb;
 import static io.crmbackup.jdbc.Merges.restore;
 import static io.crmbackup.jdbc.Merges.rows;
 import static io.crmbackup.jdbc.Merges.sql;
@@ -70,7 +71,7 @@ class DeleteActionsTest {
 
         @Override
         public String toString() {
-            return action + " in " + database;
+            return action + " in " + (database instanceof TestDatabase tested ? tested.url() : database);
         }
     }
 
@@ -80,9 +81,7 @@ class DeleteActionsTest {
         for (String action : actions) {
             Path own = Files.createDirectory(directory.resolve(action.replace(' ', '-')));
             for (DataSource database : databases(own)) {
-                boolean mariaDb =
-                        database instanceof TestDatabase && !database.toString().contains("postgres");
-                if (!(mariaDb && action.equals("SET DEFAULT"))) {
+                if (!(isMariaDb(database) && action.equals("SET DEFAULT"))) {
                     cases.add(new Case(database, action).withTables());
                 }
             }

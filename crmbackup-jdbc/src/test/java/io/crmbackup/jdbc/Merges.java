@@ -20,6 +20,7 @@ import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.spi.TargetPreview;
 import io.crmbackup.spi.TargetSession;
 import io.crmbackup.testservers.PostgresServer;
+import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +47,9 @@ final class Merges {
 
     /** Executes statements with names in double quotes. */
     static void sql(DataSource database, String... statements) throws Exception {
-        for (String statement : statements) {
-            execute(database, quoted(database, statement));
-        }
+        execute(
+                database,
+                Stream.of(statements).map(sql -> quoted(database, sql)).toArray(String[]::new));
     }
 
     /** What a query with names in double quotes gives. */
@@ -55,10 +57,13 @@ final class Merges {
         return query(database, quoted(database, query));
     }
 
-    private static String quoted(DataSource database, String sql) throws Exception {
-        boolean mariaDb = database.getClass().getSimpleName().equals("TestDatabase")
-                && query(database, "SELECT VERSION()").contains("Maria");
-        return mariaDb ? sql.replace('"', '`') : sql;
+    private static String quoted(DataSource database, String sql) {
+        return isMariaDb(database) ? sql.replace('"', '`') : sql;
+    }
+
+    /** Whether a database is MariaDB's, or MySQL's, which take names in double quotes for text. */
+    static boolean isMariaDb(DataSource database) {
+        return database instanceof TestDatabase tested && tested.url().matches("jdbc:(mariadb|mysql):.*");
     }
 
     static TargetChanges restore(Copy copy, JdbcTarget target) throws IOException {
