@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.TestDatabase;
+import java.sql.Connection;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What only PostgreSQL's tables do when rows are put back into them. */
@@ -114,5 +116,31 @@ class PostgresMergeTest {
         database.execute("DELETE FROM t", "ALTER DATABASE " + database.name() + " SET array_nulls = off");
         restore(copy, JdbcTarget.merge(database, OnConflict.REPLACE));
         assertThat(query(database, "SELECT tags[2] IS NULL FROM t")).isIn("t", "true");
+    }
+
+    @Test
+    void charactersThatTheDatabaseDoesNotHaveRefuseTheRestore() throws Exception {
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v varchar(9), j jsonb, a text[], n numeric)",
+                "INSERT INTO t VALUES (1, 'ä', '{\"a\": \"ä\"}', '{ä}', 1), (2, 'Ł€', NULL, NULL, 2), (3, NULL, '{\"a\": \"世\"}', NULL, 3),"
+                        + " (4, NULL, NULL, '{🎉}', NULL)");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        String name = database.name() + "_latin1";
+        database.execute(
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        try (Connection connection = database.getConnection()) {
+            String url = connection.getMetaData().getURL().replace("/" + database.name(), "/" + name);
+            DataSource narrow = new DriverDataSource(url, "postgres");
+            Databases.execute(
+                    narrow, "CREATE TABLE t (id int PRIMARY KEY, v varchar(9), j jsonb, a text[], n numeric)");
+            assertThat(copy.preview(JdbcTarget.merge(narrow, OnConflict.REPLACE))
+                            .blockers())
+                    .containsExactly(
+                            "table t: 1 row with characters that column v in the character set LATIN1 doesn't have, with the key 2",
+                            "table t: 1 row with characters that column j in the character set LATIN1 doesn't have, with the key 3",
+                            "table t: 1 row with characters that column a in the character set LATIN1 doesn't have, with the key 4");
+            restore(copy.only("t", row -> "1".equals(row.get(0).text())), JdbcTarget.merge(narrow, OnConflict.REPLACE));
+            assertThat(query(narrow, "SELECT v || j || a::text FROM t")).isEqualTo("ä{\"a\": \"ä\"}{ä}");
+        }
     }
 }

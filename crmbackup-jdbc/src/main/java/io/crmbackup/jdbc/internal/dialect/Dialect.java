@@ -288,14 +288,17 @@ public abstract class Dialect {
     }
 
     /**
-     * The character sets of a table's columns that don't have all characters, by column, where the database stores something else for the others, without
-     * an error.
+     * The character sets of a table's columns that don't have all characters, by column, where the database says nothing about others before it has to write them,
+     * or stores something else for them without an error.
      */
-    public Map<String, String> characterSets(Connection connection, TableName table) throws SQLException {
+    public Map<String, String> characterSets(Connection connection, Table table) throws SQLException {
         return Map.of();
     }
 
-    /** Text as a column in one of these {@linkplain #characterSets character sets} would give it back: something else for each character that it doesn't have. */
+    /**
+     * Text as a column in one of these {@linkplain #characterSets character sets} would give it back: something else for each character that it doesn't have.
+     * Asked in a transaction, which goes on.
+     */
     public String stored(Connection connection, String characterSet, String text) throws SQLException {
         return text;
     }

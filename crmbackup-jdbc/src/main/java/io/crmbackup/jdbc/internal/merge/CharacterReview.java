@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds rows with characters that a column's character set doesn't have, where the database would store others instead without a word. It is asked for each character
- * once, whatever the number of rows.
+ * Finds rows with characters that a column's character set doesn't have, where the database would store others instead without a word, or fail. It is asked for each
+ * character once, whatever the number of rows.
  */
 final class CharacterReview implements Review {
     /** So many characters are asked for together. */
@@ -41,15 +41,13 @@ final class CharacterReview implements Review {
         this.database = database;
         this.fit = fit;
         Map<String, CharacterSet> byName = new HashMap<>();
-        database.dialect()
-                .characterSets(database.connection(), fit.table().name())
-                .forEach((column, name) -> {
-                    if (fit.indexOf(column) >= 0) {
-                        columns.add(new Column(
-                                fit.indexOf(column),
-                                byName.computeIfAbsent(name, n -> new CharacterSet(n, new BitSet(), new BitSet()))));
-                    }
-                });
+        database.dialect().characterSets(database.connection(), fit.table()).forEach((column, name) -> {
+            if (fit.indexOf(column) >= 0) {
+                columns.add(new Column(
+                        fit.indexOf(column),
+                        byName.computeIfAbsent(name, n -> new CharacterSet(n, new BitSet(), new BitSet()))));
+            }
+        });
     }
 
     @Override

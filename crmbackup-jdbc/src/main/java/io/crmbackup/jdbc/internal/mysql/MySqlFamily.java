@@ -252,8 +252,8 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    public Map<String, String> characterSets(Connection connection, TableName table) throws SQLException {
-        return CharacterSets.narrow(connection, table.table());
+    public Map<String, String> characterSets(Connection connection, Table table) throws SQLException {
+        return CharacterSets.narrow(connection, table.name().table());
     }
 
     @Override

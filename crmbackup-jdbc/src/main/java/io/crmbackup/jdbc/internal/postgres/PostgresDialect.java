@@ -101,10 +101,7 @@ public final class PostgresDialect extends Dialect {
     }
 
     static Map<String, String> encoding(Connection connection) throws SQLException {
-        return Map.of(
-                "encoding",
-                strings(connection, "SELECT pg_catalog.current_setting('server_encoding')")
-                        .get(0));
+        return Map.of("encoding", ServerEncoding.of(connection));
     }
 
     @Override
@@ -300,6 +297,16 @@ public final class PostgresDialect extends Dialect {
         return fields.isEmpty() || !CopyRows.isPossible(connection)
                 ? super.load(connection, table, fields, rows)
                 : CopyLoad.run(connection, this, table, fields, rows);
+    }
+
+    @Override
+    public Map<String, String> characterSets(Connection connection, Table table) throws SQLException {
+        return ServerEncoding.narrow(connection, table);
+    }
+
+    @Override
+    public String stored(Connection connection, String characterSet, String text) throws SQLException {
+        return ServerEncoding.stored(connection, characterSet, text);
     }
 
     @Override
