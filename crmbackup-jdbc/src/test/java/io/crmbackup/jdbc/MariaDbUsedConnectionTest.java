@@ -182,6 +182,11 @@ class MariaDbUsedConnectionTest {
                 copy.restore(JdbcTarget.empty(watched));
                 assertThat(seen).containsExactly("0.000000 0 0");
                 assertThat(Dialect.strings(connection, limits)).containsExactly("7.000000 7 7");
+                seen.clear();
+                Dialect.execute(connection, "DELETE FROM contact");
+                copy.restore(JdbcTarget.merge(watched, OnConflict.REPLACE));
+                assertThat(seen).containsExactly("0.000000 0 0");
+                assertThat(Dialect.strings(connection, limits)).containsExactly("7.000000 7 7");
                 Dialect.execute(connection, "DROP TABLE contact");
                 Dialect.execute(connection, "DROP TABLE note");
             }

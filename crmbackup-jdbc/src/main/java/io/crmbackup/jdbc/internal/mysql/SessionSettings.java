@@ -89,7 +89,9 @@ final class SessionSettings {
     /** How rows are put back into a database in service: checked. */
     static void merge(Connection connection) throws SQLException {
         checkClient(connection);
-        set(connection, WRITING, CHECKED);
+        Map<String, String> wanted = new LinkedHashMap<>(NO_LIMITS);
+        wanted.putAll(CHECKED);
+        set(connection, WRITING, wanted);
     }
 
     /** The same for a script, in variables that all servers have. */
