@@ -46,15 +46,19 @@ final class ServerEncoding {
             Dialect.strings(
                     connection,
                     "SELECT pg_catalog.convert(pg_catalog.decode('" + hex + "', 'hex'), 'UTF8', '" + encoding + "')");
-            return text;
         } catch (SQLException e) {
             if (!UNTRANSLATABLE_CHARACTER.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);
-        } finally {
             connection.releaseSavepoint(before);
+            return storedByHalves(connection, encoding, text);
         }
+        connection.releaseSavepoint(before);
+        return text;
+    }
+
+    private static String storedByHalves(Connection connection, String encoding, String text) throws SQLException {
         int characters = text.codePointCount(0, text.length());
         if (characters == 1) {
             return "?";
