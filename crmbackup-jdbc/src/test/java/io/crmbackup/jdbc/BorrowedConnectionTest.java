@@ -14,21 +14,27 @@ import io.crmbackup.jdbc.internal.dialect.LentConnection;
 import io.crmbackup.jdbc.internal.sqlite.SqliteDialect;
 import io.crmbackup.spi.Capture;
 import io.crmbackup.spi.OnConflict;
+import io.crmbackup.spi.RecordCursor;
 import io.crmbackup.spi.RestoredCollection.Extent;
 import io.crmbackup.spi.TargetSession;
 import io.crmbackup.testservers.MariaDbServer;
+import io.crmbackup.testservers.PlainDataSource;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +203,85 @@ class BorrowedConnectionTest {
                 only.setAutoCommit(true);
             }
             execute(database, "DELETE FROM t WHERE a = 2");
+        }
+    }
+
+    /** Who asks anything over it meanwhile waits for the end of a table, or has the driver take all of it into memory. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Product.class,
+            names = {"POSTGRESQL", "MARIADB", "MARIADB_BY_CONNECTOR_J"})
+    void nothingElseIsAskedOverAConnectionThatIsGivenAgainWhileRowsAreRead(Product product) throws Exception {
+        DataSource database = product.database(directory);
+        execute(
+                database,
+                product == Product.POSTGRESQL
+                        ? "CREATE TABLE t (a serial PRIMARY KEY, b text)"
+                        : "CREATE TABLE t (a int AUTO_INCREMENT PRIMARY KEY, b text)");
+        String fifty = String.join(", ", Collections.nCopies(50, "('" + "x".repeat(60_000) + "')"));
+        for (int i = 0; i < 10; i++) {
+            execute(database, "INSERT INTO t (b) VALUES " + fifty);
+        }
+        AtomicBoolean reading = new AtomicBoolean();
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        Semaphore given = new Semaphore(0);
+        try (Connection only = database.getConnection()) {
+            WatchedDatabase watched = WatchedDatabase.of(LentConnection.of(only), sql -> {
+                        if (reading.get()) {
+                            asked.add(sql);
+                        }
+                    })
+                    .releasing(given::release);
+            JdbcSource source =
+                    JdbcSource.from(watched).yieldToDdl(Duration.ofMillis(400)).build();
+            try (Capture capture = Copy.open(source)) {
+                try (RecordCursor rows = capture.read("t")) {
+                    assertThat(rows.next()).isTrue();
+                    reading.set(true);
+                    assertThat(given.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+                    reading.set(false);
+                }
+            }
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    /** A pool that rolls nothing back lends it as the second one, and to who looks whether somebody waits. */
+    @Test
+    void transactionsThatFailedOnPostgresAreNoHindranceToMoreConnections() throws Exception {
+        DataSource database = Product.POSTGRESQL.database(directory);
+        execute(
+                database,
+                "CREATE TABLE t (a int PRIMARY KEY, b text)",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) i");
+        AtomicInteger failing = new AtomicInteger();
+        PlainDataSource failed = new PlainDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = database.getConnection();
+                connection.setAutoCommit(false);
+                assertThatThrownBy(() -> Dialect.execute(connection, "SELECT 1 / 0"))
+                        .isInstanceOf(SQLException.class);
+                failing.incrementAndGet();
+                return connection;
+            }
+
+            @Override
+            public Connection getConnection(String user, String password) throws SQLException {
+                throw new SQLFeatureNotSupportedException();
+            }
+        };
+        JdbcSource source = JdbcSource.from(failed)
+                .connections(3)
+                .yieldToDdl(Duration.ofMillis(100))
+                .build();
+        try (Capture capture = Copy.open(source)) {
+            assertThat(Copy.of(capture).attributes()).containsEntry("connections", "3");
+        }
+        assertThat(failing).hasValueGreaterThanOrEqualTo(3);
+        try (Capture capture = Copy.open(source)) {
+            execute(database, "ALTER TABLE t ADD COLUMN more int");
+            assertThatThrownBy(() -> Copy.of(capture)).hasMessageContaining("gave way");
         }
     }
 

@@ -51,7 +51,7 @@ public abstract class LockWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether this is one of the view's connections, given once more. */
+    /** Whether this is one of the view's connections, given once more; rows may be read over it meanwhile. */
     protected abstract boolean isOfView(Connection connection) throws SQLException;
 
     /** Prepares a connection, in a transaction that is undone afterwards, to be asked. */
@@ -103,6 +103,8 @@ public abstract class LockWatch implements AutoCloseable {
         boolean automatic = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
+            // What somebody left half done, in which the server may answer nothing.
+            connection.rollback();
             prepare(connection);
             giveWay(connection);
         } finally {

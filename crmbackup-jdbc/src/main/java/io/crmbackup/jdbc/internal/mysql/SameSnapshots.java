@@ -103,7 +103,7 @@ final class SameSnapshots {
     private void openLocked() throws NotShareable, SQLException {
         // Not the first one: if it comes to the worst, this one's connection is ended.
         Connection locker = readers.get(readers.size() - 1);
-        String id = WaiterWatch.id(locker);
+        String id = SessionNumber.ofServer(locker);
         boolean held = true;
         try {
             lock(locker, id);

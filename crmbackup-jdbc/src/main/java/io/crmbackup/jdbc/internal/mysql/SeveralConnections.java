@@ -25,8 +25,8 @@ final class SeveralConnections {
     private final ViewRequest request;
     private final List<BorrowedConnection> more = new ArrayList<>();
 
-    /** The server's numbers of all connections that were taken. */
-    private final Set<String> ids = new HashSet<>();
+    /** Of all connections that were taken. */
+    private final Set<String> numbers = new HashSet<>();
 
     private SeveralConnections(MySqlFamily dialect, BorrowedConnection first, ViewRequest request) {
         this.dialect = dialect;
@@ -51,7 +51,7 @@ final class SeveralConnections {
     }
 
     private Moment guarded() throws NotShareable, IOException, SQLException {
-        ids.add(WaiterWatch.id(first.connection()));
+        numbers.add(SessionNumber.ofDriver(first.connection()));
         try (BorrowedConnection guard = another()) {
             for (int i = 1; i < request.connections(); i++) {
                 more.add(another());
@@ -75,7 +75,7 @@ final class SeveralConnections {
 
     /** Before anything is set for it: the transaction of a connection that is given twice would end. */
     private Dialect recognise(Connection connection) throws SQLException {
-        if (!ids.add(WaiterWatch.id(connection))) {
+        if (!numbers.add(SessionNumber.ofDriver(connection))) {
             throw new SQLException("the data source gives the same one twice");
         }
         return dialect;

@@ -17,11 +17,13 @@ final class WaiterWatch extends LockWatch {
     private static final String LOCK_NOT_GRANTED = "HYT00";
 
     private final List<String> views;
+    private final List<String> numbers;
     private final String waiting;
 
-    private WaiterWatch(ViewRequest request, List<String> views, String waiting) {
+    private WaiterWatch(ViewRequest request, List<String> views, List<String> numbers, String waiting) {
         super(request.dataSource(), request.yieldToDdl(), LOCK_NOT_GRANTED);
         this.views = views;
+        this.numbers = numbers;
         this.waiting = waiting;
     }
 
@@ -29,8 +31,10 @@ final class WaiterWatch extends LockWatch {
     static WaiterWatch over(List<Connection> connections, MySqlFamily dialect, ViewRequest request)
             throws SQLException {
         List<String> ids = new ArrayList<>();
+        List<String> numbers = new ArrayList<>();
         for (Connection connection : connections) {
-            ids.add(id(connection));
+            ids.add(SessionNumber.ofServer(connection));
+            numbers.add(SessionNumber.ofDriver(connection));
         }
         String time = dialect.isMariaDb() ? "TIME_MS" : "TIME * 1000";
         String waiting = "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE IN"
@@ -39,19 +43,14 @@ final class WaiterWatch extends LockWatch {
                 + request.yieldToDdl().toMillis()
                 + " AND DB = (SELECT p.DB FROM information_schema.PROCESSLIST p WHERE p.ID = " + ids.get(0)
                 + ") LIMIT 1";
-        WaiterWatch watch = new WaiterWatch(request, ids, waiting);
+        WaiterWatch watch = new WaiterWatch(request, ids, numbers, waiting);
         watch.begin();
         return watch;
     }
 
-    /** The server's number of a connection. */
-    static String id(Connection connection) throws SQLException {
-        return Dialect.strings(connection, "SELECT CONNECTION_ID()").get(0);
-    }
-
     @Override
     protected boolean isOfView(Connection connection) throws SQLException {
-        return views.contains(id(connection));
+        return numbers.contains(SessionNumber.ofDriver(connection));
     }
 
     @Override

@@ -69,10 +69,10 @@ final class PostgresView implements DatabaseView {
         facts.putAll(PostgresDialect.encoding(connection));
         // Last of all come more connections, and a thread: nothing after them may fail.
         connections.add(connection);
-        this.workers = Workers.join(borrowed.dialect(), request, snapshot, Workers.process(connection));
+        this.workers = Workers.join(borrowed.dialect(), request, snapshot, connection);
         connections.addAll(workers.connections());
         facts.put("connections", Integer.toString(connections.size()));
-        this.watch = new TableLockWatch(request.dataSource(), workers.processes(), request.yieldToDdl());
+        this.watch = new TableLockWatch(request.dataSource(), workers, request.yieldToDdl());
         this.changes = new Changes(connection, position, watch::failure);
     }
 

@@ -22,23 +22,23 @@ final class TableLockWatch extends LockWatch {
                     + " AND NOT w.granted AND w.mode = 'AccessExclusiveLock' AND h.granted AND h.pid IN (%s)"
                     + " AND pg_catalog.clock_timestamp() - w.waitstart >= %d * interval '1 millisecond' LIMIT 1";
 
-    private final List<Integer> views;
+    private final Workers view;
     private final String processes;
     private final String waiting;
 
-    /** Begins to watch over the server's processes of a view. */
-    TableLockWatch(DataSource dataSource, List<Integer> processes, Duration patience) {
+    /** Begins to watch over the connections of a view. */
+    TableLockWatch(DataSource dataSource, Workers view, Duration patience) {
         super(dataSource, patience, Snapshot.LOCK_NOT_AVAILABLE);
-        this.views = List.copyOf(processes);
+        this.view = view;
         this.processes =
-                String.join(", ", processes.stream().map(String::valueOf).toList());
+                String.join(", ", view.processes().stream().map(String::valueOf).toList());
         this.waiting = String.format(Locale.ROOT, WAITING, this.processes, patience.toMillis());
         begin();
     }
 
     @Override
     protected boolean isOfView(Connection connection) throws SQLException {
-        return views.contains(Workers.process(connection));
+        return view.contains(connection);
     }
 
     /** Operators are then the server's own, whatever others have made. */

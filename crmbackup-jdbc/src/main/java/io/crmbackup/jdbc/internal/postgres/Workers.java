@@ -22,18 +22,22 @@ final class Workers implements AutoCloseable {
 
     private final List<BorrowedConnection> borrowed = new ArrayList<>();
     private final List<Integer> processes = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
 
-    private Workers(int first) {
-        processes.add(first);
+    private Workers(Connection first) throws SQLException {
+        add(first);
+    }
+
+    private void add(Connection connection) throws SQLException {
+        processes.add(SessionNumber.ofServer(connection));
+        numbers.add(SessionNumber.ofDriver(connection));
     }
 
     /**
      * Takes as many as the request says, less the first one; fewer if the data source gives no more, or the first one again; if somebody waits already to redefine one of the tables, as they would wait
      * behind him, and he for the first one; or if the server has no room for so many locks.
-     *
-     * @param first the server's process for the first connection
      */
-    static Workers join(Dialect dialect, ViewRequest request, Snapshot snapshot, int first)
+    static Workers join(Dialect dialect, ViewRequest request, Snapshot snapshot, Connection first)
             throws IOException, SQLException {
         Workers workers = new Workers(first);
         try {
@@ -79,13 +83,13 @@ final class Workers implements AutoCloseable {
             worker.close();
             return false;
         }
-        processes.add(process(connection));
+        add(connection);
         return true;
     }
 
     /** Before anything is set for it: the transaction of a connection that is given twice would end. */
     private Dialect another(Connection connection, Dialect dialect) throws SQLException {
-        if (processes.contains(process(connection))) {
+        if (contains(connection)) {
             throw new SQLException("the data source gives the same one twice");
         }
         return dialect;
@@ -100,9 +104,9 @@ final class Workers implements AutoCloseable {
         return processes;
     }
 
-    /** The server's process for a connection, as long as its transaction lasts. */
-    static int process(Connection connection) throws SQLException {
-        return (int) Dialect.number(connection, "SELECT pg_catalog.pg_backend_pid()");
+    /** Whether a connection is one of these, or the first one, given once more. */
+    boolean contains(Connection connection) throws SQLException {
+        return numbers.contains(SessionNumber.ofDriver(connection));
     }
 
     @Override
