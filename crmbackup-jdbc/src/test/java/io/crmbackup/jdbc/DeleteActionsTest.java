@@ -15,6 +15,7 @@ import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -294,6 +295,74 @@ class DeleteActionsTest {
                     .as(each.toString())
                     .hasMessageContaining("is referred to by rows that stay, with the key 2; nothing was changed");
             assertThat(rows(each.database, "SELECT \"partner\" FROM \"more\"")).isEqualTo("2");
+        }
+    }
+
+    /**
+     * A type of keys that are equal to a database though their bytes are not.
+     *
+     * @param before a key
+     * @param now the same key, spelled otherwise
+     */
+    private record Spelling(String type, String before, String now) {
+        static Spelling of(DataSource database) throws Exception {
+            try (Connection connection = database.getConnection()) {
+                return switch (connection.getMetaData().getDatabaseProductName()) {
+                    case "H2" -> new Spelling("VARCHAR_IGNORECASE(9)", "'abc'", "'ABC'");
+                    case "SQLite" -> new Spelling("VARCHAR(9) COLLATE NOCASE", "'abc'", "'ABC'");
+                    case "PostgreSQL" -> new Spelling("NUMERIC", "1.0", "1.00");
+                    default -> new Spelling("VARCHAR(9) COLLATE utf8mb4_general_ci", "'abc'", "'ABC'");
+                };
+            }
+        }
+    }
+
+    /** Adds settings of firms, of which the backup has one, and gives it another key in the database. */
+    private Copy withSettings(Case each) throws Exception {
+        Spelling spelling = Spelling.of(each.database);
+        sql(
+                each.database,
+                "CREATE TABLE \"setting\" (\"code\" " + spelling.type
+                        + " NOT NULL PRIMARY KEY, \"firm\" INTEGER, FOREIGN KEY (\"firm\") REFERENCES \"firm\" (\"id\") ON DELETE "
+                        + each.action + ")",
+                "INSERT INTO \"setting\" VALUES (" + spelling.before + ", 1)");
+        Copy copy = each.copy("firm", "setting");
+        sql(
+                each.database,
+                "INSERT INTO \"firm\" VALUES (2, 'b')",
+                // Of a row that is updated so, H2 tells the old key still, by its index.
+                "DELETE FROM \"setting\"",
+                "INSERT INTO \"setting\" VALUES (" + spelling.now + ", 2)");
+        return copy;
+    }
+
+    private static final String FIRM_2_IS_HELD =
+            "table firm: 1 row that would be deleted is referred to by rows that stay, with the key 2";
+
+    @Test
+    void restoredRowWhoseKeyIsSpelledOtherwiseHoldsWhatItRefersToUnlessItIsOverwritten() throws Exception {
+        for (Case each : cases(List.of("CASCADE", "SET NULL"))) {
+            Copy copy = withSettings(each);
+            JdbcTarget mirror =
+                    JdbcTarget.merge(each.database, MergePolicy.onlyMissing()).table("firm", MergePolicy.mirror());
+            assertThat(copy.preview(mirror).blockers()).as(each.toString()).containsExactly(FIRM_2_IS_HELD);
+            restore(copy, mirror.table("setting", MergePolicy.overwriteChanged()));
+            assertThat(each.all("firm")).as(each.toString()).isEqualTo("1 a");
+            assertThat(rows(each.database, "SELECT \"firm\" FROM \"setting\"")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void rowThatIsInTheWayOfAnotherTakesNoRestoredOneWithItWhoseKeyIsSpelledOtherwise() throws Exception {
+        for (Case each : cases(List.of("CASCADE"))) {
+            Copy copy = withSettings(each);
+            sql(
+                    each.database,
+                    "DELETE FROM \"person\"",
+                    "UPDATE \"firm\" SET \"mail\" = 'c' WHERE \"id\" = 1",
+                    "UPDATE \"firm\" SET \"mail\" = 'a' WHERE \"id\" = 2");
+            JdbcTarget mirror = JdbcTarget.merge(each.database, MergePolicy.mirror());
+            assertThat(copy.preview(mirror).blockers()).as(each.toString()).containsExactly(FIRM_2_IS_HELD);
         }
     }
 }

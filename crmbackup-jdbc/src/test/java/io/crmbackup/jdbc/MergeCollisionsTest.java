@@ -45,6 +45,32 @@ class MergeCollisionsTest {
     }
 
     @Test
+    void mirrorKeepsRowsInTheWayOfOthersWhoseKeyIsSpelledOtherwiseNow() throws Exception {
+        DataSource database = TestedServer.mariaDb().newDatabase();
+        StringBuilder rows = new StringBuilder("INSERT INTO t VALUES ('k100', 100)");
+        for (int i = 101; i < 400; i++) {
+            rows.append(", ('k").append(i).append("', ").append(i).append(')');
+        }
+        execute(
+                database,
+                "CREATE TABLE t (code varchar(20) COLLATE utf8mb4_general_ci PRIMARY KEY, v int UNIQUE)",
+                "CREATE TABLE u (id int PRIMARY KEY, code varchar(20) COLLATE utf8mb4_general_ci,"
+                        + " FOREIGN KEY (code) REFERENCES t (code) ON DELETE CASCADE)",
+                rows.toString());
+        Copy copy = Copy.of(JdbcSource.of(database)).only("t", row -> true);
+        execute(
+                database,
+                "UPDATE t SET v = 0 WHERE code = 'k100'",
+                "UPDATE t SET code = 'K399', v = 100 WHERE code = 'k399'",
+                "INSERT INTO u VALUES (1, 'k399')");
+        TargetChanges changes = restore(copy, JdbcTarget.merge(database, MergePolicy.mirror()));
+        assertThat(query(database, "SELECT v FROM t WHERE code IN ('k100', 'k399') ORDER BY v"))
+                .isEqualTo("100,399");
+        assertThat(query(database, "SELECT id FROM u")).isEqualTo("1");
+        assertThat(changes.deleted()).isZero();
+    }
+
+    @Test
     void anotherRestoredRowIsNotTakenForTheOneThatNeedsANewKey() throws Exception {
         for (DataSource database : databases(directory)) {
             execute(

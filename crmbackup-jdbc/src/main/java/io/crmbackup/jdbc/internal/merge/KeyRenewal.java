@@ -68,7 +68,7 @@ final class KeyRenewal {
                 }
             }
         };
-        new TableMerge(database, fit, judge, Effects.NONE, new Tally(fit), List.of(collecting), key -> {})
+        new TableMerge(database, fit, judge, Effects.NONE, new Tally(fit), List.of(collecting), (row, now) -> {})
                 .merge(rows, "");
         if (beyond > 0) {
             return Optional.of("table " + fit.name() + ": " + (MOST + beyond)

@@ -27,7 +27,6 @@ import io.crmbackup.jdbc.internal.merge.row.Tally;
 import io.crmbackup.jdbc.internal.merge.row.Vacated;
 import io.crmbackup.spi.CollectionChanges;
 import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.RecordKey;
 import io.crmbackup.spi.RestoredCollection;
 import io.crmbackup.spi.TargetChanges;
 import java.io.IOException;
@@ -57,11 +56,10 @@ final class MergeRun implements AutoCloseable {
     private final UndoneInserts undone;
     private final Cascades cascades;
     private final KeySets sets = new KeySets();
-    private final RestoredKeys restoredKeys = new RestoredKeys(sets, this::open);
+    private final RestoredKeys restoredKeys;
     private final Map<String, Table> tables;
     private final Map<String, TableFit> fitsByTable = new LinkedHashMap<>();
     private final Map<String, KeySet> early = new LinkedHashMap<>();
-    private final Map<String, KeySet> spelledOtherwise = new LinkedHashMap<>();
     private final List<String> undoing = new ArrayList<>();
     private final Links links;
     private final Remaining remaining;
@@ -90,6 +88,7 @@ final class MergeRun implements AutoCloseable {
         this.effectsOf = effectsOf;
         this.tables = tables;
         parentsFirst.forEach(fit -> fitsByTable.put(fit.table().collection(), fit));
+        this.restoredKeys = new RestoredKeys(database, sets, this::open);
         this.links = new Links(tables, parentsFirst, rules);
         ForeignKeys keys = new ForeignKeys(database.connection());
         Referrers referrers = new Referrers(database, links);
@@ -115,9 +114,18 @@ final class MergeRun implements AutoCloseable {
             TablePolicy policy = rules.policy(fit.name());
             Vacated vacated = new Vacated(fit, tables.values(), ofTable);
             Judge judge = vacated.before(rows.judge(policy));
-            new TableMerge(database, fit, judge, ofTable, tally, reviews(fit, policy, vacated), key -> keep(fit, key))
+            List<Review> reviews = reviews(fit, policy, vacated);
+            new TableMerge(
+                            database,
+                            fit,
+                            judge,
+                            ofTable,
+                            tally,
+                            reviews,
+                            (row, now) -> restoredKeys.recognise(fit, row, now))
                     .merge(rows, locking);
         }
+        restoredKeys.compared(fit);
         return tally;
     }
 
@@ -143,15 +151,15 @@ final class MergeRun implements AutoCloseable {
         return reviews;
     }
 
-    /** To the database it is a row of the backup, and so no surplus, though its key is not the same bytes. */
-    private void keep(TableFit fit, RecordKey key) throws IOException {
-        if (mirrors(fit)) {
-            spelledOtherwise.computeIfAbsent(fit.name(), name -> sets.newSet()).add(key);
-        }
-    }
-
     private void deleteEarly(TableFit fit, List<FieldValue> key) throws IOException, SQLException {
         if (early.computeIfAbsent(fit.name(), name -> sets.newSet()).add(fit.key(key))) {
+            // Tables that refer to it are compared later, but which of their rows are restored counts now.
+            for (Table table : links.leadingTo(fit.table())) {
+                TableFit later = fitsByTable.get(table.collection());
+                if (later != null) {
+                    restoredKeys.lookAhead(later);
+                }
+            }
             List<List<FieldValue>> free = notHeld(fit, List.of(key));
             if (!free.isEmpty() && effectsOf(fit).detaches()) {
                 effectsOf(fit).detach(free);
@@ -214,9 +222,7 @@ final class MergeRun implements AutoCloseable {
     private void surplus(TableFit fit, KeyPages.Visitor visitor) throws IOException, SQLException {
         if (mirrors(fit)) {
             KeySet gone = early.computeIfAbsent(fit.name(), name -> sets.newSet());
-            KeySet kept = spelledOtherwise.computeIfAbsent(fit.name(), name -> sets.newSet());
-            new Surplus(database, fit)
-                    .find(key -> restoredKeys.contains(fit, key) || gone.contains(key) || kept.contains(key), visitor);
+            new Surplus(database, fit).find(key -> restoredKeys.contains(fit, key) || gone.contains(key), visitor);
         }
     }
 

@@ -7,10 +7,7 @@ import io.crmbackup.jdbc.internal.merge.reference.Link;
 import io.crmbackup.jdbc.internal.merge.reference.Links;
 import io.crmbackup.jdbc.internal.merge.row.MergeRules;
 import io.crmbackup.jdbc.internal.merge.row.TableFit;
-import io.crmbackup.jdbc.internal.merge.row.TablePolicy;
-import io.crmbackup.jdbc.internal.merge.row.TablePolicy.Existing;
 import io.crmbackup.spi.FieldValue;
-import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -76,14 +73,11 @@ final class Remaining implements Holders.Staying {
     /** Whether a row is sure to get the backup's reference, which it doesn't have yet; in a backup none leads to rows beyond it. */
     boolean isReleased(Link link, List<FieldValue> key) throws IOException {
         @Nullable TableFit fit = fitsByTable.get(link.child().collection());
-        if (written || fit == null || !isRestored(link.child(), key) || !writes(fit, link)) {
-            return false;
-        }
-        TablePolicy policy = rules.policy(fit.name());
-        RecordKey row = fit.key(key);
-        return (policy.existing() == Existing.OVERWRITE || policy.existing() == Existing.MIRROR)
-                && policy.identity().isEmpty()
-                && !fit.collection().comesAlong(row);
+        return !written
+                && fit != null
+                && !key.isEmpty()
+                && writes(fit, link)
+                && restoredKeys.isOverwritten(fit, rules.policy(fit.name()), fit.key(key));
     }
 
     /** Columns that came since keep what they refer to. */

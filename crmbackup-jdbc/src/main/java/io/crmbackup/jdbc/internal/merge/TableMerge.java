@@ -35,20 +35,20 @@ final class TableMerge {
     private final Effects effects;
     private final Tally tally;
     private final List<Review> reviews;
-    private final KeyVisitor spelledOtherwise;
+    private final Recognition spelledOtherwise;
     private final Map<RecordKey, RestoredRow> batch = new LinkedHashMap<>();
     private long bytes;
 
-    /** Takes keys. */
+    /** Takes rows and the keys that they have in the database. */
     @FunctionalInterface
-    interface KeyVisitor {
-        void key(RecordKey key) throws IOException;
+    interface Recognition {
+        void key(RestoredRow row, RecordKey now) throws IOException;
     }
 
     /**
      * Prepares to compare.
      *
-     * @param spelledOtherwise gets the keys of rows that are those of the backup to the database, though not the same bytes
+     * @param spelledOtherwise gets rows whose keys are equal to the database, though not the same bytes
      */
     TableMerge(
             LiveDatabase database,
@@ -57,7 +57,7 @@ final class TableMerge {
             Effects effects,
             Tally tally,
             List<Review> reviews,
-            KeyVisitor spelledOtherwise) {
+            Recognition spelledOtherwise) {
         this.spelledOtherwise = spelledOtherwise;
         this.fit = fit;
         this.judge = judge;
@@ -120,7 +120,7 @@ final class TableMerge {
     private Decision alone(RowLookup lookup, RestoredRow row) throws IOException, SQLException {
         List<Decision> found = new ArrayList<>();
         lookup.find(List.of(row.keyValues()), now -> {
-            spelledOtherwise.key(fit.key(inMemory(judge.needsKeysOnly() ? now : fit.keyValues(now))));
+            spelledOtherwise.key(row, fit.key(inMemory(judge.needsKeysOnly() ? now : fit.keyValues(now))));
             found.add(judge.decide(row, now));
         });
         return found.isEmpty() ? judge.decide(row, null) : found.get(0);
@@ -139,7 +139,8 @@ final class TableMerge {
         }
     }
 
-    private static List<FieldValue> inMemory(List<FieldValue> key) throws IOException {
+    /** The values of a key, also if they were read as contents. */
+    static List<FieldValue> inMemory(List<FieldValue> key) throws IOException {
         List<FieldValue> result = new ArrayList<>(key.size());
         for (FieldValue value : key) {
             result.add(value.isContent() ? FieldValue.of(Dialect.wholeValue(value)) : value);

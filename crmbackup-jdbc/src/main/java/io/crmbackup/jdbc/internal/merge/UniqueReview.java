@@ -160,6 +160,9 @@ final class UniqueReview implements Review {
         others.remove(row.key());
         for (Map.Entry<RecordKey, List<FieldValue>> other : others.entrySet()) {
             List<FieldValue> key = tail(other.getValue(), columns.size());
+            if (!row.undoes()) {
+                restored.lookAhead(fit);
+            }
             boolean isRestored = restored.contains(fit, other.getKey());
             Decision decision = decisions.getOrDefault(row.key(), Decision.EQUAL);
             if (!row.undoes() && policy.existing() == Existing.MIRROR && !isRestored) {
@@ -167,19 +170,12 @@ final class UniqueReview implements Review {
             } else if (row.undoes()
                     // Null could be the next value that is there twice.
                     || unique.nulls() == UniqueKeys.Index.Nulls.EQUAL
-                    || !getsOthers(other.getKey())
+                    // If it gets its own of the backup, these are others.
+                    || !restored.isOverwritten(fit, policy, other.getKey())
                     || !vacated.vacate(key, index, other.getValue())) {
                 decisions.put(row.key(), collision(row, index, columns, decision));
             }
         }
-    }
-
-    /** Whether a row is sure to get other values than those that are another row's in the backup. */
-    private boolean getsOthers(RecordKey key) throws IOException {
-        return (policy.existing() == Existing.OVERWRITE || policy.existing() == Existing.MIRROR)
-                && policy.identity().isEmpty()
-                && !fit.collection().comesAlong(key)
-                && restored.contains(fit, key);
     }
 
     private Decision collision(RestoredRow row, int[] index, List<Field> columns, Decision decision) {

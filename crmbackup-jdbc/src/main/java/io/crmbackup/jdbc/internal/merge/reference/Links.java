@@ -5,8 +5,10 @@ import io.crmbackup.jdbc.internal.merge.row.MergeRules;
 import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.spi.RecordSchema;
 import io.crmbackup.spi.Reference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,6 +90,20 @@ public final class Links {
     /** Those that lead to a table. */
     public List<Link> to(Table parent) {
         return all.stream().filter(link -> link.parent().equals(parent)).toList();
+    }
+
+    /** All tables from which references lead to a table, over others too. */
+    public Set<Table> leadingTo(Table table) {
+        Set<Table> found = new LinkedHashSet<>();
+        Deque<Table> due = new ArrayDeque<>(List.of(table));
+        while (!due.isEmpty()) {
+            for (Link link : to(due.remove())) {
+                if (found.add(link.child())) {
+                    due.add(link.child());
+                }
+            }
+        }
+        return found;
     }
 
     /** Those that begin in a table. */
