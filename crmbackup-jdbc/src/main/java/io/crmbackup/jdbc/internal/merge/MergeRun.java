@@ -32,9 +32,11 @@ import io.crmbackup.spi.TargetChanges;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -60,7 +62,7 @@ final class MergeRun implements AutoCloseable {
     private final Map<String, Table> tables;
     private final Map<String, TableFit> fitsByTable = new LinkedHashMap<>();
     private final Map<String, KeySet> early = new LinkedHashMap<>();
-    private final List<String> undoing = new ArrayList<>();
+    private final Set<String> undoing = new HashSet<>();
     private final Links links;
     private final Remaining remaining;
     private final Holders holders;
@@ -92,8 +94,8 @@ final class MergeRun implements AutoCloseable {
         this.links = new Links(tables, parentsFirst, rules);
         ForeignKeys keys = new ForeignKeys(database.connection());
         Referrers referrers = new Referrers(database, links);
-        this.undone = new UndoneInserts(referrers, links, sets, this::open);
-        this.remaining = new Remaining(rules, fitsByTable, restoredKeys, links, keys);
+        this.remaining = new Remaining(rules, fitsByTable, restoredKeys, links, keys, sets, undoing);
+        this.undone = new UndoneInserts(referrers, links, sets, this::open, remaining::isReleased);
         this.cascades =
                 new Cascades(referrers, keys, sets, (link, key) -> allWritten && remaining.isReleased(link, key));
         this.holders = new Holders(referrers, keys, cascades, remaining);
@@ -144,7 +146,7 @@ final class MergeRun implements AutoCloseable {
                 if (decision != null && decision.kind() == Decision.Kind.DELETE) {
                     undone.add(fit, row);
                 } else if (decision != null && decision.kind() == Decision.Kind.UPDATE && row.undoes()) {
-                    undone.release(fit, row, decision.fields());
+                    remaining.undo(fit, row, decision.fields());
                 }
             }
         });

@@ -1,17 +1,23 @@
 package io.crmbackup.jdbc.internal.merge;
 
 import io.crmbackup.jdbc.internal.dialect.Table;
+import io.crmbackup.jdbc.internal.merge.keys.KeySet;
+import io.crmbackup.jdbc.internal.merge.keys.KeySets;
 import io.crmbackup.jdbc.internal.merge.reference.ForeignKeys;
 import io.crmbackup.jdbc.internal.merge.reference.Holders;
 import io.crmbackup.jdbc.internal.merge.reference.Link;
 import io.crmbackup.jdbc.internal.merge.reference.Links;
 import io.crmbackup.jdbc.internal.merge.row.MergeRules;
+import io.crmbackup.jdbc.internal.merge.row.RestoredRow;
 import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Foresees which rows will still be there, and refer to what they refer to now, when all rows are written. Used by one thread at a time. */
@@ -21,19 +27,31 @@ final class Remaining implements Holders.Staying {
     private final RestoredKeys restoredKeys;
     private final Links links;
     private final ForeignKeys keys;
+    private final KeySets sets;
+    private final Set<String> undoing;
+    private final Map<Link, KeySet> undone = new HashMap<>();
     private boolean written;
 
+    /**
+     * Prepares to foresee.
+     *
+     * @param undoing gets the tables whose changes are undone, to which policies about the rows of a backup don't apply
+     */
     Remaining(
             MergeRules rules,
             Map<String, TableFit> fitsByTable,
             RestoredKeys restoredKeys,
             Links links,
-            ForeignKeys keys) {
+            ForeignKeys keys,
+            KeySets sets,
+            Set<String> undoing) {
         this.rules = rules;
         this.fitsByTable = fitsByTable;
         this.restoredKeys = restoredKeys;
         this.links = links;
         this.keys = keys;
+        this.sets = sets;
+        this.undoing = undoing;
     }
 
     /** From now on rows refer to what they will: they are written, by a run. */
@@ -70,14 +88,29 @@ final class Remaining implements Holders.Staying {
         return fit != null && !key.isEmpty() && restoredKeys.contains(fit, fit.key(key));
     }
 
-    /** Whether a row is sure to get the backup's reference, which it doesn't have yet; in a backup none leads to rows beyond it. */
+    /** Notes that a change of a row is undone in some fields: by these it doesn't refer to what it refers to now. */
+    void undo(TableFit fit, RestoredRow row, BitSet fields) throws IOException {
+        for (Link link : links.from(fit.table())) {
+            if (link.reference().fields().stream().mapToInt(fit::indexOf).anyMatch(i -> i >= 0 && fields.get(i))) {
+                undone.computeIfAbsent(link, l -> sets.newSet()).add(row.key());
+            }
+        }
+    }
+
+    /**
+     * Whether a row is sure to get another reference than it has: that of the backup, in which none leads to rows beyond it, or that from before a
+     * change which is undone.
+     */
     boolean isReleased(Link link, List<FieldValue> key) throws IOException {
         @Nullable TableFit fit = fitsByTable.get(link.child().collection());
-        return !written
-                && fit != null
-                && !key.isEmpty()
-                && writes(fit, link)
-                && restoredKeys.isOverwritten(fit, rules.policy(fit.name()), fit.key(key));
+        if (fit == null || key.isEmpty()) {
+            return false;
+        }
+        if (undoing.contains(fit.name())) {
+            KeySet rows = undone.get(link);
+            return rows != null && rows.contains(fit.key(key));
+        }
+        return !written && writes(fit, link) && restoredKeys.isOverwritten(fit, rules.policy(fit.name()), fit.key(key));
     }
 
     /** Columns that came since keep what they refer to. */

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,17 +35,18 @@ final class UndoneInserts {
     private final Links links;
     private final KeySets sets;
     private final RestoredRows.Opening rows;
+    private final Cascades.Release release;
     private final Map<Table, Added> byTable = new LinkedHashMap<>();
-    private final Map<Link, KeySet> released = new HashMap<>();
 
     /** Rows of one table: those at the places will be deleted; of those whose keys were taken, some have to stay. */
     private record Added(TableFit fit, BitSet places, KeySet keys, KeySet staying) {}
 
-    UndoneInserts(Referrers referrers, Links links, KeySets sets, RestoredRows.Opening rows) {
+    UndoneInserts(Referrers referrers, Links links, KeySets sets, RestoredRows.Opening rows, Cascades.Release release) {
         this.referrers = referrers;
         this.links = links;
         this.sets = sets;
         this.rows = rows;
+        this.release = release;
     }
 
     void add(TableFit fit, RestoredRow row) throws IOException {
@@ -56,20 +56,6 @@ final class UndoneInserts {
         if (!links.from(fit.table()).isEmpty()) {
             added.keys.add(row.key());
         }
-    }
-
-    /** Notes that a row gets other values back in some fields: by these it refers to added rows no more. */
-    void release(TableFit fit, RestoredRow row, BitSet fields) throws IOException {
-        for (Link link : links.from(fit.table())) {
-            if (link.reference().fields().stream().mapToInt(fit::indexOf).anyMatch(i -> i >= 0 && fields.get(i))) {
-                released.computeIfAbsent(link, l -> sets.newSet()).add(row.key());
-            }
-        }
-    }
-
-    private boolean isReleased(Link link, List<FieldValue> key) throws IOException {
-        KeySet rows = released.get(link);
-        return rows != null && !key.isEmpty() && rows.contains(Cascades.key(link.child(), key));
     }
 
     /**
@@ -129,7 +115,7 @@ final class UndoneInserts {
     private boolean isReferredTo(TableFit fit, List<RestoredRow> some) throws IOException, SQLException {
         AtomicBoolean referred = new AtomicBoolean();
         referrers.find(fit.table(), some.stream().map(RestoredRow::keyValues).toList(), link -> true, (link, key) -> {
-            if (!referred.get() && !goes(link.child(), key) && !isReleased(link, key)) {
+            if (!referred.get() && !goes(link.child(), key) && !release.isReleased(link, key)) {
                 referred.set(true);
             }
         });
