@@ -3,6 +3,7 @@ package io.crmbackup.jdbc;
 import static io.crmbackup.jdbc.Databases.query;
 import static io.crmbackup.jdbc.Merges.restore;
 import static io.crmbackup.jdbc.Merges.table;
+import static io.crmbackup.jdbc.Merges.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -90,6 +91,25 @@ class PostgresMergeTest {
                     .hasMessageContaining("contact");
             assertThat(query(own, "SELECT string_agg(contact::text, ',' ORDER BY id) FROM contact"))
                     .isEqualTo(before);
+        }
+    }
+
+    @Test
+    void addedRowStaysIfATriggerKeepsOthersFromGettingTheirOldReferenceBack() throws Exception {
+        for (String action : List.of("CASCADE", "SET NULL", "NO ACTION")) {
+            TestDatabase own = TestedServer.postgres().newDatabase();
+            own.execute(
+                    "CREATE TABLE firm (id int PRIMARY KEY)",
+                    "CREATE TABLE contact (id int PRIMARY KEY, firm int REFERENCES firm ON DELETE " + action + ")",
+                    "INSERT INTO firm VALUES (1)",
+                    "INSERT INTO contact VALUES (1, 1)");
+            Copy before = Copy.of(JdbcSource.of(own));
+            own.execute("INSERT INTO firm VALUES (2)", "UPDATE contact SET firm = 2");
+            Copy after = Copy.of(JdbcSource.of(own));
+            own.execute(trigger("BEFORE UPDATE", "NEW.firm := OLD.firm; RETURN NEW;"));
+            assertThatThrownBy(() -> undo(own, before, after), action)
+                    .hasMessageContaining("table firm: 1 rows are in conflict, announced were 0");
+            assertThat(query(own, "SELECT firm FROM contact")).isEqualTo("2");
         }
     }
 

@@ -98,12 +98,12 @@ final class Remaining implements Holders.Staying {
     }
 
     /**
-     * Whether a row is sure to get another reference than it has: that of the backup, in which none leads to rows beyond it, or that from before a
+     * Whether a row is going to get another reference than it has: that of the backup, in which none leads to rows beyond it, or that from before a
      * change which is undone.
      */
     boolean isReleased(Link link, List<FieldValue> key) throws IOException {
         @Nullable TableFit fit = fitsByTable.get(link.child().collection());
-        if (fit == null || key.isEmpty()) {
+        if (written || fit == null || key.isEmpty()) {
             return false;
         }
         if (undoing.contains(fit.name())) {
