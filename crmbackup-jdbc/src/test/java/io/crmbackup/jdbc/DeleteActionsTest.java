@@ -298,6 +298,43 @@ class DeleteActionsTest {
         }
     }
 
+    @Test
+    void referencesBySeveralColumnsAreToldFromOthersToTheSameTable() throws Exception {
+        for (Case each : cases(List.of("CASCADE", "SET NULL"))) {
+            sql(
+                    each.database,
+                    "CREATE TABLE \"tenant\" (\"id\" INTEGER NOT NULL PRIMARY KEY)",
+                    "CREATE TABLE \"user\" (\"tenant\" INTEGER NOT NULL, \"id\" INTEGER NOT NULL, PRIMARY KEY (\"tenant\", \"id\"))",
+                    "CREATE TABLE \"deal\" (\"id\" INTEGER NOT NULL PRIMARY KEY, \"tenant\" INTEGER, \"owner\" INTEGER, \"editor\" INTEGER,"
+                            + " FOREIGN KEY (\"tenant\") REFERENCES \"tenant\" (\"id\") ON DELETE CASCADE,"
+                            + " FOREIGN KEY (\"tenant\", \"owner\") REFERENCES \"user\" (\"tenant\", \"id\") ON DELETE CASCADE,"
+                            + " FOREIGN KEY (\"tenant\", \"editor\") REFERENCES \"user\" (\"tenant\", \"id\") ON DELETE "
+                            + each.action + ")",
+                    "INSERT INTO \"tenant\" VALUES (1)",
+                    "INSERT INTO \"user\" VALUES (1, 1)");
+            Copy copy = each.copy("tenant", "user");
+            sql(
+                    each.database,
+                    "INSERT INTO \"tenant\" VALUES (2)",
+                    "INSERT INTO \"user\" VALUES (1, 2), (1, 3)",
+                    "INSERT INTO \"deal\" VALUES (1, 1, 1, 1), (2, 1, 2, NULL), (3, 1, NULL, 3), (4, 2, NULL, NULL)");
+            JdbcTarget mirror = JdbcTarget.merge(each.database, MergePolicy.mirror());
+            if (each.action.equals("SET NULL")) {
+                assertThat(copy.preview(mirror).blockers())
+                        .as(each.toString())
+                        .containsExactly(
+                                "table user: 1 row that would be deleted is referred to by rows that stay, with the key 1, 3");
+                sql(each.database, "DELETE FROM \"deal\" WHERE \"id\" = 3");
+            }
+            TargetChanges changes = restore(copy, mirror);
+            assertThat(table(changes, "tenant").cascaded()).as(each.toString()).isEqualTo(1);
+            assertThat(table(changes, "user").cascaded())
+                    .as(each.toString())
+                    .isEqualTo(each.action.equals("CASCADE") ? 2 : 1);
+            assertThat(rows(each.database, "SELECT \"id\" FROM \"deal\"")).isEqualTo("1");
+        }
+    }
+
     /**
      * A type of keys that are equal to a database though their bytes are not.
      *
