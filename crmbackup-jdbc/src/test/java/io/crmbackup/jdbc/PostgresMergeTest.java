@@ -7,6 +7,7 @@ import static io.crmbackup.jdbc.Merges.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmbackup.spi.CollectionChanges;
 import io.crmbackup.spi.OnConflict;
 import io.crmbackup.spi.TargetChanges;
 import io.crmbackup.testservers.TestDatabase;
@@ -161,6 +162,46 @@ class PostgresMergeTest {
                             "table t: 1 row with characters that column a in the character set LATIN1 doesn't have, with the key 4");
             restore(copy.only("t", row -> "1".equals(row.get(0).text())), JdbcTarget.merge(narrow, OnConflict.REPLACE));
             assertThat(query(narrow, "SELECT v || j || a::text FROM t")).isEqualTo("ä{\"a\": \"ä\"}{ä}");
+        }
+    }
+
+    @Test
+    void keysWithCharactersThatTheDatabaseDoesNotHaveAreOfNoRow() throws Exception {
+        String[] tables = {
+            "CREATE TABLE t (code text PRIMARY KEY, v text)",
+            "CREATE TABLE n (id int PRIMARY KEY, name text)",
+            "CREATE TABLE u (id int PRIMARY KEY, code text REFERENCES t)"
+        };
+        database.execute(tables);
+        Copy empty = Copy.of(JdbcSource.of(database));
+        database.execute(
+                "INSERT INTO t VALUES ('ä', 'a'), ('€', 'b')",
+                "INSERT INTO n VALUES (1, 'ä'), (2, '€')",
+                "INSERT INTO u VALUES (1, 'ä'), (2, '€')");
+        Copy copy = Copy.of(JdbcSource.of(database));
+        String name = database.name() + "_latin1";
+        database.execute(
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        try (Connection connection = database.getConnection()) {
+            String url = connection.getMetaData().getURL().replace("/" + database.name(), "/" + name);
+            DataSource narrow = new DriverDataSource(url, "postgres");
+            Databases.execute(narrow, tables);
+            Databases.execute(
+                    narrow, "INSERT INTO t VALUES ('ä', 'other')", "INSERT INTO n VALUES (1, 'ä'), (2, 'other')");
+            JdbcTarget target = JdbcTarget.merge(narrow, OnConflict.REPLACE)
+                    .table("n", MergePolicy.onlyMissing().identifiedBy("name").newKeysForTaken());
+            String reason =
+                    ": 1 row with characters that column %s in the character set LATIN1 doesn't have, with the key %s";
+            assertThat(copy.preview(target).blockers())
+                    .containsExactlyInAnyOrder(
+                            "table t" + reason.formatted("code", "€"),
+                            "table n" + reason.formatted("name", "3"),
+                            "table u" + reason.formatted("code", "2"));
+            TargetChanges changes = undo(narrow, copy, empty);
+            assertThat(table(changes, "t").conflicts())
+                    .extracting(CollectionChanges.Conflict::key)
+                    .containsExactly("ä", "€");
+            assertThat(query(narrow, "SELECT code FROM u")).isEqualTo("ä");
         }
     }
 }

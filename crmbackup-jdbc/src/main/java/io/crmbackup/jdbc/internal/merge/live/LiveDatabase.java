@@ -2,16 +2,47 @@ package io.crmbackup.jdbc.internal.merge.live;
 
 import io.crmbackup.jdbc.internal.dialect.Dialect;
 import io.crmbackup.jdbc.internal.dialect.RowWriter;
+import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.sql.TableName;
 import io.crmbackup.spi.Field;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The database that rows are put into, and how statements for its rows are written. */
-public record LiveDatabase(Connection connection, Dialect dialect) {
+/** The database that rows are put into, and how statements for its rows are written. Used by one thread at a time. */
+public final class LiveDatabase {
+    private final Connection connection;
+    private final Dialect dialect;
+    /** By tables as they were found: who looks for them again asks again. */
+    private final Map<Table, Characters> characters = new IdentityHashMap<>();
+
+    public LiveDatabase(Connection connection, Dialect dialect) {
+        this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** The characters that a table's columns don't have. */
+    public Characters characters(Table table) throws SQLException {
+        Characters known = characters.get(table);
+        if (known == null) {
+            known = new Characters(this, table);
+            characters.put(table, known);
+        }
+        return known;
+    }
+
     public String quote(TableName table) {
         return dialect.quote(table);
     }

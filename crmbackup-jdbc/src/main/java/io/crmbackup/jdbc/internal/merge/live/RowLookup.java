@@ -3,6 +3,7 @@ package io.crmbackup.jdbc.internal.merge.live;
 import io.crmbackup.jdbc.internal.dialect.Table;
 import io.crmbackup.jdbc.internal.dialect.ValueFormat;
 import io.crmbackup.spi.Field;
+import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -69,7 +70,8 @@ public final class RowLookup implements AutoCloseable {
     }
 
     /** Finds the rows with these values, in one question. */
-    public void find(List<List<FieldValue>> wanted, Visitor visitor) throws IOException, SQLException {
+    public void find(List<List<FieldValue>> values, Visitor visitor) throws IOException, SQLException {
+        List<List<FieldValue>> wanted = possible(values);
         if (wanted.isEmpty()) {
             return;
         }
@@ -81,9 +83,9 @@ public final class RowLookup implements AutoCloseable {
         PreparedStatement statement = statement(size);
         int index = 1;
         for (int i = 0; i < size; i++) {
-            List<FieldValue> values = wanted.get(Math.min(i, wanted.size() - 1));
+            List<FieldValue> row = wanted.get(Math.min(i, wanted.size() - 1));
             for (int j = 0; j < bound.size(); j++) {
-                bound.get(j).bind(statement, index, values.get(j));
+                bound.get(j).bind(statement, index, row.get(j));
                 index += bound.get(j).bound();
             }
         }
@@ -92,6 +94,26 @@ public final class RowLookup implements AutoCloseable {
                 visitor.row(row(rows));
             }
         }
+    }
+
+    /** No row has values with characters that its columns don't have, and a server may fail when it is asked for such. */
+    private List<List<FieldValue>> possible(List<List<FieldValue>> wanted) throws IOException, SQLException {
+        List<List<FieldValue>> possible = wanted;
+        for (int i = 0; i < by.size(); i++) {
+            String column = by.get(i).name();
+            if (by.get(i).type() == FieldType.INTEGER
+                    || database.characters(table).set(column).isEmpty()) {
+                continue;
+            }
+            List<List<FieldValue>> some = new ArrayList<>();
+            for (List<FieldValue> values : possible) {
+                if (!database.characters(table).areLacking(column, values.get(i))) {
+                    some.add(values);
+                }
+            }
+            possible = some;
+        }
+        return possible;
     }
 
     private List<FieldValue> row(ResultSet rows) throws IOException, SQLException {
