@@ -43,9 +43,9 @@ public final class ReadAhead implements RowStream {
 
     /** Rows, and how much of the room they take; or the failure that ends all. */
     private record Batch(
-            List<LastingRow> rows, int bytes, @Nullable Throwable failure) {
-        Batch {
-            bytes = Math.min(bytes, PART_BYTES);
+            List<LastingRow> rows, int room, @Nullable Throwable failure) {
+        static Batch of(List<LastingRow> rows, long bytes) {
+            return new Batch(rows, (int) Math.min(bytes, PART_BYTES), null);
         }
     }
 
@@ -85,19 +85,19 @@ public final class ReadAhead implements RowStream {
         Batch last = END;
         try (RowStream rows = part.reading.open(connection)) {
             List<LastingRow> collected = new ArrayList<>();
-            int bytes = 0;
+            long bytes = 0;
             Row row;
             while (!stopped && (row = rows.next()) != null) {
                 LastingRow lasting = row.lasting();
                 collected.add(lasting);
                 bytes += lasting.bytes();
                 if (bytes >= BATCH_BYTES) {
-                    put(part, new Batch(collected, bytes, null));
+                    put(part, Batch.of(collected, bytes));
                     collected = new ArrayList<>(collected.size() + 8);
                     bytes = 0;
                 }
             }
-            put(part, new Batch(collected, bytes, null));
+            put(part, Batch.of(collected, bytes));
         } catch (IOException | SQLException | RuntimeException | Error e) {
             // Errors, too: who takes the rows would wait for ever.
             last = new Batch(List.of(), 0, e);
@@ -109,7 +109,7 @@ public final class ReadAhead implements RowStream {
     private void put(Part part, Batch full) throws InterruptedException {
         boolean taken = false;
         while (!taken && !stopped) {
-            taken = part.room.tryAcquire(full.bytes, 50, TimeUnit.MILLISECONDS);
+            taken = part.room.tryAcquire(full.room, 50, TimeUnit.MILLISECONDS);
         }
         if (taken) {
             part.batches.add(full);
@@ -140,7 +140,7 @@ public final class ReadAhead implements RowStream {
         try {
             Part part = parts.get(at);
             Batch taken = part.batches.take();
-            part.room.release(taken.bytes);
+            part.room.release(taken.room);
             return taken;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -34,7 +34,7 @@ public interface RowStream extends AutoCloseable {
         /** The same row for as long as it is wanted, where this one ends with the next. */
         default LastingRow lasting() throws IOException, SQLException {
             FieldValue[] values = values();
-            int bytes = 0;
+            long bytes = 0;
             for (FieldValue value : values) {
                 bytes += 48 + value.length();
             }
@@ -45,7 +45,7 @@ public interface RowStream extends AutoCloseable {
     /** A row that does not end with the next one. */
     interface LastingRow extends Row {
         /** About how much memory it takes. */
-        int bytes();
+        long bytes();
 
         @Override
         default LastingRow lasting() {

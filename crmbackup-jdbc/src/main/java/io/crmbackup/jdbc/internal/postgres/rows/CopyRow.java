@@ -18,7 +18,7 @@ final class CopyRow implements RowStream.LastingRow {
     }
 
     @Override
-    public int bytes() {
+    public long bytes() {
         return OBJECTS + bytes.length;
     }
 
