@@ -13,18 +13,21 @@ import java.util.Set;
 
 /** The words in which a product makes tables, and how it takes values. */
 abstract class Vocabulary {
-    private static final Map<String, Vocabulary> KNOWN = Map.of(
-            "PostgreSQL", new PostgresWords(),
-            "MariaDB", new MariaDbWords(InnoDbPage.USUAL),
-            "MySQL", new MySqlWords("utf8mb4_bin", InnoDbPage.USUAL),
-            "SQLite", new SqliteWords(),
-            "H2", new H2Words(),
-            "HSQL Database Engine", new HsqldbWords(),
-            "Apache Derby", new DerbyWords());
+    /** A class of its own: whoever used this class and one of these for the first time at once could wait for each other for ever. */
+    private static final class Known {
+        static final Map<String, Vocabulary> BY_PRODUCT = Map.of(
+                "PostgreSQL", new PostgresWords(),
+                "MariaDB", new MariaDbWords(InnoDbPage.USUAL),
+                "MySQL", new MySqlWords("utf8mb4_bin", InnoDbPage.USUAL),
+                "SQLite", new SqliteWords(),
+                "H2", new H2Words(),
+                "HSQL Database Engine", new HsqldbWords(),
+                "Apache Derby", new DerbyWords());
+    }
 
     /** That of a product, if tables can be made in it. */
     static Optional<Vocabulary> of(String product) {
-        return Optional.ofNullable(KNOWN.get(product));
+        return Optional.ofNullable(Known.BY_PRODUCT.get(product));
     }
 
     /** The same of a server, whatever it is that servers of the product don't have in common. */
