@@ -111,7 +111,7 @@ final class FamilyTables implements Source {
     private static FieldValue text(SplittableRandom random, int length) {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) ("etaoin shrdlu".charAt(random.nextInt(13)));
+            bytes[i] = (byte) "etaoin shrdlu".charAt(random.nextInt(13));
         }
         return FieldValue.of(bytes);
     }

@@ -40,7 +40,7 @@ record BackupFigures(
     }
 
     static BackupFigures parse(String line) {
-        String[] parts = line.substring(BEGIN.length()).split(" ");
+        String[] parts = line.substring(BEGIN.length()).split(" ", -1);
         return new BackupFigures(
                 Double.parseDouble(parts[0]),
                 Double.parseDouble(parts[1]),

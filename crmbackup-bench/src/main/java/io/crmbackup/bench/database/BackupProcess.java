@@ -92,7 +92,7 @@ final class BackupProcess implements AutoCloseable {
 
         /** {@code RATE,CORES}. */
         static Limit parse(String text) {
-            String[] parts = text.split(",");
+            String[] parts = text.split(",", -1);
             return new Limit(Long.parseLong(parts[0]), Integer.parseInt(parts[1]));
         }
     }

@@ -30,7 +30,7 @@ record ServerCpu(ProcessHandle server) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // The second field is a name, which may hold anything but ends with the last parenthesis.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             long ticks = 0;
             for (int field = 11; field <= 14; field++) {
                 ticks += Long.parseLong(fields[field]);

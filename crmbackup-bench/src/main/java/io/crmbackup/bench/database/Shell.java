@@ -51,7 +51,7 @@ final class Shell {
 
     private static double cpuSeconds(String said) {
         double seconds = 0;
-        String[] lines = said.strip().split("\n");
+        String[] lines = said.strip().split("\n", -1);
         for (int i = lines.length - 2; i < lines.length; i++) {
             Matcher times = TIME.matcher(lines[i]);
             while (times.find()) {

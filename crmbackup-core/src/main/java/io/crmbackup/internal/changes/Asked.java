@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.crmbackup.internal.operation.Interruption;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -39,8 +40,9 @@ final class Asked<T> implements Closeable {
             Interruption.check();
             throw new IllegalStateException("an interrupted thread is not", e);
         } catch (ExecutionException e) {
-            Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
-            Throwables.throwIfUnchecked(e.getCause());
+            Throwable thrown = Objects.requireNonNull(e.getCause(), "what the source threw");
+            Throwables.throwIfInstanceOf(thrown, IOException.class);
+            Throwables.throwIfUnchecked(thrown);
             throw new IllegalStateException("a source threw what it does not declare", e);
         }
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What the records of one source refer to: what the source itself told, and what the application did. */
@@ -51,8 +52,7 @@ final class SourceReferences {
         StoredCollection to = source.named(told.target());
         Map<String, String> conditions = new LinkedHashMap<>();
         told.conditions().forEach((field, value) -> conditions.put(name(from, field), value));
-        byCollection
-                .get(from.name())
+        Objects.requireNonNull(byCollection.get(from.name()), "one of the source's collections")
                 .add(new Reference(
                         "", names(from, told.fields()), to.name(), names(to, told.targetFields()), conditions));
     }

@@ -92,12 +92,16 @@ public final class PostgresDump {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while pg_dump ran", e);
         } finally {
-            try {
-                Files.deleteIfExists(output);
-                Files.deleteIfExists(errors);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            delete(output);
+            delete(errors);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

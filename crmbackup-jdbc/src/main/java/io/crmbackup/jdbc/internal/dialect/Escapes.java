@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 public final class Escapes {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x80 * ONES;
-    private static final long UPPER_HALVES = 0xf0 * ONES;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
+    private static final long UPPER_HALVES = 0xf0f0f0f0f0f0f0f0L;
     private static final long BACKSLASHES = '\\' * ONES;
     private static final long SPACES = ' ' * ONES;
     private static final int LOW = 16;

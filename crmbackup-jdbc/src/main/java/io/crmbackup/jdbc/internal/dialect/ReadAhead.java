@@ -117,6 +117,7 @@ public final class ReadAhead implements RowStream {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // END is a sentinel
     public @Nullable Row next() throws IOException, SQLException {
         while (inBatch == batch.size()) {
             if (at == parts.size()) {

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +54,12 @@ final class LoadPlan {
             Stream<SchemaStatement> own =
                     keys.stream().filter(key -> key.table().equals(Optional.of(table)));
             List<Step> steps = ofTables.computeIfAbsent(collection.name(), any -> new ArrayList<>());
-            Map<Boolean, List<SchemaStatement>> byTime = Stream.concat(own, script.ofTable(collection.name()).stream())
-                    .collect(Collectors.partitioningBy(LoadPlan::concernsOneTable));
-            add(steps, byTime.get(true));
-            afterAllRows.add(byTime.get(false));
+            List<SchemaStatement> all = Stream.concat(own, script.ofTable(collection.name()).stream())
+                    .toList();
+            add(steps, all.stream().filter(LoadPlan::concernsOneTable).toList());
+            afterAllRows.add(all.stream()
+                    .filter(statement -> !concernsOneTable(statement))
+                    .toList());
             keys.removeIf(key -> key.table().equals(Optional.of(table)));
             addLate(steps, late.remove(table));
         }

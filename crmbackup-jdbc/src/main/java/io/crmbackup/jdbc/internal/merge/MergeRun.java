@@ -37,7 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -45,8 +44,6 @@ import java.util.function.Function;
  * at a time.
  */
 final class MergeRun implements AutoCloseable {
-    private static final Consumer<String> NOBODY = column -> {};
-
     private final LiveDatabase database;
     private final MergeRules rules;
     private final List<TableFit> parentsFirst;
@@ -243,7 +240,7 @@ final class MergeRun implements AutoCloseable {
     }
 
     private RestoredRows open(TableFit fit) {
-        return RestoredRows.open(fit, fit.collection(), newKeys, NOBODY);
+        return RestoredRows.open(fit, fit.collection(), newKeys, column -> {});
     }
 
     private void delete(TableFit fit, List<List<FieldValue>> keys) throws IOException, SQLException {
@@ -267,12 +264,12 @@ final class MergeRun implements AutoCloseable {
     /** A row that the database deletes along: it is counted with its own table's if it would be deleted anyway. */
     private void countAlong(TableFit parent, Table table, List<FieldValue> key) throws IOException {
         TableFit fit = fitsByTable.get(table.collection());
-        boolean surplus = fit != null && mirrors(fit) && !key.isEmpty() && !remaining.isRestored(table, key);
-        if (surplus && !allWritten) {
-            if (early.computeIfAbsent(fit.name(), name -> sets.newSet()).add(fit.key(key))) {
+        if (fit != null && mirrors(fit) && !key.isEmpty() && !remaining.isRestored(table, key)) {
+            if (!allWritten
+                    && early.computeIfAbsent(fit.name(), name -> sets.newSet()).add(fit.key(key))) {
                 tally(fit).deleted(key, TargetChanges.MOST_DELETIONS);
             }
-        } else if (!surplus && !undone.goes(table, key) && cascades.add(table, key)) {
+        } else if (!undone.goes(table, key) && cascades.add(table, key)) {
             tally(parent).cascaded(table.collection());
         }
     }

@@ -49,11 +49,10 @@ final class ReferenceReview implements Review {
         for (Reference reference : fit.table().schema().references()) {
             int[] columns = reference.fields().stream().mapToInt(fit::indexOf).toArray();
             Table parent = tables.get(reference.collection());
-            boolean known = parent != null
+            if (parent != null
                     && Arrays.stream(columns).allMatch(column -> column >= 0)
                     && reference.targetFields().stream()
-                            .allMatch(name -> parent.schema().indexOf(name) >= 0);
-            if (known) {
+                            .allMatch(name -> parent.schema().indexOf(name) >= 0)) {
                 List<Field> fields = reference.targetFields().stream()
                         .map(name ->
                                 parent.schema().fields().get(parent.schema().indexOf(name)))

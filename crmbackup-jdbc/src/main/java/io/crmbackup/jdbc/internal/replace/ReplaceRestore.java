@@ -204,6 +204,7 @@ public final class ReplaceRestore implements TargetSession {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a data source is itself alone
     public Optional<Source> hold() throws IOException {
         held = true;
         if (present.tables().isEmpty()) {

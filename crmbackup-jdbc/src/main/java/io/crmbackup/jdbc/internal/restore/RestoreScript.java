@@ -262,6 +262,7 @@ public final class RestoreScript {
         return true;
     }
 
+    @SuppressWarnings("ReferenceEquality") // which list it is, not what is in it
     private void execute(SchemaStatement statement, List<SchemaStatement> list) {
         list.add(statement);
         if (list == beforeRows) {
@@ -277,6 +278,7 @@ public final class RestoreScript {
                 || tables.contains(canonical(statement.table().orElseThrow()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // which list it is, not what is in it
     private void omit(Entry entry, List<SchemaStatement> list, Optional<String> missing) {
         (list == beforeRows ? scriptedBeforeRows : omittedAfterRows)
                 .add(new Scripted(entry.statement(), Optional.of(why(entry)), missing));

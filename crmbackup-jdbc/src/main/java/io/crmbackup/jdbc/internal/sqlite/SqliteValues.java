@@ -116,6 +116,7 @@ public abstract class SqliteValues implements ValueFormat {
         }
 
         /** The bytes of a long value. */
+        @SuppressWarnings("UnusedVariable") // whoever reads it in pieces has to know its length
         InputStream open(ResultSet row, int index, long length) throws SQLException, IOException {
             return new ByteArrayInputStream(nonNull(row.getBytes(index + 2)));
         }

@@ -6,6 +6,7 @@ import io.crmbackup.spi.Field;
 import io.crmbackup.spi.FieldType;
 import io.crmbackup.spi.FieldValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -52,7 +53,7 @@ final class Spellings {
         boolean hex = from == FieldType.BYTES || from == FieldType.UUID;
         String text = from == FieldType.BYTES
                 ? HexFormat.of().formatHex(Dialect.wholeValue(value))
-                : FieldValue.of(Dialect.wholeValue(value)).text();
+                : new String(Dialect.wholeValue(value), StandardCharsets.UTF_8);
         return switch (to) {
             case INTEGER -> ifMatching(WHOLE, text);
             case DECIMAL, FLOAT -> ifMatching(NUMBER, text);

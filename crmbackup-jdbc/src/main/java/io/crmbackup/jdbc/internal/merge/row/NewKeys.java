@@ -44,7 +44,7 @@ public final class NewKeys {
             }
         }
         return fits.stream()
-                .sorted(Comparator.comparing(fit -> distance(fit.name())))
+                .sorted(Comparator.comparingInt(fit -> distance(fit.name())))
                 .toList();
     }
 
@@ -115,7 +115,8 @@ public final class NewKeys {
             FieldValue before = Values.converted(type, FieldType.INTEGER, value);
             FieldValue now = now(collection, before);
             if (!now.equals(before)) {
-                FieldType own = value.text().startsWith("t") ? FieldType.TEXT : FieldType.INTEGER;
+                String text = value.text();
+                FieldType own = text != null && text.startsWith("t") ? FieldType.TEXT : FieldType.INTEGER;
                 values.set(index, Values.converted(own, type, now));
             }
         }

@@ -33,8 +33,8 @@ public abstract class MySqlValues implements ValueFormat {
     private static final MySqlValues JSON = new Text("CONVERT(", " USING utf8mb4)");
 
     private static final MySqlValues PLAIN_DECIMAL = new Text("CAST(", " + 0 AS BINARY)");
-    private static final MySqlValues NUMBER = new Number("");
-    private static final MySqlValues PLAIN_NUMBER = new Number(" + 0");
+    private static final MySqlValues NUMBER = new Numeric("");
+    private static final MySqlValues PLAIN_NUMBER = new Numeric(" + 0");
     private static final MySqlValues YEAR = new Year();
     private static final MySqlValues SINGLE = new Floating(true);
     private static final MySqlValues DOUBLE = new Floating(false);
@@ -248,10 +248,10 @@ public abstract class MySqlValues implements ValueFormat {
         }
     }
 
-    private static class Number extends MySqlValues {
+    private static class Numeric extends MySqlValues {
         private final String plain;
 
-        Number(String plain) {
+        Numeric(String plain) {
             this.plain = plain;
         }
 
@@ -267,7 +267,7 @@ public abstract class MySqlValues implements ValueFormat {
     }
 
     /** As text a year of one or two digits would be one of this or the last century. */
-    private static final class Year extends Number {
+    private static final class Year extends Numeric {
         Year() {
             super(" + 0");
         }

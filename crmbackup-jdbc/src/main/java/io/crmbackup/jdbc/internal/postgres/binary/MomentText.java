@@ -135,7 +135,7 @@ final class MomentText {
         if (length > TIME_LENGTH) {
             fraction = fraction(source, from + TIME_LENGTH, to);
         }
-        return fraction < 0 ? UNKNOWN : (3600L * hours + 60 * minutes + seconds) * MICROSECONDS + fraction;
+        return fraction < 0 ? UNKNOWN : (3600L * hours + 60L * minutes + seconds) * MICROSECONDS + fraction;
     }
 
     private static long fraction(byte[] source, int from, int to) {

@@ -50,7 +50,7 @@ record Lineage(long table, long file, String storage, String columns, String typ
         } else if (!unsure.isEmpty()) {
             return Optional.of("column " + unsure + ", shows more than its rows hold");
         }
-        String[] before = text(former, TABLE).orElse("").split(" ");
+        String[] before = text(former, TABLE).orElse("").split(" ", -1);
         if (!before[0].equals(Long.toString(table))) {
             return Optional.of("the table was dropped and made again");
         } else if (before.length != 2 || !before[1].equals(Long.toString(file))) {

@@ -62,7 +62,7 @@ public record Position(
     /** What {@link #toString()} wrote; empty if it is something else. */
     static Optional<Position> of(String text) {
         Map<String, String> parts = new HashMap<>();
-        for (String part : text.split(" ")) {
+        for (String part : text.split(" ", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0) {
                 parts.put(part.substring(0, equals), part.substring(equals + 1));

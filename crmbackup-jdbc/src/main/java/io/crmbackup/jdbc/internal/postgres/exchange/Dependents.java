@@ -170,7 +170,7 @@ final class Dependents {
                 "policy|pg_policy|o.polname",
                 "rule|pg_rewrite|o.rulename",
                 "foreign table|pg_class|o.relname")) {
-            String[] parts = kind.split("\\|");
+            String[] parts = kind.split("\\|", -1);
             String condition = parts[1].equals("pg_rewrite")
                     ? " AND o.rulename <> '_RETURN'"
                     : parts[1].equals("pg_class") ? " AND o.relkind = 'f'" : "";

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A row as COPY wrote it. Its values are read last, as that uses up the bytes. */
 final class CopyRow implements RowStream.LastingRow {
-    private static final int OBJECTS = 64;
+    private static final long OBJECTS = 64;
 
     private final CopyForm form;
     private final byte[] bytes;

@@ -26,7 +26,7 @@ record Definition(
         List<String> needs) {
     /** An order that is the same for equal databases, whatever numbers their objects have. */
     static final Comparator<Definition> BY_KIND_AND_NAME = Comparator.comparing(Definition::step)
-            .thenComparing(Definition::kind)
+            .thenComparingInt(Definition::kind)
             .thenComparing(Definition::name)
             .thenComparing(Definition::part)
             .thenComparing(Definition::sql);

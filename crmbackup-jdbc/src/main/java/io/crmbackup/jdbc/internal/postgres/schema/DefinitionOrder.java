@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +54,7 @@ final class DefinitionOrder {
     List<Definition> sorted(Set<Definition> definitions) {
         Map<Definition, Set<Definition>> open = new HashMap<>();
         Map<Definition, List<Definition>> needing = new HashMap<>();
-        TreeSet<Definition> waiting = new TreeSet<>(Definition.BY_KIND_AND_NAME.thenComparing(
+        TreeSet<Definition> waiting = new TreeSet<>(Definition.BY_KIND_AND_NAME.thenComparingLong(
                 definition -> definition.id().object()));
         PriorityQueue<Definition> ready = new PriorityQueue<>(waiting.comparator());
         for (Definition definition : definitions) {
@@ -75,7 +76,8 @@ final class DefinitionOrder {
             waiting.remove(next);
             sorted.add(next);
             for (Definition other : needing.getOrDefault(next, List.of())) {
-                if (open.get(other).remove(next) && open.get(other).isEmpty() && waiting.remove(other)) {
+                Set<Definition> needed = Objects.requireNonNull(open.get(other), "what one of the definitions needs");
+                if (needed.remove(next) && needed.isEmpty() && waiting.remove(other)) {
                     ready.add(other);
                 }
             }

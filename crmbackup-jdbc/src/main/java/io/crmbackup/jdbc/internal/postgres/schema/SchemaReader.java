@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -209,7 +210,7 @@ public final class SchemaReader {
             if (definition.id().catalog() == PG_CONSTRAINT
                     && definition.isObject()
                     && definition.step() == Definition.Step.BEFORE) {
-                needs.get(definition).stream()
+                needs(definition).stream()
                         .filter(needed -> needed.id().catalog() == PG_TYPE)
                         .forEach(type -> conditions
                                 .computeIfAbsent(type, any -> new LinkedHashSet<>())
@@ -225,8 +226,8 @@ public final class SchemaReader {
         Map<Definition, Set<Definition>> earlier = new HashMap<>(needs);
         for (Definition definition : definitions) {
             if (definition.step() == Definition.Step.BEFORE && definition.id().catalog() != PG_CONSTRAINT) {
-                Set<Definition> all = new LinkedHashSet<>(needs.get(definition));
-                needs.get(definition).forEach(needed -> all.addAll(conditions.getOrDefault(needed, Set.of())));
+                Set<Definition> all = new LinkedHashSet<>(needs(definition));
+                needs(definition).forEach(needed -> all.addAll(conditions.getOrDefault(needed, Set.of())));
                 if (definition.equals(variants.get(definition.id()))) {
                     definition
                             .relations()
@@ -239,6 +240,10 @@ public final class SchemaReader {
         return earlier;
     }
 
+    private Set<Definition> needs(Definition definition) {
+        return Objects.requireNonNull(needs.get(definition), "what one of the definitions needs");
+    }
+
     /** What tables need, and what their constraints and indexes need besides one another. */
     private Set<Definition> early() {
         Set<Definition> early = new LinkedHashSet<>();
@@ -246,7 +251,7 @@ public final class SchemaReader {
             if (definition.step() == Definition.Step.BEFORE) {
                 early.add(definition);
             } else if (definition.step() == Definition.Step.KEYS) {
-                needs.get(definition).stream()
+                needs(definition).stream()
                         .filter(needed -> needed.step() != Definition.Step.KEYS)
                         .forEach(early::add);
             }
