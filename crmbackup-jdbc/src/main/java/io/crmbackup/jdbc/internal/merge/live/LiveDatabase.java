@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The database that rows are put into, and how statements for its rows are written. Used by one thread at a time. */
@@ -18,7 +17,7 @@ public final class LiveDatabase {
     private final Connection connection;
     private final Dialect dialect;
     /** By tables as they were found: who looks for them again asks again. */
-    private final Map<Table, Characters> characters = new IdentityHashMap<>();
+    private final IdentityHashMap<Table, Characters> characters = new IdentityHashMap<>();
 
     public LiveDatabase(Connection connection, Dialect dialect) {
         this.connection = connection;
