@@ -110,7 +110,7 @@ final class Remaining implements Holders.Staying {
             KeySet rows = undone.get(link);
             return rows != null && rows.contains(fit.key(key));
         }
-        return !written && writes(fit, link) && restoredKeys.isOverwritten(fit, rules.policy(fit.name()), fit.key(key));
+        return writes(fit, link) && restoredKeys.isOverwritten(fit, rules.policy(fit.name()), fit.key(key));
     }
 
     /** Columns that came since keep what they refer to. */
