@@ -72,26 +72,20 @@ final class SessionSettings {
 
     /** How values are read: as they are stored, times in UTC, text in UTF-8. */
     static void read(Connection connection, Duration lockTimeout) throws SQLException {
-        Map<String, String> wanted = new LinkedHashMap<>(NO_LIMITS);
         long seconds = Math.max(1, lockTimeout.plusMillis(999).toSeconds());
-        wanted.put("lock_wait_timeout", Long.toString(seconds));
-        set(connection, "", wanted);
+        set(connection, "", Map.of("lock_wait_timeout", Long.toString(seconds)));
     }
 
     /** How values are written: as they come, also those that the server would refuse or improve. */
     static void restore(Connection connection) throws SQLException {
         checkClient(connection);
-        Map<String, String> wanted = new LinkedHashMap<>(NO_LIMITS);
-        wanted.putAll(UNCHECKED);
-        set(connection, WRITING, wanted);
+        set(connection, WRITING, UNCHECKED);
     }
 
     /** How rows are put back into a database in service: checked. */
     static void merge(Connection connection) throws SQLException {
         checkClient(connection);
-        Map<String, String> wanted = new LinkedHashMap<>(NO_LIMITS);
-        wanted.putAll(CHECKED);
-        set(connection, WRITING, wanted);
+        set(connection, WRITING, CHECKED);
     }
 
     /** The same for a script, in variables that all servers have. */
@@ -130,6 +124,7 @@ final class SessionSettings {
                 : modes;
         List<String> parts = new ArrayList<>(List.of("SESSION sql_mode = '" + mode + "'"));
         Map<String, String> all = new TreeMap<>(COMMON);
+        all.putAll(NO_LIMITS);
         all.putAll(wanted);
         all.forEach((name, value) -> {
             if (before.containsKey(name)) {
