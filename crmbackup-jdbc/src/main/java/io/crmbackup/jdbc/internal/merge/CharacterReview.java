@@ -9,8 +9,8 @@ import io.crmbackup.jdbc.internal.merge.row.TableFit;
 import io.crmbackup.spi.RecordKey;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds rows with characters that a column doesn't have. */
 final class CharacterReview implements Review {
@@ -26,18 +26,25 @@ final class CharacterReview implements Review {
     public void review(Map<RecordKey, RestoredRow> rows, Map<RecordKey, Decision> decisions)
             throws IOException, SQLException {
         for (int i = 0; i < fit.fields().size(); i++) {
-            String column = fit.fields().get(i).name();
-            String set = characters.set(column).orElse("");
-            int[] place = {i};
-            for (RestoredRow row : set.isEmpty() ? List.<RestoredRow>of() : rows.values()) {
-                Decision decision = decisions.get(row.key());
-                if (decision != null
-                        && Review.writes(decision, place)
-                        && characters.areLacking(column, row.wanted().get(i))) {
-                    String reason =
-                            "with characters that column " + column + " in the character set " + set + " doesn't have";
-                    decisions.put(row.key(), Review.against(row, decision, reason));
-                }
+            Optional<String> set = characters.set(fit.fields().get(i).name());
+            if (set.isPresent()) {
+                review(i, set.get(), rows, decisions);
+            }
+        }
+    }
+
+    private void review(int field, String set, Map<RecordKey, RestoredRow> rows, Map<RecordKey, Decision> decisions)
+            throws IOException, SQLException {
+        String column = fit.fields().get(field).name();
+        int[] place = {field};
+        for (RestoredRow row : rows.values()) {
+            Decision decision = decisions.get(row.key());
+            if (decision != null
+                    && Review.writes(decision, place)
+                    && characters.areLacking(column, row.wanted().get(field))) {
+                String reason =
+                        "with characters that column " + column + " in the character set " + set + " doesn't have";
+                decisions.put(row.key(), Review.against(row, decision, reason));
             }
         }
     }

@@ -11,7 +11,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Rows by COPY. The one class that knows the driver: it is only loaded where that is there. A copy that is given up is cancelled, which would
+ * Rows by COPY, which the driver has: this class is only used where it {@linkplain #isPossible is there}. A copy that is given up is cancelled, which would
  * end the transaction; a savepoint before it lets the transaction go on.
  */
 public final class CopyRows implements RowStream {
