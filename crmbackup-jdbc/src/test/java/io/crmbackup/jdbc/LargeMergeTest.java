@@ -13,8 +13,6 @@ import io.crmbackup.spi.TargetSession;
 import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +42,8 @@ class LargeMergeTest {
         database.execute(
                 "DELETE FROM t WHERE id > " + (ROWS + ROWS / 100) + " OR id % 10 = 0 AND id <= " + ROWS,
                 "UPDATE t SET v = 1 WHERE id % 10 = 1 AND id <= " + ROWS);
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms16m",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Merge.class.getName(),
-                        database.url(),
-                        database.user(),
-                        String.valueOf(ROWS))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        System.out.println(output);
+        System.out.println(SmallJvm.run(
+                List.of("-Xms16m", "-Xmx256m"), Merge.class, database.url(), database.user(), String.valueOf(ROWS)));
         assertThat(database.number("SELECT count(*) FROM t WHERE v = 0 AND id <= " + ROWS))
                 .isEqualTo(ROWS);
         assertThat(database.number("SELECT count(*) FROM t")).isEqualTo(ROWS);

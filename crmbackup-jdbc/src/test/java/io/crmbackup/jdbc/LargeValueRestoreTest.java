@@ -13,8 +13,6 @@ import io.crmbackup.testservers.PostgresServer;
 import io.crmbackup.testservers.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,20 +57,7 @@ class LargeValueRestoreTest {
     }
 
     private static void restored(TestDatabase source, TestDatabase target, String user) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx40m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Restorer.class.getName(),
-                        source.url(),
-                        target.url(),
-                        user)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        SmallJvm.run(LargeValueReader.OPTIONS, Restorer.class, source.url(), target.url(), user);
         List<String> lines = LargeValueReader.lines(source.url(), user);
         assertThat(lines).hasSizeGreaterThan(2);
         assertThat(LargeValueReader.lines(target.url(), user)).isEqualTo(lines);
